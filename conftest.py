@@ -1,0 +1,66 @@
+"""Runs every example in the docs, the READMEs and the docstrings, and prints what tests counted."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser as MarkdownCode
+from sybil.parsers.markdown import SkipParser as MarkdownSkip
+from sybil.parsers.rest import DocTestParser, SkipParser
+from sybil.sybil import SybilCollection
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+# On two busy cores a deadline fails tests for no fault of theirs. On CI this builds on Hypothesis' own profile for CI.
+settings.register_profile("starrules", settings(), deadline=None)
+settings.load_profile("starrules")
+
+HERE = Path(__file__).parent
+SOURCES = [HERE / "src", *sorted((HERE / "plugins").glob("*/src"))]
+
+pages = [
+    Sybil([MarkdownCode(), MarkdownSkip()], path=str(folder), patterns=["*.md"])
+    for folder in (HERE / "docs", HERE / "plugins")
+]
+readme = Sybil([MarkdownCode(), MarkdownSkip()], filenames=["README.md"], excludes=["*/*"])
+docstrings = [
+    Sybil(
+        [DocTestParser(), SkipParser()],
+        path=str(source),
+        patterns=["*.py"],
+        document_types={".py": PythonDocStringDocument},
+    )
+    for source in SOURCES
+]
+
+pytest_collect_file = SybilCollection([readme, *pages, *docstrings]).pytest()
+
+
+class ByDocument(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Give each test to whichever core is free, but the examples of one document to one core, in their order."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        document, is_example, _ = nodeid.partition("::line:")
+        return document if is_example else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """Take the place of `--dist loadscope`; xdist 3.8 cannot group by mark under pytest 9.2."""
+    return ByDocument(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests said with `record_property`: a passing test's own prints are not shown."""
+    said = sorted(
+        (report.nodeid, name, str(value))
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, value in report.user_properties
+    )
+    if said:
+        terminalreporter.section("counted")
+        for nodeid, name, value in said:
+            terminalreporter.write_line(f"{nodeid.split('::')[-1]}: {name} {value}")
