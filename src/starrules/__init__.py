@@ -1,0 +1,1 @@
+"""Award criteria written once, as data, and explained, computed, watched and analysed from there."""

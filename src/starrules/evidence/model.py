@@ -1,0 +1,140 @@
+"""Evidence as it is held: units, coverage, returns and rows, before any day of the cut is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from attrs import evolve, field, frozen
+
+from starrules.model import Days, Period, Unit
+from starrules.rules.case import Calendar
+from starrules.schema import Table
+
+Raw = dict[str, Any]
+"""A row as stored: whole numbers scaled by the field's places, dates as day numbers, None for empty."""
+
+
+class TableData(Protocol):
+    """The rows of one table, however they are held."""
+
+    def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
+        """Return the rows of these units, in any order."""
+        ...
+
+    def __len__(self) -> int: ...
+
+
+class RowData:
+    """Rows held as Python dictionaries."""
+
+    def __init__(self, rows: Iterable[Raw]) -> None:
+        self.rows = tuple(rows)
+        self._by_unit: dict[str, list[Raw]] = {}
+        for row in self.rows:
+            self._by_unit.setdefault(row.get("unit", ""), []).append(row)
+
+    def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
+        """Return the rows of these units."""
+        return [row for unit in units for row in self._by_unit.get(unit, ())]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@frozen
+class Return:
+    """A unit's statement of how many rows a table has for it on certain days (零报告 when none)."""
+
+    table: str
+    unit: str
+    days: Days
+    rows: int
+    filed_on: int
+
+
+@frozen
+class Reopened:
+    """A scope that is open because a faulty row was set aside; None where the row did not tell."""
+
+    table: str
+    unit: str | None
+    days: Days | None
+
+
+@frozen(slots=False)
+class Evidence:
+    """Everything that is known, as filed.
+
+    Args:
+        tables: the declared tables by name.
+        units: the registry by unit id.
+        coverage: the runs of days that the manifest covers, by table.
+        returns: the returns that units filed.
+        calendar: the working days.
+        data: the rows by table; a table that is not there is open.
+        reopened: the scopes that set-aside rows opened.
+        covered_to: the last day that the manifest covers: the default day of the cut.
+        inputs: the names and SHA-256 digests of the files read.
+        set_aside: what was set aside, in words.
+    """
+
+    tables: Mapping[str, Table]
+    units: Mapping[str, Unit]
+    coverage: Mapping[str, tuple[Days, ...]] = field(factory=dict)
+    returns: tuple[Return, ...] = ()
+    calendar: Calendar = Calendar()
+    data: Mapping[str, TableData] = field(factory=dict)
+    reopened: tuple[Reopened, ...] = ()
+    covered_to: int = 0
+    inputs: tuple[tuple[str, str], ...] = ()
+    set_aside: tuple[str, ...] = ()
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """The unit that each unit's rows belong to now: itself, or who took over in the end."""
+        found = {}
+        for unit in self.units.values():
+            owner, seen = unit, {unit.id}
+            while owner.successor and owner.successor in self.units and owner.successor not in seen:
+                owner = self.units[owner.successor]
+                seen.add(owner.id)
+            found[unit.id] = owner.id
+        return found
+
+    @cached_property
+    def assessed(self) -> Mapping[str, Unit]:
+        """The units with the days of those whose rows they took over."""
+        days = {unit.id: unit.days for unit in self.units.values()}
+        for unit, owner in self.owners.items():
+            days[owner] = Days(min(days[owner].first, self.units[unit].days.first), days[owner].last)
+        return {unit.id: evolve(unit, days=days[unit.id]) for unit in self.units.values()}
+
+    @cached_property
+    def targets(self) -> Mapping[str, tuple[tuple[str, Days], ...]]:
+        """For each unit that has rows: the units that see them, and for rows of which days."""
+        ever = Days(-(10**6), 10**6)
+        found = {}
+        for unit in self.units.values():
+            own = (self.owners[unit.id], ever)
+            offices = [(self.owners.get(item.office, item.office), item.days) for item in unit.memberships]
+            found[unit.id] = (own, *offices)
+        return found
+
+    @cached_property
+    def sources(self) -> Mapping[str, tuple[tuple[str, Days], ...]]:
+        """For each unit: the units whose rows it sees, and of which days."""
+        found: dict[str, list[tuple[str, Days]]] = {unit: [] for unit in self.units}
+        for unit, targets in self.targets.items():
+            for target, days in targets:
+                found.setdefault(target, []).append((unit, days))
+        return {unit: tuple(items) for unit, items in found.items()}
+
+    def due_months(self, unit: str, period: Period) -> tuple[int, ...]:
+        """Return the months for which a unit is due in a period."""
+        return self.assessed[unit].due_months(period)
+
+    def existed(self, unit: str, period: Period) -> bool:
+        """Return whether a unit, or one whose rows it took over, was open in a period."""
+        return self.assessed[unit].scope(period) is not None

@@ -1,0 +1,1 @@
+"""Lanes: the same rules computed for many units at once."""

@@ -1,0 +1,241 @@
+"""Computes rules for every unit at once, from the same canonical trees as the reference evaluator.
+
+The rules of all checks are taken together: equal measures are computed once, in one pass over each
+relation, and a measure is an interval of two columns only where something can be unknown.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from attrs import frozen
+
+from starrules.evidence.model import Evidence
+from starrules.evidence.state import Cut
+from starrules.lanes.compile import Compiler
+from starrules.lanes.relations import MONTH, UNIT, Frame, Measures, Relations
+from starrules.lanes.tables import Tables
+from starrules.lanes.values import Bool, Number, Outcomes, either, lit, outcomes, whole
+from starrules.model import FIRST_DAY, LAST_DAY, Period
+from starrules.rules import nodes as n
+from starrules.rules.infer import DAYS_BEYOND, looks_back
+from starrules.schema import Monthly, Table
+
+
+@frozen(eq=False)
+class Population:
+    """What rules and measures come to for every unit.
+
+    Args:
+        codes: ``unit`` and for each rule its ``Verdict.code``.
+        numbers: ``unit`` and for each measure ``id|low`` and ``id|high``, scaled; null where there is none.
+        scales: for each measure what its numbers were multiplied by.
+        open: ``unit`` and for each table whether rows may still turn up that the unit would see.
+    """
+
+    codes: pl.DataFrame
+    numbers: pl.DataFrame
+    scales: Mapping[str, int]
+    open: pl.DataFrame
+
+
+def compute(
+    evidence: Evidence,
+    period: Period,
+    as_of: int,
+    rules: Mapping[str, n.Expr],
+    measures: Mapping[str, n.Expr] | None = None,
+) -> Population:
+    """Return what canonical rules and measures come to for every unit of the evidence.
+
+    Args:
+        evidence: the evidence, validated.
+        period: the assessed period.
+        as_of: the day of the cut, as a day number.
+        rules: canonical rules by id.
+        measures: canonical numbers above rows by id.
+    """
+    plan = _Plan(Cut(evidence, period, as_of), {**rules}, {**(measures or {})})
+    return plan.run()
+
+
+class _Plan:
+    """All rules of one run, and the frames that they share."""
+
+    def __init__(self, cut: Cut, rules: dict[str, n.Expr], measures: dict[str, n.Expr]) -> None:
+        self.cut = cut
+        self.rules = rules
+        self.measures = measures
+        self.tables = Tables(cut)
+        self.names = itertools.count(1)
+        units = sorted(cut.evidence.units)
+        self.units = pl.LazyFrame({UNIT: units}, schema={UNIT: pl.String})
+        self.calendar = self._calendar()
+        self.relations = Relations(
+            self.tables,
+            {offset: self._due(offset) for offset in (0, -1)},
+            nw.from_native(self.units),
+            self.calendar,
+            self.names,
+        )
+        self.gathered: dict[n.Relation, Measures] = {}
+
+    def _calendar(self) -> Frame:
+        """Return for each day the working days up to it, at the least and at the most."""
+        calendar = self.cut.evidence.calendar
+        day, span = pl.col("day"), calendar.span
+        days = pl.int_range(FIRST_DAY - DAYS_BEYOND, LAST_DAY + DAYS_BEYOND + 1, dtype=pl.Int64, eager=True)
+        counted = pl.LazyFrame({"day": days}).select(
+            day, day.is_in(list(calendar.days)).cast(pl.Int64).cum_sum().alias("count")
+        )
+        frame: Frame = nw.from_native(
+            counted.select(
+                day,
+                (pl.col("count") - pl.max_horizontal(0, span.first - 1 - day)).alias("least"),
+                (pl.col("count") + pl.max_horizontal(0, day - span.last)).alias("most"),
+            )
+        )
+        return frame
+
+    def _due(self, offset: int) -> Frame:
+        period = self.cut.shifted(offset)
+        pairs = [
+            (unit, month)
+            for unit in sorted(self.cut.evidence.units)
+            for month in self.cut.evidence.due_months(unit, period)
+        ]
+        frame: Frame = nw.from_native(
+            pl.LazyFrame(pairs, schema={UNIT: pl.String, MONTH: pl.Int32}, orient="row")
+        )
+        return frame
+
+    # ---------------------------------------------------------------------------------- measuring
+
+    def gather(self, expr: n.Node) -> None:
+        """Ask for the measures that an expression stands on."""
+        if isinstance(expr, n.Aggregate):
+            relation = expr.source
+            while isinstance(relation, n.Where):
+                relation = relation.source
+            if relation not in self.gathered:
+                self.gathered[relation] = Measures(self.relations.source(relation), self.calendar, self.names)
+            self.gathered[relation].add(expr)
+            return
+        for _, child in expr.children():
+            self.gather(child)
+
+    def finished(self, expr: n.Aggregate) -> Number:
+        """Return a measure of the unit."""
+        relation = expr.source
+        while isinstance(relation, n.Where):
+            relation = relation.source
+        return self.gathered[relation].finished(expr)
+
+    def measured(self) -> pl.LazyFrame:
+        """Return a row for every unit with the moments of all measures."""
+        frame = self.facts()
+        parts = []
+        for measures in self.gathered.values():
+            names = [moment.name for moment in measures.moments]
+            grouped = measures.grouped(measures.compiler.frame, [UNIT])
+            parts.append((nw.to_native(grouped), names))
+        collected = pl.collect_all([native for native, _ in parts])
+        for part, (_, names) in zip(collected, parts, strict=True):
+            frame = frame.join(part.lazy(), on=UNIT, how="left")
+            frame = frame.with_columns(pl.col(name).fill_null(0) for name in names)
+        return frame.collect().lazy()
+
+    def facts(self) -> pl.LazyFrame:
+        """Return a row for every unit with what is a fact about the unit itself."""
+        cut, evidence = self.cut, self.cut.evidence
+        units = sorted(evidence.units)
+        previous = cut.shifted(-1)
+        frame = self.units.with_columns(
+            pl.Series("due_months", [len(evidence.due_months(unit, cut.period)) for unit in units], pl.Int64),
+            pl.Series("existed -1", [evidence.existed(unit, previous) for unit in units], pl.Boolean),
+        )
+        for table in self.filled_tables():
+            found = self.tables.filled(table).rename(
+                {"low": f"filled {table.name}|low", "high": f"filled {table.name}|high"}
+            )
+            frame = frame.join(found.lazy(), on=UNIT, how="left")
+        return frame
+
+    def filled_tables(self) -> list[Table]:
+        """Return the tables whose filled slots a rule asks for."""
+        found = {
+            node.table.name: node.table
+            for expr in (*self.rules.values(), *self.measures.values())
+            for node in expr.walk()
+            if isinstance(node, n.Filled) and isinstance(node.table.completes, Monthly)
+        }
+        return [found[name] for name in sorted(found)]
+
+    def run(self) -> Population:
+        """Compute everything."""
+        for expr in (*self.rules.values(), *self.measures.values()):
+            self.gather(expr)
+        facts: dict[str, Number | Bool] = {
+            "due_months": Number(due := nw.col("due_months"), due, 1, 0, 12),
+            "existed -1": Bool(nw.col("existed -1"), known=True),
+        }
+        for table in self.filled_tables():
+            ends = [nw.col(f"filled {table.name}|{end}") for end in ("low", "high")]
+            facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
+        frame: Frame = nw.from_native(self.measured())
+        compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
+        codes = {name: _code(outcomes(compiler.expr(rule))) for name, rule in self.rules.items()}
+        numbers: dict[str, nw.Expr] = {}
+        scales = {}
+        for name, expr in self.measures.items():
+            value = compiler.number(expr)
+            shown = lit(True) if value.there is None else value.there
+            if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
+                shown = shown & existed.expr
+            numbers[f"{name}|low"] = nw.when(shown).then(value.low)
+            numbers[f"{name}|high"] = nw.when(shown).then(value.high)
+            scales[name] = value.scale
+        final = compiler.frame.select(
+            UNIT, **{f"code {name}": code for name, code in codes.items()}, **numbers
+        )
+        found: pl.DataFrame = nw.to_native(final).collect().sort(UNIT)
+        return Population(
+            found.select(UNIT, *(pl.col(f"code {name}").alias(name) for name in codes)),
+            found.select(UNIT, *numbers),
+            scales,
+            self.open(),
+        )
+
+    def open(self) -> pl.DataFrame:
+        """Return for every unit and table that a rule reads whether rows may still turn up."""
+        tables: dict[str, tuple[Table, set[int]]] = {}
+        for expr in (*self.rules.values(), *self.measures.values()):
+            for node in expr.walk():
+                if isinstance(node, n.Rows):
+                    tables.setdefault(node.table.name, (node.table, set()))[1].add(node.period)
+        units = sorted(self.cut.evidence.units)
+        columns: dict[str, Any] = {UNIT: units}
+        for name in sorted(tables):
+            table, periods = tables[name]
+            found = {
+                target
+                for period in periods
+                for item in self.tables.missing(table, period)
+                for target, days in self.cut.evidence.targets[item.unit]
+                if item.days is None or not table.dated or item.days.meet(days) is not None
+            }
+            columns[name] = [unit in found for unit in units]
+        return pl.DataFrame(columns, schema={UNIT: pl.String, **dict.fromkeys(sorted(tables), pl.Boolean)})
+
+
+def _code(value: Outcomes) -> nw.Expr:
+    code = (
+        either(value.met, whole(1), whole(0))
+        + either(value.unmet, whole(2), whole(0))
+        + either(value.dropped, whole(4), whole(0))
+    )
+    return code.cast(nw.Int8)

@@ -1,0 +1,436 @@
+"""Compiles relations and their measures: tables as they are seen, narrowed, grouped, grouped again.
+
+A frame has a row for each row that may be there, with how many there are at the least and at the most
+(``~low``, ``~high``) wherever that is not simply one. Rows that may turn up are rows like the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from attrs import evolve, field, frozen
+
+from starrules.lanes.compile import Compiler, proved
+from starrules.lanes.values import (
+    Category,
+    Compiled,
+    Key,
+    Maybe,
+    Number,
+    any_of,
+    either,
+    greater,
+    lesser,
+    lit,
+    total,
+    whole,
+)
+from starrules.rules import nodes as n
+from starrules.rules.evaluate import columns_of
+from starrules.rules.infer import looks_back, most_rows
+from starrules.rules.types import CategoryType, NumberType
+
+LOW, HIGH, MONTH, UNIT = "~low", "~high", "~month", "unit"
+Frame = nw.LazyFrame[Any]
+
+
+@frozen(eq=False)
+class Source:
+    """A compiled relation.
+
+    Args:
+        frame: its rows.
+        cells: how its columns are read.
+        certain: whether every row is surely there, once.
+        loose: whether there may be rows whose groups are unknown.
+        one_at_least: whether a group that is measured has one row at least.
+    """
+
+    frame: Frame
+    cells: Mapping[str, Compiled]
+    certain: bool
+    loose: bool
+    most: int = 0
+
+    @property
+    def low(self) -> nw.Expr:
+        """How many rows this is at the least."""
+        return whole(1) if self.certain else nw.col(LOW)
+
+    @property
+    def high(self) -> nw.Expr:
+        """How many rows this is at the most."""
+        return whole(1) if self.certain else nw.col(HIGH)
+
+
+@frozen
+class Moment:
+    """A column that a measure needs from each group, and how two parts of a group are put together."""
+
+    name: str
+    row: nw.Expr = field(eq=False)
+    combine: str = "sum"
+    count: str = ""
+    """The moment that counts the rows that may be in, for the least and the greatest."""
+
+    @property
+    def aggregate(self) -> nw.Expr:
+        """The aggregation of this moment's column."""
+        found: nw.Expr = getattr(nw.col(self.name), self.combine)()
+        return found
+
+
+class Measures:
+    """The measures over one relation, gathered so that they take one pass, each computed once."""
+
+    def __init__(self, source: Source, calendar: Frame, names: Iterator[int]) -> None:
+        self.source = source
+        self.prefix = f"~{next(names)}."
+        self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
+        self.moments: list[Moment] = []
+        self.parts: dict[n.Aggregate, tuple[int, Number, bool]] = {}
+        """For each measure: its number, the value of a row, and whether that is known for every row."""
+
+    def add(self, expr: n.Aggregate) -> None:
+        """Ask for a measure over this relation or over some of its rows."""
+        if expr in self.parts:
+            return
+        conditions = []
+        relation = expr.source
+        while isinstance(relation, n.Where):
+            conditions.append(self.compiler.truth(relation.condition))
+            relation = relation.source
+        value = self.compiler.number(expr.value)  # type: ignore[attr-defined]
+        low, high, certain = self.source.low, self.source.high, self.source.certain
+        for condition in conditions:
+            low = either(condition.sure, low, whole(0))
+            high = either(condition.may, high, whole(0))
+            certain = certain and condition.known
+        plain = certain and value.exact
+        index = len(self.parts)
+        self.parts[expr] = (index, value, plain)
+        rows = self.source.most
+        reach = max(abs(value.least), abs(value.most), 1) * max(rows, 1)
+        wide = proved(reach, expr)
+
+        def add(name: str, row: nw.Expr, combine: str = "sum") -> None:
+            count = f"{self.prefix}{index}m"
+            self.moments.append(Moment(f"{self.prefix}{index}{name}", row, combine, count))
+
+        def sized(end: nw.Expr) -> nw.Expr:
+            return end.cast(nw.Int128) if wide else end
+
+        if isinstance(expr, (n.Minimum, n.Maximum)):
+            there = high > 0
+            add("min", either(there, value.low, whole(value.most)), "min")
+            add("max", either(there, value.high, whole(value.least)), "max")
+            bound = value.high if isinstance(expr, n.Minimum) else value.low
+            edge, combine = (value.most, "min") if isinstance(expr, n.Minimum) else (value.least, "max")
+            add("sure", either(low > 0, bound, whole(edge)), combine)
+            add("n", low)
+            add("m", high)
+            return
+        if plain and isinstance(expr, n.Sum):
+            add("s", either(high > 0, sized(value.low), whole(0)) if conditions else sized(value.low))
+            return
+        zero = whole(0)
+        lows, highs = lesser(value.low, zero), greater(value.high, zero)
+        add("l", sized(low) * value.low + sized(high - low) * lows)
+        add("h", sized(low) * value.high + sized(high - low) * highs)
+        add("n", low)
+        add("m", high)
+        add("a", either(high > 0, value.low, whole(value.most)), "min")
+        add("b", either(high > 0, value.high, whole(value.least)), "max")
+
+    def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
+        """Return the moments of each group of a frame's rows."""
+        if self.moments:
+            frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
+        return frame.group_by(*by).agg(*(moment.aggregate for moment in self.moments), *others)
+
+    def finished(self, expr: n.Aggregate, there: nw.Expr | None = None) -> Number:
+        """Return a measure from its moments; ``there`` where one row at least is known to be in."""
+        index, value, plain = self.parts[expr]
+
+        def part(name: str) -> nw.Expr:
+            return nw.col(f"{self.prefix}{index}{name}")
+
+        rows = self.source.most
+        least, most = min(0, value.least * rows), max(0, value.most * rows)
+        if plain and isinstance(expr, n.Sum):
+            return Number(found := part("s"), found, value.scale, least, most)
+        whole_group = isinstance(expr.source, n.Group) or not isinstance(expr.source, n.Where)
+        given = there if there is not None and whole_group else lit(False)
+        sure = part("n") > 0
+        exists = part("m") > 0
+        if isinstance(expr, (n.Minimum, n.Maximum)):
+            low, high = part("min"), part("max")
+            if isinstance(expr, n.Minimum):
+                high = either(sure, part("sure"), high)
+            else:
+                low = either(sure, part("sure"), low)
+            if plain:
+                high = low
+            return Number(low, high, value.scale, value.least, value.most, ~sure & ~given, exists)
+        low, high = part("l"), part("h")
+        given_low = either(sure | (low < 0), low, part("a"))
+        given_high = either(sure | (high > 0), high, part("b"))
+        if isinstance(expr, n.Excess):
+            given_high = given_low if plain else given_high
+            return Number(given_low, given_high, value.scale, least, most, ~sure & ~given, exists)
+        low = either(given & exists, given_low, low)
+        high = either(given & exists, given_high, high)
+        return Number(low, high, value.scale, least, most)
+
+
+class Relations:
+    """Compiles the relations of a plan, each once.
+
+    Args:
+        tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
+        due: frames of ``unit`` and ``~month`` by period.
+        units: a frame of the column ``unit``.
+        calendar: a frame of ``day``, ``least`` and ``most``.
+    """
+
+    def __init__(
+        self, tables: Any, due: Mapping[int, Frame], units: Frame, calendar: Frame, names: Iterator[int]
+    ) -> None:
+        self.names = names
+        self.tables = tables
+        self.due = due
+        self.units = units
+        self.calendar = calendar
+        self.found: dict[n.Relation, Source] = {}
+
+    def source(self, relation: n.Relation) -> Source:
+        """Return a relation compiled."""
+        if relation not in self.found:
+            self.found[relation] = self._source(relation)
+        return self.found[relation]
+
+    def _source(self, relation: n.Relation) -> Source:
+        if isinstance(relation, n.Rows):
+            source: Source = self.tables.source(relation)
+            return evolve(source, most=most_rows(relation))
+        if isinstance(relation, n.Where):
+            return self._where(relation)
+        if isinstance(relation, n.Mapped):
+            return self._mapped(relation)
+        assert isinstance(relation, n.Groups), relation
+        return self._groups(relation)
+
+    def _where(self, where: n.Where) -> Source:
+        source = self.source(where.source)
+        compiler = Compiler(source.frame, source.cells, self.names, calendar=self.calendar)
+        condition = compiler.truth(where.condition)
+        frame = compiler.frame.filter(condition.may)
+        if condition.known:
+            return evolve(source, frame=frame)
+        low = either(condition.sure, source.low, whole(0))
+        return evolve(source, frame=frame.with_columns(**{LOW: low, HIGH: source.high}), certain=False)
+
+    def _mapped(self, mapped: n.Mapped) -> Source:
+        source = self.source(mapped.source)
+        cells = dict(source.cells)
+        frame = source.frame
+        for name, expr in mapped.columns:
+            compiler = Compiler(frame, cells, self.names, calendar=self.calendar)
+            frame, cells[name] = named(compiler, name, compiler.expr(expr))
+        return evolve(source, frame=frame, cells=cells)
+
+    def _groups(self, groups: n.Groups) -> Source:
+        source = self.source(groups.source)
+        types = columns_of(groups.source)
+        back = looks_back(groups)
+        by = [UNIT, *([MONTH] if groups.monthly else [])]
+        frame = source.frame
+        if groups.monthly:
+            frame = frame.join(self.due[back], on=[UNIT, MONTH], how="inner")
+        keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
+        every = [*by, *(f"~key {key}" for key in groups.keys)]
+        closed = [
+            kind.values for kind in (types[key] for key in groups.keys) if isinstance(kind, CategoryType)
+        ]
+        enumerated = len(closed) == len(groups.keys)
+        measures = Measures(keyed, self.calendar, self.names)
+        for _, expr in groups.columns:
+            for item in _aggregates(expr):
+                measures.add(item)
+        if not source.certain:
+            measures.moments.append(Moment("~existing", keyed.low, "max"))
+        placed_rows = measures.compiler.frame
+        placed = placed_rows
+        if loose:
+            placed = placed.filter(~any_of([nw.col(f"~key {key}").is_null() for key in groups.keys]))
+        placed = measures.grouped(placed, every, nw.len().alias("~rows"))
+        extra = self._loose(placed_rows, groups, by, measures, source, types) if loose else None
+        names = [moment.name for moment in measures.moments]
+        if enumerated:
+            frame = self._skeleton(groups, types, back).join(placed, on=every, how="left")
+            frame = (
+                frame.with_columns(**{name: nw.col(name).fill_null(0) for name in names}) if names else frame
+            )
+        else:
+            frame = placed
+        if extra is not None:
+            frame = frame.join(extra, on=by, how="left")
+            frame = _combined(frame, measures)
+        there = lit(False) if enumerated else lit(True)
+        certain = enumerated or source.certain
+        if not certain:
+            frame = frame.with_columns(
+                **{LOW: either(nw.col("~existing") > 0, whole(1), whole(0)), HIGH: whole(1)}
+            )
+        if extra is not None and not enumerated:
+            frame = self._with_new(frame, extra, placed, groups, by, measures, every)
+        return self._measured(groups, frame, measures, there, certain, loose and not enumerated, types)
+
+    def _keys(self, source: Source, keys: Sequence[str]) -> tuple[Source, bool]:
+        """Return a source with a column for each key, null where the group of a row is unknown."""
+        columns = {}
+        for key in keys:
+            cell = source.cells[key]
+            if isinstance(cell, Key):
+                columns[f"~key {key}"] = cell.expr
+            elif isinstance(cell, Category):
+                columns[f"~key {key}"] = cell.raw if cell.raw is not None else _single(cell)
+            else:
+                assert isinstance(cell, Number)
+                known = cell.low == cell.high
+                columns[f"~key {key}"] = cell.low if cell.exact else nw.when(known).then(cell.low)
+        frame = source.frame.with_columns(**columns) if columns else source.frame
+        return evolve(source, frame=frame), source.loose and bool(keys)
+
+    def _skeleton(self, groups: n.Groups, types: Mapping[str, Any], back: int) -> Frame:
+        frame = self.due[back].select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
+        for key in groups.keys:
+            values = self.tables.constant({f"~key {key}": list(types[key].values)})
+            frame = frame.join(values, how="cross")
+        return frame
+
+    def _loose(
+        self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source, types: Any
+    ) -> Frame:
+        """Return the moments of the rows that may be in any group, by unit and month."""
+        frame = rows.filter(any_of([nw.col(f"~key {key}").is_null() for key in groups.keys]))
+        high = nw.col(HIGH)
+        first = groups.keys[0]
+        cell = source.cells[first]
+        if len(groups.keys) == 1 and isinstance(cell, Number):
+            high = lesser(high, cell.high - cell.low + 1)
+            dates = [cell.low.min().alias("~first"), cell.high.max().alias("~last")]
+        else:
+            dates = []
+        frame = frame.with_columns(**{"~new": high, "~surely": nw.col(LOW), LOW: whole(0)})
+        renamed = {moment.name: f"{moment.name}+" for moment in measures.moments}
+        found = measures.grouped(frame, by, nw.col("~new").sum(), nw.col("~surely").max(), *dates)
+        return found.rename(renamed)
+
+    def _with_new(
+        self,
+        frame: Frame,
+        extra: Frame,
+        placed: Frame,
+        groups: n.Groups,
+        by: list[str],
+        measures: Measures,
+        every: list[str],
+    ) -> Frame:
+        """Add the groups that only rows which may turn up would make."""
+        existing = placed.group_by(*by).agg(nw.len().alias("~placed"))
+        new = extra.join(existing, on=by, how="left")
+        sure = (nw.col("~surely") > 0) & nw.col("~placed").is_null()
+        new = new.with_columns(
+            **{
+                **{moment.name: nw.col(f"{moment.name}+") for moment in measures.moments},
+                **{f"~key {key}": self.tables.null_key(types_of(groups)[key]) for key in groups.keys},
+                LOW: either(sure, whole(1), whole(0)),
+                HIGH: nw.col("~new"),
+            }
+        )
+        columns = [*every, *(moment.name for moment in measures.moments), LOW, HIGH]
+        dates = ["~first", "~last"] if _by_date(groups) else []
+        frame = frame.with_columns(**{name: nw.lit(None, nw.Int64) for name in dates}) if dates else frame
+        return nw.concat([frame.select(*columns, *dates), new.select(*columns, *dates)], how="vertical")
+
+    def _measured(
+        self,
+        groups: n.Groups,
+        frame: Frame,
+        measures: Measures,
+        there: nw.Expr,
+        certain: bool,
+        loose: bool,
+        types: Mapping[str, Any],
+    ) -> Source:
+        cells: dict[str, Compiled] = {}
+        for key in groups.keys:
+            kind, column = types[key], nw.col(f"~key {key}")
+            if isinstance(kind, CategoryType):
+                cells[key] = Category(
+                    {name: (column == name).fill_null(True) for name in kind.values}, column
+                )
+            elif isinstance(kind, NumberType):
+                low = high = column
+                if loose:
+                    low, high = nw.coalesce(column, nw.col("~first")), nw.coalesce(column, nw.col("~last"))
+                cells[key] = Number(low, high, 1, int(kind.low), int(kind.high))
+            else:
+                cells[key] = Key(column)
+        compiler = Compiler(frame, {}, self.names, measure=lambda expr: measures.finished(expr, there))
+        for name, expr in groups.columns:
+            value = compiler.expr(expr)
+            compiler.frame, cells[name] = named(compiler, name, value)
+        return Source(compiler.frame, cells, certain, loose, most_rows(groups))
+
+
+def types_of(groups: n.Groups) -> Mapping[str, Any]:
+    """Return the types of the columns that groups are made from."""
+    return columns_of(groups.source)
+
+
+def _by_date(groups: n.Groups) -> bool:
+    return len(groups.keys) == 1 and isinstance(columns_of(groups.source)[groups.keys[0]], NumberType)
+
+
+def _aggregates(expr: n.Node) -> list[n.Aggregate]:
+    if isinstance(expr, n.Aggregate):
+        return [expr]
+    return [item for _, child in expr.children() for item in _aggregates(child)]
+
+
+def _combined(frame: Frame, measures: Measures) -> Frame:
+    """Put the rows that are surely in a group together with those that may be in it."""
+    columns = {}
+    for moment in measures.moments:
+        ours, theirs = nw.col(moment.name), nw.col(f"{moment.name}+")
+        if moment.name == "~existing":
+            columns[moment.name] = ours
+        elif moment.combine == "sum":
+            columns[moment.name] = ours + theirs.fill_null(0)
+        else:
+            empty = nw.col(moment.count) == 0
+            better = lesser(ours, theirs) if moment.combine == "min" else greater(ours, theirs)
+            columns[moment.name] = either(theirs.is_null(), ours, either(empty, theirs, better))
+    return frame.with_columns(**columns)
+
+
+def named(compiler: Compiler, name: str, value: Compiled) -> tuple[Frame, Compiled]:
+    """Put a compiled value into columns that bear its name, and return how to read them."""
+    kept = compiler.kept(value) if not isinstance(value, (Key, Maybe)) else value
+    return compiler.frame, kept
+
+
+def _single(cell: Category) -> nw.Expr:
+    """Return the only possible value of a category, or null."""
+    count = total([either(item, whole(1), whole(0)) for item in cell.possible.values()])
+    found: nw.Expr = nw.lit(None, nw.String)
+    for name, possible in cell.possible.items():
+        found = nw.when(possible).then(nw.lit(name)).otherwise(found)
+    return nw.when(count == 1).then(found)
+
+
+__all__ = ["HIGH", "LOW", "MONTH", "UNIT", "Measures", "Relations", "Source"]

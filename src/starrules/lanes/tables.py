@@ -1,0 +1,421 @@
+"""Tables as they are seen on the day of the cut, for every unit that sees them, as lazy frames."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from starrules.evidence.frames import frame_of
+from starrules.evidence.model import Evidence, Return, RowData
+from starrules.evidence.state import Cut, Missing
+from starrules.lanes import values as v
+from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Frame, Source
+from starrules.model import LAST_DAY, Days, month_days
+from starrules.rules import nodes as n
+from starrules.rules.infer import field_type
+from starrules.rules.types import CategoryType, NumberType
+from starrules.rules.values import Maybe, Num, Value
+from starrules.schema import (
+    Bool,
+    Category,
+    Complete,
+    Date,
+    Decimal,
+    Field,
+    Int,
+    Monthly,
+    Note,
+    Panel,
+    Returned,
+    Table,
+    bounds_of,
+    scale_of,
+)
+
+Numeric = (Int, Decimal, Date)
+
+
+class Tables:
+    """Gives the rows of tables in one cut, each table read once.
+
+    Args:
+        evidence: the evidence.
+        cut: the period and the day of the cut.
+    """
+
+    def __init__(self, cut: Cut) -> None:
+        self.cut = cut
+        self.evidence: Evidence = cut.evidence
+        self._seen: dict[tuple[str, int], pl.LazyFrame] = {}
+        self._missing: dict[tuple[str, int], list[Missing]] = {}
+        self._found: dict[tuple[str, int, bool], Source] = {}
+        self.returns: dict[str, dict[str, list[Return]]] = {}
+        for item in self.evidence.returns:
+            self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
+        ends = [
+            (unit, target, days) for unit, items in self.evidence.targets.items() for target, days in items
+        ]
+        self.targets = pl.LazyFrame(
+            {
+                UNIT: [unit for unit, _, _ in ends],
+                "~target": [target for _, target, _ in ends],
+                "~first": [days.first for _, _, days in ends],
+                "~last": [days.last for _, _, days in ends],
+            },
+            schema={UNIT: pl.String, "~target": pl.String, "~first": pl.Int32, "~last": pl.Int32},
+        )
+
+    # ---------------------------------------------------------------------------- what is seen
+
+    def seen(self, table: Table, period: int) -> pl.LazyFrame:
+        """Return the stored rows that belong to a period and are seen."""
+        key = (table.name, period)
+        if key not in self._seen:
+            self._seen[key] = self._see(table, period)
+        return self._seen[key]
+
+    def _see(self, table: Table, offset: int) -> pl.LazyFrame:
+        frame = frame_of(table, self.evidence.data.get(table.name, RowData(()))).lazy()
+        frame = self.current(table, frame)
+        period, as_of = self.cut.shifted(offset), self.cut.as_of
+        if table.yearly:
+            if self.cut.stands_on(table, period) > as_of:
+                return frame.filter(pl.lit(False))
+            return frame.filter(pl.col("year") == int(period.label))
+        assert table.on is not None
+        day = pl.col(table.on)
+        last = min(as_of, period.days.last)
+        return frame.filter(day <= last if table.standing else day.is_between(period.days.first, last))
+
+    def current(self, table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
+        """Return rows recorded by the day of the cut, without those that a later record supersedes."""
+        if table.recorded is None:
+            return frame
+        frame = frame.filter(pl.col(table.recorded) <= self.cut.as_of)
+        key = list(dict.fromkeys([*table.key, UNIT]))
+        return frame.filter(pl.col(table.recorded) == pl.col(table.recorded).max().over(key))
+
+    # --------------------------------------------------------------------- what may be missing
+
+    def missing(self, table: Table, offset: int) -> list[Missing]:
+        """Return the rows of every unit that may still turn up."""
+        key = (table.name, offset)
+        if key not in self._missing:
+            self._missing[key] = list(self._find_missing(table, offset))
+        return self._missing[key]
+
+    def _find_missing(self, table: Table, offset: int) -> Iterator[Missing]:
+        if self._surely_closed(table, offset):
+            return iter(())
+        months, whole = self._counts(table, offset)
+
+        def present(unit: str, month: int | None) -> int:
+            return whole.get(unit, 0) if month is None else months.get((unit, month), 0)
+
+        slots = self._empty_slots(table, offset) if isinstance(table.completes, Panel) else {}
+        on_return = self._on_returns(table) if isinstance(table.completes, Returned) else {}
+        units = list(self.evidence.units.values())
+        returns = self.returns.get(table.name, {})
+        return self.cut.missing(
+            table,
+            offset,
+            units,
+            present,
+            returns,
+            slots,
+            lambda unit, days: on_return.get((unit, days.first, days.last), 0),
+        )
+
+    def _surely_closed(self, table: Table, offset: int) -> bool:
+        if any(item.table == table.name for item in self.evidence.reopened):
+            return False
+        if not isinstance(table.completes, Complete) or not table.dated:
+            return False
+        return not self.cut.open_days(table, self.cut.shifted(offset).days)
+
+    def _counts(self, table: Table, offset: int) -> tuple[dict[tuple[str, int], int], dict[str, int]]:
+        seen = self.seen(table, offset)
+        if table.dated and table.on is not None:
+            seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
+            found = seen.group_by(UNIT, MONTH).len().collect()
+            months = {(unit, month): count for unit, month, count in found.iter_rows()}
+            return months, {}
+        return {}, dict(seen.group_by(UNIT).len().collect().iter_rows())
+
+    def _month(self, column: str, offset: int) -> pl.Expr:
+        months = self.cut.shifted(offset).months
+        later = [(pl.col(column) >= month_days(month)[0]).cast(pl.Int32) for month in months[1:]]
+        return pl.sum_horizontal(pl.lit(months[0], pl.Int32), *later).cast(pl.Int32)
+
+    def _on_returns(self, table: Table) -> Mapping[tuple[str, int, int], int]:
+        items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
+        if not items or table.name not in self.evidence.data or table.on is None:
+            return {}
+        filed = pl.LazyFrame(
+            {
+                UNIT: [i.unit for i in items],
+                "~from": [i.days.first for i in items],
+                "~to": [i.days.last for i in items],
+            }
+        )
+        rows = self.current(table, frame_of(table, self.evidence.data[table.name]).lazy())
+        rows = rows.filter(pl.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
+        found = (
+            filed.join(rows, on=UNIT)
+            .filter(pl.col(table.on).is_between(pl.col("~from"), pl.col("~to")))
+            .group_by(UNIT, "~from", "~to")
+            .len()
+            .collect()
+        )
+        return {(unit, first, last): count for unit, first, last, count in found.iter_rows()}
+
+    def _empty_slots(self, table: Table, offset: int) -> dict[str, list[tuple[str, ...]]]:
+        assert isinstance(table.completes, Panel)
+        fields = list(table.completes.fields)
+        due = self.seen(self.evidence.tables[table.completes.table], offset).select(UNIT, *fields).unique()
+        empty = (
+            due.join(self.seen(table, offset), on=[UNIT, *fields], how="anti").sort(UNIT, *fields).collect()
+        )
+        slots: dict[str, list[tuple[str, ...]]] = {}
+        for unit, *slot in empty.iter_rows():
+            slots.setdefault(unit, []).append(tuple(slot))
+        return slots
+
+    def filled(self, table: Table) -> pl.DataFrame:
+        """Return the number of filled monthly slots of every unit, at the least and at the most."""
+        assert isinstance(table.completes, Monthly) and table.on is not None
+        lag = table.completes.lag
+        seen = self.seen(table, 0).with_columns(self._month(table.on, 0).alias(MONTH))
+        latest = {month: month_days(month)[1] + lag for month in self.cut.period.months}
+        seen = seen.with_columns(
+            pl.col(MONTH).replace_strict(latest, default=0, return_dtype=pl.Int64).alias("~end")
+        )
+        rows = (
+            seen.filter(pl.col(table.recorded or table.on) <= pl.col("~end"))
+            .select(UNIT, MONTH)
+            .unique()
+            .collect()
+        )
+        months: dict[str, dict[int, bool]] = {}
+        for unit, month in rows.iter_rows():
+            months.setdefault(self.evidence.owners[unit], {})[month] = True
+        found = [
+            (unit.id, *self.cut.filled(table, unit, months.get(unit.id, {})))
+            for unit in self.evidence.assessed.values()
+        ]
+        return pl.DataFrame(found, schema={UNIT: pl.String, "low": pl.Int64, "high": pl.Int64}, orient="row")
+
+    # ------------------------------------------------------------------------------- as a source
+
+    def source(self, rows: n.Rows) -> Source:
+        """Return the rows of a table for every unit that sees them."""
+        key = (rows.table.name, rows.period, rows.monthly)
+        if key not in self._found:
+            self._found[key] = self._source(rows.table, rows.period, monthly=rows.monthly)
+        return self._found[key]
+
+    def _source(self, table: Table, offset: int, *, monthly: bool) -> Source:
+        turning_up = self._turning_up(table, offset, monthly=monthly)
+        frame = self._viewed(table, offset)
+        certain = turning_up is None
+        cells: dict[str, v.Compiled] = {}
+        columns: list[pl.Expr] = [pl.col("~target").alias(UNIT), pl.col(MONTH)]
+        if not certain:
+            columns += [pl.lit(1, pl.Int64).alias(LOW), pl.lit(1, pl.Int64).alias(HIGH)]
+        nulls = self._nulls(table)
+        for item in table.fields:
+            if not isinstance(item.type, Note):
+                found, cells[item.name] = self._cell(
+                    item, known=certain and item.name not in nulls, as_of=self.cut.as_of
+                )
+                columns += found
+        frame = frame.select(columns)
+        if turning_up is not None:
+            frame = pl.concat([frame, turning_up.lazy()], how="vertical")
+        return Source(nw.from_native(frame), cells, certain, not certain)
+
+    def _nulls(self, table: Table) -> set[str]:
+        """Return the fields that may be unknown in a row that is there."""
+        found = {item.name for item in table.fields if item.known_on is not None}
+        data = self.evidence.data.get(table.name)
+        if data is not None:
+            counts = frame_of(table, data).null_count()
+            found |= {name for name in counts.columns if counts[name][0]}
+        found |= {item.name for item in table.fields if isinstance(item.type, Date) and item.null == "none"}
+        return found
+
+    def _viewed(self, table: Table, offset: int) -> pl.LazyFrame:
+        """Return the rows once for each unit that sees them."""
+        seen = self.seen(table, offset)
+        if table.dated and table.on is not None:
+            seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
+            day = pl.col(table.on)
+            joined = seen.join(self.targets, on=UNIT)
+            return joined.filter((pl.col("~first") <= day) & (day <= pl.col("~last")))
+        days = {unit.id: self.cut.attribution_day(unit, offset) for unit in self.evidence.units.values()}
+        belongs = pl.LazyFrame(
+            {UNIT: list(days), "~day": list(days.values())}, schema={UNIT: pl.String, "~day": pl.Int32}
+        )
+        targets = self.targets.join(belongs, on=UNIT).filter(
+            pl.col("~day").is_between(pl.col("~first"), pl.col("~last"))
+        )
+        return seen.with_columns(pl.lit(None, pl.Int32).alias(MONTH)).join(targets, on=UNIT)
+
+    def _cell(self, item: Field, *, known: bool, as_of: int) -> tuple[list[pl.Expr], v.Compiled]:
+        """Return the columns of a field and how rules read them."""
+        name, raw = item.name, pl.col(item.name)
+        hidden: pl.Expr | None = None
+        if item.known_on is not None:
+            day = pl.col(item.known_on)
+            hidden = day.is_null() | (day > as_of)
+            raw = pl.when(~hidden).then(raw)
+        optional = item.null == "none" and not isinstance(item.type, Date)
+        columns: list[pl.Expr] = []
+        value: v.Compiled
+        if isinstance(item.type, Numeric):
+            columns, value = self._number(item, raw, hidden, known=known, as_of=as_of)
+        elif isinstance(item.type, Bool):
+            columns, value = [raw.alias(name)], v.Bool(nw.col(name), known)
+        elif isinstance(item.type, Category):
+            columns = [raw.cast(pl.String).alias(name)]
+            column = nw.col(name)
+            if known:
+                value = v.Category({item_: column == item_ for item_ in item.type.values}, column)
+            else:
+                value = v.Category(
+                    {item_: (column == item_).fill_null(True) for item_ in item.type.values}, column
+                )
+        else:
+            columns, value = [raw.cast(pl.String).alias(name)], v.Key(nw.col(name))
+        if optional and not isinstance(value, (v.Key, v.Bool)):
+            none = pl.col(name).is_null() if hidden is None else pl.when(~hidden).then(pl.col(name).is_null())
+            columns.append(none.alias(f"{name}?"))
+            assert isinstance(value, (v.Number, v.Category))
+            value = v.Maybe(value, nw.col(f"{name}?"))
+        return columns, value
+
+    def _number(
+        self, item: Field, raw: pl.Expr, hidden: pl.Expr | None, *, known: bool, as_of: int
+    ) -> tuple[list[pl.Expr], v.Number]:
+        scale = scale_of(item.type)
+        least, most = (int(bound * scale) for bound in bounds_of(item.type))
+        name = item.name
+        raw = raw.cast(pl.Int64)
+        if known:
+            return [raw.alias(name)], v.Number(column := nw.col(name), column, scale, least, most)
+        low, high = pl.lit(least, pl.Int64), pl.lit(most, pl.Int64)
+        if isinstance(item.type, Date) and item.null == "none":
+            later = pl.lit(min(as_of + 1, LAST_DAY), pl.Int64)
+            own = pl.col(name).cast(pl.Int64)
+            after = own.is_null() | (own > as_of)
+            low_expr = pl.when(after).then(later).otherwise(own)
+            high_expr = pl.when(after).then(high).otherwise(own)
+            if hidden is not None:
+                low_expr = pl.when(hidden).then(low).otherwise(low_expr)
+                high_expr = pl.when(hidden).then(high).otherwise(high_expr)
+        else:
+            low_expr, high_expr = pl.coalesce(raw, low), pl.coalesce(raw, high)
+        columns = [low_expr.alias(f"{name}|low"), high_expr.alias(f"{name}|high")]
+        return columns, v.Number(nw.col(f"{name}|low"), nw.col(f"{name}|high"), scale, least, most)
+
+    # ------------------------------------------------------------------- rows that may turn up
+
+    def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> pl.DataFrame | None:
+        """Return the rows that may turn up, for every unit that would see them; None where none may."""
+        missing = self.missing(table, offset)
+        if not missing:
+            return None
+        base = {"~target": pl.String, MONTH: pl.Int32, LOW: pl.Int64, HIGH: pl.Int64}
+        rows: list[dict[str, Any]] = []
+        for item in missing:
+            unit = self.evidence.units[item.unit]
+            day = self.cut.attribution_day(unit, offset)
+            for target, days in self.evidence.targets[item.unit]:
+                if not table.dated or item.days is None:
+                    if day in days:
+                        rows.append(self._row(table, item, item.days, item.low, target, None))
+                    continue
+                part = item.days.meet(days)
+                if part is not None:
+                    low = item.low if part == item.days else 0
+                    rows += self._months(table, item, part, low, target, monthly=monthly)
+        if not rows:
+            return None
+        known = {name for name in rows[0]}
+        assert all(set(row) == known for row in rows)
+        schema = {UNIT: pl.String, **{k: t for k, t in base.items() if k != "~target"}}
+        return pl.DataFrame(rows, schema={**schema, **self._schema(table)}, orient="row")
+
+    def _months(
+        self, table: Table, item: Missing, part: Days, low: int, target: str, *, monthly: bool
+    ) -> Sequence[dict[str, Any]]:
+        months = Missing(item.unit, low, item.high, part).months
+        if not monthly or len(months) == 1:
+            return [self._row(table, item, part, low, target, months[0] if len(months) == 1 else None)]
+        found = []
+        for month in months:
+            inside = part.meet(Days(*month_days(month)))
+            assert inside is not None
+            found.append(self._row(table, item, inside, 0, target, month))
+        return found
+
+    def _row(
+        self, table: Table, item: Missing, days: Days | None, low: int, target: str, month: int | None
+    ) -> dict[str, Any]:
+        row = self.cut.missing_row(table, item, days, low)
+        found: dict[str, Any] = {UNIT: target, MONTH: month, LOW: low, HIGH: item.high}
+        for field in table.fields:
+            if not isinstance(field.type, Note):
+                found |= _stored(field, row.cells[field.name])
+        return found
+
+    def _schema(self, table: Table) -> dict[str, Any]:
+        schema: dict[str, Any] = {}
+        for item in table.fields:
+            if isinstance(item.type, Note):
+                continue
+            if isinstance(item.type, Numeric):
+                schema |= {f"{item.name}|low": pl.Int64, f"{item.name}|high": pl.Int64}
+            else:
+                schema[item.name] = pl.Boolean if isinstance(item.type, Bool) else pl.String
+            if item.null == "none" and isinstance(item.type, (Int, Decimal, Category)):
+                schema[f"{item.name}?"] = pl.Boolean
+        return schema
+
+    # -------------------------------------------------------------------------------- for groups
+
+    def constant(self, columns: Mapping[str, list[str]]) -> Frame:
+        """Return a small frame of these columns."""
+        frame: Frame = nw.from_native(pl.LazyFrame(dict(columns)))
+        return frame
+
+    def null_key(self, kind: object) -> nw.Expr:
+        """Return an unknown key of a type."""
+        return nw.lit(None, nw.Int64 if isinstance(kind, NumberType) else nw.String)
+
+
+def _stored(item: Field, value: Value) -> dict[str, Any]:
+    """Return the cell of a row that may turn up, in the columns of its field."""
+    found: dict[str, Any] = {}
+    if isinstance(value, Maybe):
+        found[f"{item.name}?"] = None
+        value = value.value
+    if isinstance(value, Num):
+        scale = scale_of(item.type)
+        return {
+            f"{item.name}|low": int(value.low * scale),
+            f"{item.name}|high": int(value.high * scale),
+            **found,
+        }
+    if isinstance(value, frozenset):
+        single = next(iter(value)) if len(value) == 1 else None
+        return {item.name: single, **found}
+    return {item.name: value, **found}
+
+
+def is_category(item: Field) -> bool:
+    """Return whether a field is a category in rules."""
+    return isinstance(field_type(item), CategoryType)

@@ -1,0 +1,152 @@
+"""Compiled values: what the reference evaluator holds as intervals and sets, as dataframe columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+
+import narwhals.stable.v2 as nw
+from attrs import frozen
+
+SAFE = 2**62
+"""Whole numbers up to here are computed in 64 bits, above in 128."""
+
+
+@frozen(eq=False)
+class Number:
+    """A number scaled to a whole one: one column where it is known, two where it is an interval.
+
+    ``least`` and ``most`` are what the column was proved to lie between.
+    """
+
+    low: nw.Expr
+    high: nw.Expr
+    scale: int
+    least: int
+    most: int
+    empty: nw.Expr | None = None
+    there: nw.Expr | None = None
+
+    @property
+    def exact(self) -> bool:
+        """Whether one column serves for both ends."""
+        return self.low is self.high
+
+
+@frozen(eq=False)
+class Bool:
+    """Yes or no; null where both are possible. ``known`` where it is never null."""
+
+    expr: nw.Expr
+    known: bool = False
+
+    @property
+    def may(self) -> nw.Expr:
+        """Whether yes is possible."""
+        return self.expr if self.known else self.expr.fill_null(True)
+
+    @property
+    def may_not(self) -> nw.Expr:
+        """Whether no is possible."""
+        return ~self.expr if self.known else ~self.expr.fill_null(False)
+
+    @property
+    def sure(self) -> nw.Expr:
+        """Whether it is surely so."""
+        return self.expr if self.known else self.expr.fill_null(False)
+
+
+@frozen(eq=False)
+class Category:
+    """A category: for each value, whether it is possible; ``raw`` is a column that has one or is null."""
+
+    possible: Mapping[str, nw.Expr]
+    raw: nw.Expr | None = None
+
+
+@frozen(eq=False)
+class Key:
+    """An identifier; null where it is unknown."""
+
+    expr: nw.Expr
+
+
+@frozen(eq=False)
+class Maybe:
+    """An optional cell: a value, and whether there is none (null where both are possible)."""
+
+    value: Number | Category
+    none: nw.Expr
+
+
+@frozen(eq=False)
+class Outcomes:
+    """A verdict: whether met, unmet and not applicable are possible."""
+
+    met: nw.Expr
+    unmet: nw.Expr
+    dropped: nw.Expr
+
+
+Compiled = Number | Bool | Category | Key | Maybe | Outcomes
+
+
+def lit(value: str | int | bool | None) -> nw.Expr:
+    """Return a constant column."""
+    return nw.lit(value)
+
+
+def whole(value: int) -> nw.Expr:
+    """Return a constant whole number of a width that holds it."""
+    if -SAFE <= value <= SAFE:
+        return nw.lit(value, nw.Int64)
+    return nw.lit(value // 2**60, nw.Int64).cast(nw.Int128) * 2**60 + nw.lit(value % 2**60, nw.Int64).cast(
+        nw.Int128
+    )
+
+
+def either(condition: nw.Expr, then: nw.Expr, otherwise: nw.Expr) -> nw.Expr:
+    """Return one of two columns by a condition that is never null."""
+    return nw.when(condition).then(then).otherwise(otherwise)
+
+
+def lesser(left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    """Return the lesser of two columns."""
+    return either(left <= right, left, right)
+
+
+def greater(left: nw.Expr, right: nw.Expr) -> nw.Expr:
+    """Return the greater of two columns."""
+    return either(left >= right, left, right)
+
+
+def any_of(items: Sequence[nw.Expr]) -> nw.Expr:
+    """Return whether one of several columns is true."""
+    return reduce(lambda left, right: left | right, items) if items else nw.lit(False)
+
+
+def all_of(items: Sequence[nw.Expr]) -> nw.Expr:
+    """Return whether all of several columns are true."""
+    return reduce(lambda left, right: left & right, items) if items else nw.lit(True)
+
+
+def total(items: Sequence[nw.Expr]) -> nw.Expr:
+    """Return the sum of several columns."""
+    return reduce(lambda left, right: left + right, items) if items else nw.lit(0, nw.Int64)
+
+
+def three_valued(may: nw.Expr, may_not: nw.Expr) -> nw.Expr:
+    """Return true, false or null from whether yes and whether no is possible."""
+    return (
+        nw.when(may & ~may_not)
+        .then(nw.lit(True))
+        .otherwise(nw.when(may_not & ~may).then(nw.lit(False)).otherwise(nw.lit(None, nw.Boolean)))
+    )
+
+
+def outcomes(value: Compiled) -> Outcomes:
+    """Return a truth as a verdict, and a verdict as it is."""
+    if isinstance(value, Outcomes):
+        return value
+    assert isinstance(value, Bool)
+    return Outcomes(value.may, value.may_not, nw.lit(False))

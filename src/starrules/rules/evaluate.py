@@ -1,0 +1,502 @@
+"""The meaning of the rule language: one unit, naive, exact, with everything that is still possible.
+
+Every other lane is a compiler from the same canonical tree and is tested against this module.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from functools import cache
+
+from attrs import evolve, frozen
+
+from starrules.model import EVERY_OUTCOME, Outcome, Verdict, month_days
+from starrules.rules import nodes as n
+from starrules.rules.case import Case, Trace
+from starrules.rules.exact import Exact, whole_if
+from starrules.rules.infer import Inference, looks_back
+from starrules.rules.types import CategoryType, NumberType, ValueType
+from starrules.rules.values import (
+    EITHER,
+    NO,
+    NOTHING,
+    YES,
+    Maybe,
+    Num,
+    Possible,
+    Row,
+    Span,
+    Value,
+    hull,
+    least,
+    negated,
+    total,
+    truth,
+    verdict_of,
+)
+
+ON_EMPTY = {"met": Outcome.MET, "unmet": Outcome.UNMET, "not_applicable": Outcome.NOT_APPLICABLE}
+
+
+@frozen
+class Members:
+    """Rows to measure; ``one_at_least`` where the group is there only because one of them is."""
+
+    rows: tuple[Row, ...]
+    one_at_least: bool = False
+
+
+def evaluate(rule: n.Expr, case: Case) -> Verdict:
+    """Return the verdict of a canonical rule on one unit."""
+    return verdict_of(Evaluation(case).value(rule))
+
+
+@cache
+def columns_of(relation: n.Relation) -> dict[str, ValueType]:
+    """Return the columns of a canonical relation."""
+    return Inference("").columns(relation, "", None)
+
+
+class Evaluation:
+    """One pass over the rules of one unit; remembers what it has found."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.found: dict[n.Node, Value] = {}
+        self.measured: dict[n.Relation, Members] = {}
+
+    def value(self, expr: n.Expr) -> Value:
+        """Return what an expression above rows can come to."""
+        if expr not in self.found:
+            self.found[expr] = self._value(expr, None, None)
+        return self.found[expr]
+
+    def trace(self, expr: n.Expr) -> Trace:
+        """Return an expression's value with the values of all that it came from."""
+        children = tuple(
+            self.trace(child)
+            for _, child in expr.children()
+            if isinstance(child, n.Expr) and not isinstance(expr, n.Aggregate)
+        )
+        rows = self.members(expr.source, None).rows if isinstance(expr, n.Aggregate) else ()
+        return Trace(expr, self.value(expr), children, tuple(rows))
+
+    # ------------------------------------------------------------------------------- relations
+
+    def members(self, relation: n.Relation, group: Members | None) -> Members:
+        """Return the rows of a relation that may be there."""
+        if isinstance(relation, n.Group):
+            assert group is not None
+            return group
+        if group is None and relation in self.measured:
+            return self.measured[relation]
+        found = self._members(relation, group)
+        if group is None:
+            self.measured[relation] = found
+        return found
+
+    def _members(self, relation: n.Relation, group: Members | None) -> Members:
+        if isinstance(relation, n.Rows):
+            rows = self.case.rows.get((relation.table.name, relation.period), ())
+            return Members(
+                tuple(itertools.chain.from_iterable(map(_by_month, rows)) if relation.monthly else rows)
+            )
+        source = self.members(relation.source, group)  # type: ignore[attr-defined]
+        if isinstance(relation, n.Where):
+            return self._where(source, relation.condition)
+        if isinstance(relation, n.Mapped):
+            return evolve(source, rows=tuple(self._mapped(row, relation) for row in source.rows))
+        assert isinstance(relation, n.Groups)
+        return Members(tuple(self._groups(relation, source.rows)))
+
+    def _where(self, source: Members, condition: n.Expr) -> Members:
+        holds = [self._truth(condition, row, None) for row in source.rows]
+        kept = [
+            row if answer == YES else evolve(row, low=0)
+            for row, answer in zip(source.rows, holds, strict=True)
+            if True in answer
+        ]
+        return Members(tuple(kept))
+
+    def _mapped(self, row: Row, relation: n.Mapped) -> Row:
+        for name, expr in relation.columns:
+            row = evolve(row, cells={**row.cells, name: self._value(expr, row, None)})
+        return row
+
+    def _groups(self, groups: n.Groups, rows: Iterable[Row]) -> Iterable[Row]:
+        """Yield one row for each group; rows whose group is unknown may be in any, or in new ones."""
+        months: tuple[int | None, ...] = (None,)
+        if groups.monthly:
+            months = self.case.due_months.get(looks_back(groups), ())
+            rows = [row for row in rows if row.months[0] in months]
+        types = columns_of(groups.source)
+        kinds = [types[key] for key in groups.keys]
+        placed: dict[tuple[object, ...], list[Row]] = {}
+        loose: dict[int | None, list[Row]] = {}
+        for row in rows:
+            month = row.months[0] if groups.monthly else None
+            key = tuple(_known(row.cells[name]) for name in groups.keys)
+            if None in key:
+                loose.setdefault(month, []).append(row)
+            else:
+                placed.setdefault((month, *key), []).append(row)
+        maybe: dict[object, tuple[Row, ...]] = {
+            month: tuple(evolve(row, low=0) for row in items) for month, items in loose.items()
+        }
+        closed = [kind.values for kind in kinds if isinstance(kind, CategoryType)]
+        if len(closed) == len(kinds):
+            for key in itertools.product(months, *closed):
+                members = Members((*placed.get(key, ()), *maybe.get(key[0], ())))
+                yield self._group(groups, key, members, 1, 1)
+            return
+        for key, there in placed.items():
+            members = Members((*there, *maybe.get(key[0], ())), one_at_least=True)  # type: ignore[call-overload]
+            yield self._group(groups, key, members, int(any(row.low for row in there)), 1)
+        for month, unplaced in loose.items():
+            new = sum(_new_groups(groups, row) for row in unplaced)
+            sure = any(row.low for row in unplaced) and not any(key[0] == month for key in placed)
+            yield self._group(groups, (month,), Members(maybe[month], one_at_least=True), int(sure), new)
+
+    def _group(self, groups: n.Groups, key: tuple[object, ...], members: Members, low: int, high: int) -> Row:
+        cells: dict[str, Value] = dict.fromkeys(groups.keys)
+        types = columns_of(groups.source)
+        for index, name in enumerate(groups.keys):
+            cells[name] = _cell(types[name], key[index + 1] if len(key) > 1 else None, name, members)
+        for name, expr in groups.columns:
+            cells[name] = self._value(expr, None, members)
+        months = (key[0],) if isinstance(key[0], int) else ()
+        label = " ".join(str(part) for part in key if part is not None)
+        return Row(cells, low, high, months, label)
+
+    # ------------------------------------------------------------------------------ expressions
+
+    def _value(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
+        if row is None and group is None and expr not in self.found:
+            self.found[expr] = self._compute(expr, row, group)
+        return self.found[expr] if row is None and group is None else self._compute(expr, row, group)
+
+    def _compute(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
+        method = getattr(self, f"_{type(expr).__name__.lower()}")
+        result: Value = method(expr, row, group)
+        return result
+
+    def _number(self, expr: n.Expr, row: Row | None, group: Members | None) -> Num:
+        value = self._value(expr, row, group)
+        assert isinstance(value, Num), expr
+        return value
+
+    def _truth(self, expr: n.Expr, row: Row | None, group: Members | None) -> Possible:
+        if isinstance(expr, n.Truth):
+            return truth(expr.value)
+        value = self._value(expr, row, group)
+        assert isinstance(value, frozenset), expr
+        return value  # type: ignore[return-value]
+
+    def _verdict(self, expr: n.Expr) -> Verdict:
+        return verdict_of(truth(expr.value) if isinstance(expr, n.Truth) else self.value(expr))
+
+    def _cell(self, expr: n.Cell, row: Row | None, group: Members | None) -> Value:
+        assert row is not None
+        return row.cells[expr.name]
+
+    def _name(self, expr: n.Name, row: Row | None, group: Members | None) -> Value:
+        return frozenset({expr.value})
+
+    def _duemonths(self, expr: n.DueMonths, row: Row | None, group: Members | None) -> Num:
+        return Num.of(len(self.case.due_months.get(0, ())))
+
+    def _filled(self, expr: n.Filled, row: Row | None, group: Members | None) -> Num:
+        low, high = self.case.filled[expr.table.name]
+        return Num(low, high)
+
+    def _linear(self, expr: n.Linear, row: Row | None, group: Members | None) -> Num:
+        low: Exact = expr.constant
+        high: Exact = expr.constant
+        empty, there = False, True
+        for factor, atom in expr.terms:
+            value = self._number(atom, row, group)
+            ends = (value.low, value.high) if factor == 1 else (factor * value.low, factor * value.high)
+            low, high = low + min(ends), high + max(ends)
+            empty, there = empty or value.may_be_empty, there and value.may_be_there
+        return Num(low, high, empty, there) if there else NOTHING
+
+    def _multiply(self, expr: n.Multiply, row: Row | None, group: Members | None) -> Num:
+        left, right = self._number(expr.left, row, group), self._number(expr.right, row, group)
+        corners = [a * b for a in (left.low, left.high) for b in (right.low, right.high)]
+        there = left.may_be_there and right.may_be_there
+        return Num(min(corners), max(corners), left.may_be_empty or right.may_be_empty) if there else NOTHING
+
+    def _clamp(self, expr: n.Clamp, row: Row | None, group: Members | None) -> Num:
+        value = self._number(expr.value, row, group)
+
+        def cut(bound: Exact) -> Exact:
+            bound = bound if expr.low is None else max(bound, expr.low)
+            return bound if expr.high is None else min(bound, expr.high)
+
+        return evolve(value, low=cut(value.low), high=cut(value.high)) if value.may_be_there else NOTHING
+
+    def _when(self, expr: n.When, row: Row | None, group: Members | None) -> Value:
+        condition = self._truth(expr.condition, row, group)
+        sides = [expr.then] * (True in condition) + [expr.otherwise] * (False in condition)
+        return hull(*(self._side(side, row, group) for side in sides))
+
+    def _side(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
+        return self._truth(expr, row, group) if isinstance(expr, n.Truth) else self._value(expr, row, group)
+
+    def _isnone(self, expr: n.IsNone, row: Row | None, group: Members | None) -> Possible:
+        value = self._value(expr.value, row, group)
+        assert isinstance(value, Maybe)
+        return value.none
+
+    def _orelse(self, expr: n.OrElse, row: Row | None, group: Members | None) -> Value:
+        value = self._value(expr.value, row, group)
+        assert isinstance(value, Maybe)
+        sides: list[Value] = [value.value] * (False in value.none)
+        sides += [self._value(expr.default, row, group)] * (True in value.none)
+        return hull(*sides)
+
+    def _workingdays(self, expr: n.WorkingDays, row: Row | None, group: Members | None) -> Num:
+        start, end = self._number(expr.start, row, group), self._number(expr.end, row, group)
+        least, most = self.case.calendar.least, self.case.calendar.most
+        low, high = least(end.low) - most(start.high), most(end.high) - least(start.low)
+        there = start.may_be_there and end.may_be_there
+        return Num(low, high, start.may_be_empty or end.may_be_empty) if there else NOTHING
+
+    # ------------------------------------------------------------------------------- decisions
+
+    def _decide(self, expr: n.Decide, row: Row | None, group: Members | None) -> Value:
+        back = looks_back(expr)
+        if back and not self.case.existed.get(back, True):
+            return Verdict.of(Outcome.NOT_APPLICABLE)
+        value = self._linear(expr.value, row, group)
+        empty, there = value.may_be_empty, value.may_be_there
+        if expr.guard is not None:
+            guard = self._linear(expr.guard, row, group)
+            empty = empty or guard.may_be_empty or guard.low <= 0
+            there = there and guard.may_be_there and guard.high > 0
+        outcomes = set()
+        if there and expr.operator == ">=":
+            outcomes = {Outcome.MET} if value.low >= 0 else {Outcome.UNMET}
+            outcomes |= {Outcome.MET} if value.high >= 0 else {Outcome.UNMET}
+        elif there:
+            outcomes = {Outcome.MET} if value.low <= 0 <= value.high else set()
+            outcomes |= {Outcome.UNMET} if value.low != 0 or value.high != 0 else set()
+        if empty:
+            assert expr.on_empty is not None, expr
+            outcomes.add(ON_EMPTY[expr.on_empty])
+        if row is None and group is None and (expr.on_empty == "not_applicable" or back):
+            return Verdict(frozenset(outcomes))
+        return frozenset(outcome is Outcome.MET for outcome in outcomes)
+
+    def _compare(self, expr: n.Compare, row: Row | None, group: Members | None) -> Possible:
+        left, right = self._side(expr.left, row, group), self._side(expr.right, row, group)
+        if not isinstance(left, frozenset):
+            return EITHER if left is None else truth(left in right)  # type: ignore[operator]
+        assert isinstance(right, frozenset)
+        equal = YES if left & right else NO
+        return equal if len(left) == len(right) == 1 or not left & right else EITHER
+
+    def _member(self, expr: n.Member, row: Row | None, group: Members | None) -> Possible:
+        value = self._value(expr.value, row, group)
+        if not isinstance(value, frozenset):
+            return EITHER if value is None else truth(value in expr.values)
+        return frozenset(item in expr.values for item in value)
+
+    def _steps(self, expr: n.Steps, row: Row | None, group: Members | None) -> frozenset[str]:
+        reached = [YES, *(self._truth(step, row, group) for step in expr.reached), NO]
+        return frozenset(
+            grade
+            for index, grade in enumerate(expr.grades)
+            if True in reached[index] and False in reached[index + 1]
+        )
+
+    def _worstof(self, expr: n.WorstOf, row: Row | None, group: Members | None) -> frozenset[str]:
+        sets = [self._value(member, row, group) for member in expr.members]
+        scale = columns_scale(expr)
+        ranks = [sorted(scale.index(str(item)) for item in value) for value in sets]  # type: ignore[union-attr]
+        least = max(rank[0] for rank in ranks)
+        return frozenset(scale[item] for rank in ranks for item in rank if item >= least)
+
+    def _and(self, expr: n.And, row: Row | None, group: Members | None) -> Possible:
+        found = [self._truth(member, row, group) for member in expr.members]
+        possible = {False} if any(False in item for item in found) else set()
+        return frozenset(possible | ({True} if all(True in item for item in found) else set()))
+
+    def _or(self, expr: n.Or, row: Row | None, group: Members | None) -> Possible:
+        found = [self._truth(member, row, group) for member in expr.members]
+        possible = {True} if any(True in item for item in found) else set()
+        return frozenset(possible | ({False} if all(False in item for item in found) else set()))
+
+    def _not(self, expr: n.Not, row: Row | None, group: Members | None) -> Value:
+        value = self._side(expr.value, row, group)
+        if isinstance(value, Verdict):
+            swap = {Outcome.MET: Outcome.UNMET, Outcome.UNMET: Outcome.MET}
+            return Verdict(frozenset(swap.get(item, item) for item in value.possible), value.error)
+        return negated(value)  # type: ignore[arg-type]
+
+    # -------------------------------------------------------------------------------- verdicts
+
+    def _atleast(self, expr: n.AtLeast, *_: object) -> Verdict:
+        members = [self._verdict(member) for member in expr.members]
+        size, least = len(members), expr.least
+        met, unmet, dropped = (1, 0, 0) if expr.fixed else (size - least, -least, 0)
+        score = {Outcome.MET: met, Outcome.UNMET: unmet, Outcome.NOT_APPLICABLE: dropped}
+        bar = least if expr.fixed else 0
+        low = sum(min(score[item] for item in member.possible) for member in members)
+        high = sum(max(score[item] for item in member.possible) for member in members)
+        none_left = all(Outcome.NOT_APPLICABLE in member.possible for member in members)
+        some_counts = any(member.possible != {Outcome.NOT_APPLICABLE} for member in members)
+        outcomes = {Outcome.NOT_APPLICABLE} if none_left else set()
+        if high >= bar and any(Outcome.MET in member.possible for member in members):
+            outcomes.add(Outcome.MET)
+        if low < bar and some_counts:
+            outcomes.add(Outcome.UNMET)
+        return _flagged(outcomes, members)
+
+    def _points(self, expr: n.Points, *_: object) -> Num:
+        sure, most, least_base, most_base = 0, 0, 0, 0
+        members = [(weight, self._verdict(member).possible) for weight, member in expr.members]
+        for weight, possible in members:
+            sure += weight * (possible == {Outcome.MET})
+            least_base += weight * (Outcome.UNMET in possible or possible == {Outcome.MET})
+            most += weight * (Outcome.MET in possible)
+            most_base += weight * (Outcome.MET in possible or possible == {Outcome.UNMET})
+        empty = all(Outcome.NOT_APPLICABLE in possible for _, possible in members)
+        if all(possible == {Outcome.NOT_APPLICABLE} for _, possible in members):
+            return NOTHING
+        low = whole_if(Fraction(100 * sure, least_base)) if least_base else 100
+        high = whole_if(Fraction(100 * most, most_base)) if most_base else 0
+        return Num(low, high, empty)
+
+    def _balance(self, expr: n.Balance, row: Row | None, group: Members | None) -> Num:
+        rows = []
+        for weight, member in expr.members:
+            value = self._number(member, row, group)
+            if value.may_be_there:
+                rows.append((weight * value.low, weight * value.high, int(not value.may_be_empty), 1))
+        return total(rows, there=False)
+
+    def _appliesif(self, expr: n.AppliesIf, *_: object) -> Verdict:
+        condition = self._truth(expr.condition, None, None)
+        rule = self._verdict(expr.rule)
+        possible = rule.possible if True in condition else frozenset()
+        if False in condition:
+            possible |= {Outcome.NOT_APPLICABLE}
+        return Verdict(possible, rule.error and True in condition)
+
+    def _hold(self, expr: n.Hold, *_: object) -> Verdict:
+        rule = self._verdict(expr.rule)
+        if self._truth(expr.condition, None, None) == NO or rule.possible == {Outcome.NOT_APPLICABLE}:
+            return rule
+        return Verdict(rule.possible | {Outcome.MET, Outcome.UNMET}, rule.error)
+
+    def _prerequisite(self, expr: n.Prerequisite | n.Veto, *_: object) -> Verdict:
+        rule, needed = self._verdict(expr.rule), [self._verdict(item) for item in expr.needed]
+        outcomes = set(rule.possible)
+        if rule.possible != {Outcome.NOT_APPLICABLE} and any(
+            Outcome.UNMET in item.possible for item in needed
+        ):
+            outcomes.add(Outcome.UNMET)
+        if any(item.possible == {Outcome.UNMET} for item in needed):
+            outcomes.discard(Outcome.MET)
+            outcomes |= {Outcome.UNMET} if rule.possible != {Outcome.NOT_APPLICABLE} else set()
+        return _flagged(outcomes, [rule, *needed])
+
+    _veto = _prerequisite
+
+    def _override(self, expr: n.Override, *_: object) -> Verdict:
+        condition = self._truth(expr.condition, None, None)
+        rule = self._verdict(expr.rule)
+        outcomes = rule.possible if False in condition else frozenset()
+        return Verdict(
+            outcomes | {expr.to} if True in condition else outcomes, rule.error and False in condition
+        )
+
+    def _verdictof(self, expr: n.VerdictOf, *_: object) -> Verdict:
+        return self.case.verdicts[expr.check]
+
+    # ------------------------------------------------------------------------------- aggregates
+
+    def _measured(self, expr: n.Aggregate, group: Members | None) -> tuple[list[Span], bool]:
+        members = self.members(expr.source, group)
+        rows = []
+        for row in members.rows:
+            value = self._number(expr.value, row, None)  # type: ignore[attr-defined]
+            if value.may_be_there:
+                rows.append((value.low, value.high, row.low, row.high))
+        return rows, members.one_at_least
+
+    def _sum(self, expr: n.Sum, row: Row | None, group: Members | None) -> Num:
+        rows, there = self._measured(expr, group)
+        found = total(rows, there=there)
+        if there or not found.may_be_empty:
+            return found
+        return Num(min(0, found.low), max(0, found.high)) if found.may_be_there else Num.of(0)
+
+    def _excess(self, expr: n.Excess, row: Row | None, group: Members | None) -> Num:
+        rows, there = self._measured(expr, group)
+        return total(rows, there=there)
+
+    def _minimum(self, expr: n.Minimum, row: Row | None, group: Members | None) -> Num:
+        rows, there = self._measured(expr, group)
+        return least(rows, there=there)
+
+    def _maximum(self, expr: n.Maximum, row: Row | None, group: Members | None) -> Num:
+        rows, there = self._measured(expr, group)
+        turned = least([(-high, -low, fewest, most) for low, high, fewest, most in rows], there=there)
+        return evolve(turned, low=-turned.high, high=-turned.low)
+
+
+def columns_scale(expr: n.WorstOf) -> tuple[str, ...]:
+    """Return the scale of grades that the members of a worst-of share."""
+    kind = Inference("").expr(expr.members[0], "")
+    assert isinstance(kind, CategoryType)
+    return kind.values
+
+
+def _flagged(outcomes: set[Outcome], members: Sequence[Verdict]) -> Verdict:
+    error = len(outcomes) > 1 and any(member.error for member in members)
+    return Verdict(EVERY_OUTCOME if error else frozenset(outcomes), error)
+
+
+def _known(value: Value) -> object:
+    """Return what a cell is known to hold, or None."""
+    if isinstance(value, Num):
+        return value.low if value.exact else None
+    if isinstance(value, frozenset):
+        return next(iter(value)) if len(value) == 1 else None
+    return value
+
+
+def _cell(kind: ValueType, value: object, name: str, members: Members) -> Value:
+    """Return a group's key as a cell: what is known, or all that it may be."""
+    if isinstance(kind, CategoryType):
+        return frozenset(kind.values) if value is None else frozenset({str(value)})
+    if isinstance(kind, NumberType):
+        return hull(*(row.cells[name] for row in members.rows)) if value is None else Num.of(value)  # type: ignore[arg-type]
+    return value  # type: ignore[return-value]
+
+
+def _new_groups(groups: n.Groups, row: Row) -> int:
+    """Return how many groups the unknown rows could make; by a date, no more than there are days."""
+    cell = row.cells[groups.keys[0]]
+    if len(groups.keys) == 1 and isinstance(cell, Num):
+        return min(row.high, int(cell.high - cell.low) + 1)
+    return row.high
+
+
+def _by_month(row: Row) -> list[Row]:
+    """Return a row that may lie in one of several months as rows that may lie in each."""
+    if len(row.months) <= 1:
+        return [row]
+    apart = []
+    for month in row.months:
+        first, last = month_days(month)
+        cells = dict(row.cells)
+        date = cells.get(row.on) if row.on else None
+        if isinstance(date, Num) and row.on:
+            cells[row.on] = Num(max(date.low, first), min(date.high, last))
+        apart.append(evolve(row, cells=cells, low=0, months=(month,)))
+    return apart

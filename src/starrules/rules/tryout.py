@@ -1,0 +1,317 @@
+"""Trying a rule on a handful of rows typed in a notebook, with the meaning that it has everywhere."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Collection, Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, field, frozen
+
+from starrules.errors import EvidenceError, Fault, RuleError, suggestion
+from starrules.evidence.model import Evidence, Raw, Reopened, Return, RowData
+from starrules.evidence.state import Cases
+from starrules.model import (
+    FIRST_DAY,
+    Days,
+    Language,
+    Outcome,
+    Period,
+    Text,
+    Unit,
+    Verdict,
+    day_number,
+    day_of,
+    month_days,
+)
+from starrules.rules import nodes as n
+from starrules.rules.canonical import bind, canonical
+from starrules.rules.case import Calendar
+from starrules.rules.evaluate import Evaluation, evaluate
+from starrules.rules.infer import check_rule
+from starrules.rules.typed import TypedRows
+from starrules.schema import Complete, Monthly, Panel, Returned, Table
+
+if TYPE_CHECKING:
+    from starrules.report.parts import Part
+    from starrules.scheme.assemble import Scheme
+
+UNIT = "the unit"
+LONGEST_LAG = 400
+
+
+@frozen
+class Trial:
+    """What a rule came to on rows that were typed in.
+
+    Args:
+        rule: the rule, with parameters and readings put in.
+        verdict: what it came to.
+        evaluation: the unit's evidence and what was found from it.
+        language: the language in which the trial shows itself.
+    """
+
+    rule: n.Expr
+    verdict: Verdict
+    evaluation: Evaluation = field(repr=False)
+    language: Language = "zh"
+
+    def explanation(self, language: Language | None = None) -> Part:
+        """Return the rule with its verdict and its reasons."""
+        from starrules.report.phrase import Speaker
+        from starrules.report.reasons import Reasons
+
+        return Reasons(self.evaluation, Speaker(language or self.language)).of(self.rule)
+
+    def explain(self, language: Language | None = None) -> str:
+        """Return the reasons as text."""
+        return str(self.explanation(language))
+
+    def __repr__(self) -> str:
+        return self.explain()
+
+    def _repr_html_(self) -> str:
+        from starrules.report.notebook import part_html
+
+        return part_html(self.explanation())
+
+
+def try_on(
+    rule: n.Expr,
+    *rows: Iterable[Mapping[str, Any]],
+    period: str | int,
+    parameters: Mapping[str, Any] | None = None,
+    readings: Mapping[str, str] | None = None,
+    as_of: datetime.date | str | None = None,
+    open: Collection[str] = (),  # noqa: A002  (the word for it)
+    scheme: Scheme | None = None,
+    verdicts: Mapping[str, str] | None = None,
+    calendar: Iterable[datetime.date] | None = None,
+    language: Language = "zh",
+    **tables: Iterable[Mapping[str, Any]],
+) -> Trial:
+    """Try a rule on rows of one unit that are typed in.
+
+    The evidence counts as closed for the whole period and the one before it, so that what is not typed
+    did not happen; a month of a monthly table and a judge of a panel that have no row stay unknown.
+
+    Args:
+        rule: a rule as an author writes it, with parameters and readings or without.
+        rows: the rows of the one table that the rule reads.
+        period: the year.
+        parameters: the values of the rule's parameters.
+        readings: the options taken of the rule's readings.
+        as_of: the day of the cut; the default sees everything.
+        open: tables whose rows may still be missing.
+        scheme: where values of parameters and readings come from that are not given.
+        verdicts: the verdicts of other checks that the rule asks for.
+        calendar: the working days; Monday to Friday unless given.
+        language: the language in which the trial shows itself.
+        tables: the rows of each table by its name.
+
+    Raises:
+        RuleError: with every fault of the rule, and every parameter and reading that lacks a value.
+        EvidenceError: with every fault of the rows.
+    """
+    check_rule(rule, "try_on")
+    span = Period.year(period)
+    bound = bind(rule, span, *_values(rule, span, parameters or {}, readings or {}, scheme))
+    faults: list[Fault] = []
+    read = tables_of(bound)
+    given = _given(bound, read, rows, tables, faults)
+    for name in open:
+        if name not in read:
+            faults.append(Fault("open", "a table that the rule reads", repr(name), suggestion(name, sorted(read))))
+    cut = _day(as_of, span.days.last + LONGEST_LAG, faults)
+    used = frozenset(item.name for item in bound.walk() if isinstance(item, n.Cell))
+    data: dict[str, list[Raw]] = {}
+    for name, table in sorted(read.items()):
+        typed = TypedRows(table, used | _revealing(table, used), span, faults)
+        data[name] = typed.read(given.get(name, ()), UNIT)
+    if faults:
+        raise EvidenceError("rows to try the rule on", faults)
+    evidence = _evidence(read, data, span, frozenset(open), calendar)
+    case = Cases(evidence, span, cut).case(UNIT)
+    case = evolve(case, verdicts=_verdicts(bound, verdicts or {}))
+    whole = canonical(bound)
+    return Trial(bound, evaluate(whole, case), Evaluation(case), language)
+
+
+def tables_of(rule: n.Expr) -> dict[str, Table]:
+    """Return the tables that a rule reads, the panels of judges included."""
+    found = {item.table.name: item.table for item in rule.walk() if isinstance(item, (n.Rows, n.Filled))}
+    if any(isinstance(table.completes, Panel) for table in found.values()):
+        from starrules.evidence.tables import PANELS
+
+        found[PANELS.name] = PANELS
+    return found
+
+
+def _revealing(table: Table, used: frozenset[str]) -> frozenset[str]:
+    """Return the dates on which the columns used became known: without them the cut would hide these."""
+    return frozenset(item.known_on for item in table.fields if item.name in used and item.known_on is not None)
+
+
+# ------------------------------------------------------------------------------------------ the rule
+
+
+def _values(
+    rule: n.Expr, period: Period, parameters: Mapping[str, Any], readings: Mapping[str, str], scheme: Scheme | None
+) -> tuple[dict[str, Fraction], dict[str, str]]:
+    """Return the values of parameters and the options of readings, or raise with all that are wrong."""
+    faults: list[Fault] = []
+    asked = {item.id: item for item in rule.walk() if isinstance(item, n.Parameter)}
+    choices = {item.reading: item for item in rule.walk() if isinstance(item, n.Choice)}
+    for name in parameters:
+        if name not in asked:
+            advice = suggestion(name, sorted(asked))
+            faults.append(Fault("parameters", "a parameter of the rule", repr(name), advice))
+    for name in readings:
+        if name not in choices:
+            faults.append(Fault("readings", "a reading of the rule", repr(name), suggestion(name, sorted(choices))))
+    values = {}
+    for name, parameter in sorted(asked.items()):
+        value = _parameter(parameter, period, parameters, scheme, faults)
+        if value is not None:
+            values[name] = value
+    options = {}
+    for name, choice in sorted(choices.items()):
+        known = [option for option, _ in choice.options]
+        option = readings.get(name)
+        if option is None and scheme is not None and name in scheme.readings:
+            option = scheme.readings[name].default
+        if option in known:
+            options[name] = str(option)
+        else:
+            found = "none given" if option is None else repr(option)
+            advice = f"Give readings={{{name!r}: ...}}. {suggestion(option or '', known)}"
+            faults.append(Fault(f"reading {name!r}", "one of its options", found, advice))
+    if faults:
+        raise RuleError("the rule cannot be tried", faults)
+    return values, options
+
+
+def _parameter(
+    parameter: n.Parameter,
+    period: Period,
+    given: Mapping[str, Any],
+    scheme: Scheme | None,
+    faults: list[Fault],
+) -> Fraction | None:
+    name, kind = parameter.id, parameter.type
+    expected = f"a number from {kind.low} to {kind.high}"
+    if name not in given:
+        if scheme is not None and name in scheme.parameters:
+            return scheme.parameters[name].on(day_of(period.days.last))
+        advice = f"Give parameters={{{name!r}: ...}}, or scheme=load_scheme()."
+        faults.append(Fault(f"parameter {name!r}", expected, "none given", advice))
+        return None
+    try:
+        value = n.exact(given[name])
+    except (TypeError, ValueError) as error:
+        faults.append(Fault(f"parameter {name!r}", expected, repr(given[name]), str(error)))
+        return None
+    if not kind.low <= value <= kind.high or (value * kind.scale).denominator != 1:
+        faults.append(Fault(f"parameter {name!r}", expected, repr(given[name])))
+        return None
+    return value
+
+
+def _verdicts(rule: n.Expr, given: Mapping[str, str]) -> dict[str, Verdict]:
+    asked = sorted({item.check for item in rule.walk() if isinstance(item, n.VerdictOf)})
+    words = [item.value for item in Outcome]
+    faults, found = [], {}
+    for name in asked:
+        word = given.get(name)
+        if word in words:
+            found[name] = Verdict.of(Outcome(word))
+        else:
+            advice = f"Give verdicts={{{name!r}: ...}}."
+            shown = "none given" if word is None else repr(word)
+            faults.append(Fault(f"verdict of {name!r}", f"one of {', '.join(words)}", shown, advice))
+    faults += [
+        Fault("verdicts", "a check that the rule asks for", repr(name), suggestion(name, asked))
+        for name in given
+        if name not in asked
+    ]
+    if faults:
+        raise RuleError("the rule cannot be tried", faults)
+    return found
+
+
+# -------------------------------------------------------------------------------------- the evidence
+
+
+def _given(
+    rule: n.Expr, read: Mapping[str, Table], positional: tuple[Any, ...], named: Mapping[str, Any], faults: list[Fault]
+) -> dict[str, Any]:
+    """Return the rows by table; those given without a name belong to the one table that the rule reads."""
+    given = dict(named)
+    for name in named:
+        if name not in read:
+            faults.append(Fault("rows", "those of a table that the rule reads", repr(name), suggestion(name, sorted(read))))
+    if not positional:
+        return given
+    direct = sorted({item.table.name for item in rule.walk() if isinstance(item, (n.Rows, n.Filled))})
+    if len(positional) == 1 and len(direct) == 1 and direct[0] not in given:
+        return {**given, direct[0]: positional[0]}
+    advice = f"Give the rows by name: {', '.join(f'{name}=[...]' for name in direct)}."
+    found = f"{len(positional)} lists for {len(direct)} tables"
+    faults.append(Fault("rows", "one list, of the only table that the rule reads", found, advice))
+    return given
+
+
+def _day(value: datetime.date | str | None, latest: int, faults: list[Fault]) -> int:
+    if value is None:
+        return latest
+    try:
+        return day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError:
+        faults.append(Fault("as_of", "a date such as '2024-06-30'", repr(value)))
+        return latest
+
+
+def _evidence(
+    tables: Mapping[str, Table],
+    data: Mapping[str, list[Raw]],
+    period: Period,
+    left_open: frozenset[str],
+    calendar: Iterable[datetime.date] | None,
+) -> Evidence:
+    spans = (period.previous, period)
+    sections = bool(tables) and all(table.of == "section" for table in tables.values())
+    ever = Days(FIRST_DAY, period.days.last + LONGEST_LAG)
+    unit = Unit(UNIT, "section" if sections else "office", Text("本单位", "this unit"), ever)
+    returns = [
+        Return(name, UNIT, days, _rows_on(table, data[name], days), days.last)
+        for name, table in tables.items()
+        if isinstance(table.completes, Returned) and name not in left_open
+        for span in spans
+        for days in (Days(*month_days(month)) for month in span.months)
+    ]
+    if calendar is None:
+        working = tuple(day for day in range(spans[0].days.first, ever.last) if day_of(day).weekday() < 5)
+    else:
+        working = tuple(sorted(day_number(day) for day in calendar))
+    return Evidence(
+        tables=tables,
+        units={UNIT: unit},
+        coverage={
+            name: (ever,)
+            for name, table in tables.items()
+            if isinstance(table.completes, (Complete, Monthly)) and name not in left_open
+        },
+        returns=tuple(returns),
+        calendar=Calendar(working),
+        data={name: RowData(rows) for name, rows in data.items()},
+        reopened=tuple(Reopened(name, UNIT, None) for name in sorted(left_open)),
+        covered_to=ever.last,
+    )
+
+
+def _rows_on(table: Table, rows: Iterable[Raw], days: Days) -> int:
+    return sum(1 for row in rows if row[table.on] in days)
+
+
+__all__ = ["Trial", "tables_of", "try_on"]

@@ -1,0 +1,177 @@
+"""Rows typed by hand, read as strictly as those of files: every fault is told, and nothing is guessed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal as PythonDecimal
+from fractions import Fraction
+from typing import Any
+
+from attrs import define, field
+
+from starrules.errors import Fault, suggestion
+from starrules.model import FIRST_DAY, LAST_DAY, Period, day_number
+from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Note, Table, bounds_of, scale_of
+
+TRUTHS = {True: True, False: False, "true": True, "false": False, "yes": True, "no": False, "是": True, "否": False}
+
+Raw = dict[str, Any]
+
+
+class _BadValue(Exception):
+    """A value that a field cannot hold; says what was expected."""
+
+
+@define
+class TypedRows:
+    """Turns the rows of one table, as a person typed them, into stored rows.
+
+    Args:
+        table: the table.
+        used: the columns that the rule reads; others may be left out.
+        period: what a yearly table's rows speak of where they do not say.
+    """
+
+    table: Table
+    used: frozenset[str]
+    period: Period
+    faults: list[Fault] = field(factory=list)
+
+    def read(self, rows: object, unit: str) -> list[Raw]:
+        """Return the stored rows; what is wrong is added to ``faults``."""
+        if isinstance(rows, (str, Mapping)) or not isinstance(rows, Iterable):
+            self._fault("rows", "a list of rows, each a dictionary", repr(rows), "Write [{'column': value, ...}, ...].")
+            return []
+        found = [self._row(row, number, unit) for number, row in enumerate(rows, 1)]
+        read = [row for row in found if row is not None]
+        self._same_key(read)
+        return read
+
+    def _fault(self, place: str, expected: str, found: str, advice: str = "") -> None:
+        self.faults.append(Fault(f"{self.table.name} {place}", expected, found, advice))
+
+    def _row(self, row: object, number: int, unit: str) -> Raw | None:
+        place = f"row {number}"
+        if not isinstance(row, Mapping):
+            self._fault(place, "a dictionary of columns and values", repr(row))
+            return None
+        known = [name for name in self.table.columns if name != "unit"]
+        for name in row:
+            if name not in known:
+                self._fault(f"{place}, column {name!r}", "a column of this table", repr(name), suggestion(str(name), known))
+        read: Raw = {"unit": unit}
+        if self.table.yearly:
+            read["year"] = self._year(row.get("year", self.period.label), place)
+        for item in self.table.fields:
+            if item.name in row:
+                read[item.name] = self._cell(item, row[item.name], place)
+            else:
+                read[item.name] = self._left_out(item, number, place)
+        return read
+
+    def _year(self, value: object, place: str) -> int | None:
+        if str(value).isascii() and str(value).isdigit():
+            return int(str(value))
+        self._fault(f"{place}, column 'year'", "a year such as 2024", repr(value))
+        return None
+
+    def _left_out(self, item: Field, number: int, place: str) -> object:
+        """Return what stands in a column that was not typed."""
+        needed = item.name in self.used or item.name in (self.table.on, self.table.recorded)
+        if item.null == "never" and needed and not isinstance(item.type, Note):
+            self._fault(f"{place}, column {item.name!r}", _expected(item), "no such column in the row")
+        elif isinstance(item.type, Key) and item.null == "never":
+            return f"#{number}"
+        return None
+
+    def _cell(self, item: Field, value: object, place: str) -> object:
+        if value is None or value == "":
+            if item.null == "never":
+                self._fault(f"{place}, column {item.name!r}", _expected(item), "an empty cell")
+            return None
+        try:
+            return _stored(item, value)
+        except _BadValue as error:
+            advice = str(error)
+            self._fault(f"{place}, column {item.name!r}", _expected(item), repr(value), advice)
+            return None
+
+    def _same_key(self, rows: Sequence[Raw]) -> None:
+        if self.table.recorded is not None:
+            return
+        seen: dict[tuple[object, ...], int] = {}
+        for number, row in enumerate(rows, 1):
+            key = tuple(row.get(name) for name in self.table.key)
+            if None in key:
+                continue
+            if key in seen:
+                shown = ", ".join(f"{name}={value!r}" for name, value in zip(self.table.key, key, strict=True))
+                self._fault(f"row {number}", "a key of its own", f"that of row {seen[key]}: {shown}")
+            seen.setdefault(key, number)
+
+
+def _expected(item: Field) -> str:
+    kind = item.type
+    if isinstance(kind, (Int, Decimal)):
+        low, high = bounds_of(kind)
+        what = "a whole number" if isinstance(kind, Int) else f"a number with up to {kind.places} decimal places"
+        return f"{what} from {low} to {high}"
+    if isinstance(kind, Bool):
+        return "True or False"
+    if isinstance(kind, Date):
+        return "a date such as '2024-03-05'"
+    if isinstance(kind, Category):
+        return f"one of {', '.join(map(repr, kind.values[:8]))}{' ...' if len(kind.values) > 8 else ''}"
+    return f"a text of at most {kind.max_length} characters"
+
+
+def _stored(item: Field, value: object) -> object:
+    kind = item.type
+    if isinstance(kind, (Int, Decimal)):
+        return _number(kind, value)
+    if isinstance(kind, Bool):
+        if isinstance(value, (bool, str)) and value in TRUTHS:
+            return TRUTHS[value]
+        raise _BadValue
+    if isinstance(kind, Date):
+        return _date(value)
+    if not isinstance(value, str) and not (isinstance(value, int) and isinstance(kind, Key)):
+        raise _BadValue
+    text = str(value)
+    if isinstance(kind, Category):
+        labels = {label: code for code in kind.values for label in (kind.label(code).zh, kind.label(code).en)}
+        if text not in kind.values and text not in labels:
+            raise _BadValue(suggestion(text, kind.values))
+        return labels.get(text, text) if text not in kind.values else text
+    if len(text) > kind.max_length:
+        raise _BadValue
+    return text
+
+
+def _number(kind: Int | Decimal, value: object) -> int:
+    if isinstance(value, float):
+        raise _BadValue("Floats are not exact: write the number as text, such as '0.3'.")
+    if isinstance(value, bool) or not isinstance(value, (int, str, Fraction, PythonDecimal)):
+        raise _BadValue
+    try:
+        number = Fraction(value)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        raise _BadValue from None
+    low, high = bounds_of(kind)
+    scaled = number * scale_of(kind)
+    if not low <= number <= high or scaled.denominator != 1:
+        raise _BadValue
+    return int(scaled)
+
+
+def _date(value: object) -> int:
+    if isinstance(value, datetime.datetime) or not isinstance(value, (str, datetime.date)):
+        raise _BadValue
+    try:
+        day = day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
+    except ValueError:
+        raise _BadValue from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise _BadValue
+    return day

@@ -1,0 +1,161 @@
+"""Reading the data files of a plugin: clauses, readings, parameters and agencies in TOML."""
+
+from __future__ import annotations
+
+import datetime
+import tomllib
+from fractions import Fraction
+from importlib import resources
+from typing import Any
+
+from starrules.errors import Fault, SchemeError
+from starrules.model import Text
+from starrules.rules import nodes as n
+from starrules.rules.types import NumberType
+from starrules.scheme.model import (
+    Agency,
+    Clause,
+    DatedValue,
+    Option,
+    ParameterSpec,
+    Quantity,
+    Reading,
+)
+
+Entry = dict[str, Any]
+
+
+def _load(package: str, name: str) -> Entry:
+    text = resources.files(package).joinpath(name).read_text(encoding="utf-8")
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        fault = Fault(f"{package}/{name}", "valid TOML", str(error), "Mend the file at that line.")
+        raise SchemeError(f"data of {package}", [fault]) from error
+
+
+def _text(value: Entry | None) -> Text | None:
+    return None if value is None else Text(value["zh"], value["en"])
+
+
+def _title(value: Entry) -> Text:
+    return Text(value["zh"], value["en"])
+
+
+def load_clauses(package: str, name: str = "clauses.toml") -> tuple[Clause, ...]:
+    """Return the clauses of a plugin's register."""
+    return tuple(_clause(entry) for entry in _load(package, name)["clause"])
+
+
+def _clause(entry: Entry) -> Clause:
+    quantity = entry.get("quantity")
+    value = None if quantity is None else quantity["value"]
+    return Clause(
+        id=entry["id"],
+        place=entry["place"],
+        star=entry["star"],
+        kind=entry["kind"],
+        scope=entry["scope"],
+        title=_title(entry["title"]),
+        bound=entry.get("bound", "unit"),
+        inherits=entry.get("inherits", False),
+        period=entry.get("period", "yearly"),
+        terms=tuple(entry.get("terms", ())),
+        quantity=None
+        if quantity is None
+        else Quantity(
+            quantity["metric"],
+            quantity["op"],
+            tuple(value) if isinstance(value, list) else str(value),
+            quantity.get("unit", ""),
+            quantity["origin"],
+        ),
+        parent=entry.get("parent", ""),
+        standard=entry.get("standard", ""),
+        same_fact=tuple(entry.get("same_fact", ())),
+        home=entry.get("home", ""),
+        note=_text(entry.get("note")),
+        not_computed=_text(entry.get("not_computed")),
+    )
+
+
+def load_readings(package: str, name: str = "readings.toml") -> tuple[Reading, ...]:
+    """Return the readings that a plugin offers."""
+    return tuple(
+        Reading(
+            entry["id"],
+            _title(entry["title"]),
+            tuple(Option(option["id"], _title(option["title"])) for option in entry["option"]),
+            entry["default"],
+            tuple(entry.get("where", ())),
+        )
+        for entry in _load(package, name)["reading"]
+    )
+
+
+def load_parameters(package: str, name: str = "parameters.toml") -> tuple[ParameterSpec, ...]:
+    """Return the parameters of a plugin."""
+    return tuple(_parameter(entry) for entry in _load(package, name)["parameter"])
+
+
+def _parameter(entry: Entry) -> ParameterSpec:
+    kind = entry["kind"]
+    number = day_in_year if kind == "date-in-year" else Fraction
+    return ParameterSpec(
+        id=entry["id"],
+        title=_title(entry["title"]),
+        unit=entry["unit"],
+        low=number(str(entry["minimum"])),
+        high=number(str(entry["maximum"])),
+        places=int(entry.get("places", 0)),
+        origin=entry["origin"],
+        source=entry["source"],
+        values=tuple(
+            DatedValue(datetime.date.fromisoformat(str(value["from"])), number(str(value["value"])))
+            for value in entry["value"]
+        ),
+        kind=kind,
+    )
+
+
+def day_in_year(text: str) -> Fraction:
+    """Return ``MM-DD`` as the number of days after 1 January of a common year."""
+    month, day = (int(part) for part in text.split("-"))
+    return Fraction((datetime.date(2023, month, day) - datetime.date(2023, 1, 1)).days)
+
+
+def load_agencies(package: str, name: str = "agencies.toml") -> tuple[Agency, ...]:
+    """Return the agencies that a plugin names."""
+
+    def day(value: object) -> datetime.date | None:
+        return datetime.date.fromisoformat(str(value)) if value else None
+
+    return tuple(
+        Agency(
+            entry["id"],
+            _title(entry["name"]),
+            tuple((role["role"], role.get("star", "")) for role in entry.get("roles", ())),
+            day(entry.get("valid_from")),
+            day(entry.get("valid_to")),
+            entry.get("successor", ""),
+        )
+        for entry in _load(package, name)["agency"]
+    )
+
+
+class Parameters:
+    """The parameters of a plugin as expressions: ``parameters["civility.sessions"]``."""
+
+    def __init__(self, specs: tuple[ParameterSpec, ...]) -> None:
+        self.specs = {spec.id: spec for spec in specs}
+
+    def __getitem__(self, id: str) -> n.Parameter:
+        spec = self.specs[id]
+        unit = None if spec.unit in ("", "%") else spec.unit
+        return n.Parameter(id, NumberType(spec.low, spec.high, 10**spec.places, unit))
+
+    def percent(self, id: str) -> n.Expr:
+        """Return a parameter that is given in percent as a share of one."""
+        spec = self.specs[id]
+        share = n.Parameter(id, NumberType(spec.low, spec.high, 10**spec.places, None))
+        return n.Multiply(share, n.Literal_(Fraction(1, 100)))

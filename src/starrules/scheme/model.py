@@ -1,0 +1,202 @@
+"""The parts of a scheme: stars, clauses, readings, parameters, checks and what a plugin contributes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal
+
+from attrs import field, frozen
+
+from starrules.model import Text, UnitKind
+from starrules.rules import nodes as n
+from starrules.schema import Table, UnitScope
+
+Origin = Literal["text", "implied", "proposed"]
+Bound = Literal["unit", "lead", "district", "none"]
+ClauseKind = Literal[
+    "quantitative", "documentary", "observational", "judgemental", "organisational", "composite", "context"
+]
+TESTABLE: tuple[ClauseKind, ...] = (
+    "quantitative",
+    "documentary",
+    "observational",
+    "judgemental",
+    "organisational",
+)
+
+
+@frozen
+class Quantity:
+    """The number that a clause carries, as the register has it."""
+
+    metric: str
+    op: str
+    value: str | tuple[str, ...]
+    unit: str
+    origin: Origin
+
+
+@frozen
+class Clause:
+    """A place in the scheme's text: what it is, who owes it, and where it is decided."""
+
+    id: str
+    place: str
+    star: str
+    kind: ClauseKind
+    scope: Literal["office", "section", "both", "district", "none"]
+    title: Text
+    bound: Bound = "unit"
+    inherits: bool = False
+    period: str = "yearly"
+    terms: tuple[str, ...] = ()
+    quantity: Quantity | None = None
+    parent: str = ""
+    standard: str = ""
+    """For a task: the standard through which alone it decides (A3)."""
+    same_fact: tuple[str, ...] = ()
+    home: str = ""
+    """Where a fact is used in two stars: the star in which it costs (A19)."""
+    note: Text | None = None
+    not_computed: Text | None = None
+
+    @property
+    def testable(self) -> bool:
+        """Whether the clause can be tested by itself: neither a roll-up nor context."""
+        return self.kind in TESTABLE
+
+
+@frozen
+class Agency:
+    """A body that leads a star, with the years in which it did, and its successor."""
+
+    id: str
+    name: Text
+    roles: tuple[tuple[str, str], ...] = ()
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+    successor: str = ""
+
+
+@frozen
+class Star:
+    """One award, led by one agency."""
+
+    id: str
+    title: Text
+    lead: Text
+    order: int = 0
+
+
+@frozen
+class Option:
+    """One way to read an open place of the text."""
+
+    id: str
+    title: Text
+
+
+@frozen
+class Reading:
+    """A named choice where the text is open, with its default."""
+
+    id: str
+    title: Text
+    options: tuple[Option, ...]
+    default: str
+    where: tuple[str, ...] = ()
+
+
+@frozen
+class DatedValue:
+    """A parameter's value from a day on."""
+
+    since: datetime.date
+    value: Fraction
+
+
+@frozen
+class ParameterSpec:
+    """A number that a ruleset may set: its range, its dated values and where it comes from."""
+
+    id: str
+    title: Text
+    unit: str
+    low: Fraction
+    high: Fraction
+    places: int
+    origin: Origin
+    source: str
+    values: tuple[DatedValue, ...]
+    kind: Literal["integer", "decimal", "date-in-year"] = "integer"
+
+    def on(self, day: datetime.date) -> Fraction:
+        """Return the value in force on a day."""
+        current = [item for item in self.values if item.since <= day]
+        return max(current or self.values[:1], key=lambda item: item.since).value
+
+
+@frozen
+class Check:
+    """A rule over evidence, with the clauses it rests on.
+
+    Args:
+        id: star, dot, slug; never a clause number.
+        title: what is demanded, in a few words.
+        clauses: the ids of the clauses it rests on; never empty.
+        rule: the rule, with ``applies_if`` and ``hold`` inside where they are needed.
+        scope: which units it is asked of. A check asked of offices only is inherited by their sections.
+        remedy: what a unit does that does not meet it.
+        readings: the ids of the readings that the rule takes a side in, besides those it switches.
+        duty: for what a lead or the district owes: never held against a unit.
+    """
+
+    id: str
+    title: Text
+    clauses: tuple[str, ...]
+    rule: n.Expr
+    remedy: Text
+    scope: UnitScope = "both"
+    readings: tuple[str, ...] = ()
+    duty: bool = False
+
+    @property
+    def star(self) -> str:
+        """The star that the check belongs to."""
+        return self.id.partition(".")[0]
+
+    def asked_of(self, kind: UnitKind) -> bool:
+        """Return whether units of this kind are asked."""
+        return self.scope in ("both", kind)
+
+
+@frozen
+class Vocabulary:
+    """The codes that a plugin adds to an identifier field of a table, such as kinds of document."""
+
+    table: str
+    field: str
+    codes: tuple[tuple[str, Text], ...]
+
+    @classmethod
+    def of(cls, table: str, field: str, **codes: tuple[str, str]) -> Vocabulary:
+        """Return a vocabulary from ``code=(zh, en)`` pairs; ``_`` in a code stands for ``-``."""
+        return cls(table, field, tuple((code.replace("_", "-"), Text(*pair)) for code, pair in codes.items()))
+
+
+@frozen
+class Contribution:
+    """All that one plugin brings: what it is, read as a list."""
+
+    stars: tuple[Star, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    tables: tuple[Table, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    parameters: tuple[ParameterSpec, ...] = ()
+    checks: tuple[Check, ...] = ()
+    vocabularies: tuple[Vocabulary, ...] = ()
+    agencies: tuple[Agency, ...] = ()
+    rulesets: Mapping[str, str] = field(factory=dict)
+    """The texts of ruleset files (TOML) by id."""
