@@ -55,9 +55,13 @@ WORDS = Text("词", "word")
 GRADES = ("good", "fair", "poor")
 
 
-def table(name: str, completes: Completeness = Complete(), **kind: Any) -> Table:
+COMPLETE = Complete()
+
+
+def table(name: str, completes: Completeness = COMPLETE, extra: tuple[Field, ...] = (), **kind: Any) -> Table:
     """Return a table with a field of every sort."""
     fields = (
+        *extra,
         Field("day", Date(), WORDS),
         Field("key", Key(), WORDS),
         Field("kind", Category(("a", "b")), WORDS),
@@ -80,9 +84,14 @@ VISITS = table("visits", Monthly(lag=3), on="day", max_rows=3)
 YEARLY = table("yearly", yearly=True, max_rows=3)
 FIXED = table("fixed", Complete(fixed=True), yearly=True, max_rows=3, of="office")
 STANDING = table("standing", Complete(lag=5), on="day", standing=True, max_rows=3)
-TABLES = {item.name: item for item in (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, PANELS, JUDGEMENTS)}
+LOGGED = table(
+    "logged", Complete(lag=20), (Field("written", Date(), WORDS),), on="day", recorded="written", max_rows=3
+)
+TABLES = {
+    item.name: item for item in (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, PANELS, JUDGEMENTS)
+}
 DATED = (EVENTS, FILED, VISITS)
-PLAIN = (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING)
+PLAIN = (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED)
 
 
 @frozen
@@ -168,6 +177,8 @@ class Maker:
         for _ in range(self.random.randrange(most + 1) * (3 if isinstance(item.completes, Monthly) else 1)):
             year = self.pick([2023, 2024, 2024])
             day = max(unit.days.first, min(unit.days.last, FIRST + self.random.randrange(731)))
+            if item.yearly and unit.scope(Period.year(year)) is None:
+                continue
             slot = month_number(day) if item.dated else year if item.yearly else 0
             counts[slot] = counts.get(slot, 0) + 1
             if counts[slot] <= item.max_rows:
@@ -182,6 +193,8 @@ class Maker:
                 cells[one.name] = None
             elif one.name == item.on:
                 cells[one.name] = day
+            elif one.name == item.recorded:
+                cells[one.name] = day + self.random.randrange(21)
             elif isinstance(kind, Int):
                 cells[one.name] = self.random.randint(kind.low, kind.high)
             elif isinstance(kind, Decimal):
@@ -236,7 +249,7 @@ class Maker:
                 lambda: sub() + sub(),
                 lambda: sub() - sub(),
                 lambda: self.random.randrange(-2, 4) * sub(),
-                lambda: n.Multiply(sub(), n.Literal_(Fraction(1, self.random.randrange(2, 5)))),
+                lambda: n.Multiply(sub(), n.Constant(Fraction(1, self.random.randrange(2, 5)))),
                 lambda: sub().clamp(self.pick([None, 0]), self.pick([None, 1, "1.5"])),
                 lambda: n.When(self.row_truth(rows, depth - 1), sub(), sub()),
             ]
@@ -355,7 +368,7 @@ class Maker:
         return rows
 
     def _grouped(self, rows: r.RowSet, depth: int) -> r.RowSet:
-        names = [name for name in ("key", "kind") if name in rows.columns]
+        names: list[str] = [name for name in ("key", "kind") if name in rows.columns]
         if "day" in rows.columns:
             names.append("day")
         keys = self.pick([(), *((name,) for name in names), tuple(names[:2])])
@@ -373,7 +386,7 @@ class Maker:
         grouped = rows.by_month(*keys) if monthly else rows.by(*keys)
         group = grouped.group
         measures: dict[str, n.Expr] = {"value": group.count()}
-        on_empty = self.pick(["met", "unmet"])
+        on_empty: Any = self.pick(["met", "unmet"])
         if self.chance(60):
             measures["value"] = self.pick(
                 [
@@ -400,7 +413,9 @@ class Maker:
     def number(self, depth: int) -> n.Expr:
         """Return a number of the unit."""
         rows = self.relation(min(depth, 2))
-        on_empty = "not_applicable" if looks_back(rows) else self.pick(["met", "unmet", "not_applicable"])
+        on_empty: Any = (
+            "not_applicable" if looks_back(rows) else self.pick(["met", "unmet", "not_applicable"])
+        )
         choices: list[Callable[[], n.Expr]] = [
             rows.count,
             lambda: rows.sum(self.row_number(rows, 1)),
@@ -416,6 +431,11 @@ class Maker:
         if depth > 0:
             choices += [
                 lambda: n.When(self.truth(depth - 1), self.sum(), self.sum()),
+                lambda: n.When(self.truth(depth - 1), self.sum() + self.sum(), self.sum()),
+                lambda: self.sum().clamp(None, 4).clamp(1),
+                lambda: (self.sum() + self.sum()) + (self.sum() + 1),
+                lambda: n.When(self.truth(depth - 1), self.sum(), self.sum()).clamp(0, 3),
+                lambda: r.points(self.rule(depth - 1), self.rule(depth - 1)) - self.random.randrange(50),
                 lambda: self.sum() * self.sum(),
                 lambda: self.sum().clamp(0, self.random.randrange(1, 5)),
                 lambda: r.points(*((self.random.randrange(1, 4), self.rule(depth - 1)) for _ in range(2))),
@@ -440,13 +460,14 @@ class Maker:
         outcomes = ["met", "unmet"] if group_level else ["met", "unmet", "not_applicable"]
         on_empty: Any = self.pick(outcomes)
         number = self.row_number(rows, max(depth, 0))
-        limit = n.Literal_(Fraction(self.random.randrange(-4, 9), self.random.randrange(1, 4)))
+        limit = n.Constant(Fraction(self.random.randrange(-4, 9), self.random.randrange(1, 4)))
         measure = self.pick(
             [
                 lambda: rows.mean(number, on_empty=on_empty),
                 lambda: rows.median(number, on_empty=on_empty),
                 lambda: rows.share(self.row_truth(rows, max(depth, 0)), on_empty=on_empty),
                 lambda: rows.sum(number).over(rows.count(), on_empty=on_empty),
+                lambda: rows.sum(number).over(self._other_count(rows, group_level), on_empty=on_empty),
                 lambda: rows.where(self.row_truth(rows, 0)).count().over(rows.count() + 1, on_empty=on_empty),
             ]
         )
@@ -460,6 +481,12 @@ class Maker:
             ]
         )()
 
+    def _other_count(self, rows: r.RowSet, group_level: bool) -> n.Expr:
+        """Return a number of rows that may be none: of a group those of a kind, else those of any table."""
+        if group_level or looks_back(rows):
+            return rows.where(self.row_truth(rows, 0)).count()
+        return r.rows(self.pick(self.tables)).count()
+
     def truth(self, depth: int) -> n.Expr:
         """Return a truth of the unit, of the assessed period only."""
         maker = Maker(self.random, self.tables, back=False)
@@ -470,6 +497,7 @@ class Maker:
                 lambda: rows.any(maker.row_truth(rows, 1)),
                 lambda: rows.all(maker.row_truth(rows, 1), on_empty=self.pick(["met", "unmet"])),
                 lambda: maker.band(maker.sum()).is_in("good", "fair"),
+                lambda: maker.band(maker.sum() + maker.sum() - 1) != "fair",
             ]
         )()
 
@@ -539,7 +567,7 @@ class Maker:
         elif self.chance(15):
             right = r.due_months()
         else:
-            right = n.Literal_(Fraction(self.random.randrange(-3, 14), self.pick([1, 1, 2, 3])))
+            right = n.Constant(Fraction(self.random.randrange(-3, 14), self.pick([1, 1, 2, 3])))
         return self._compare(left, right)
 
     def _rule_of_rows(self, depth: int) -> n.Expr:

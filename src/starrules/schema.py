@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Literal
 
@@ -233,6 +234,10 @@ class Table:
         assert self.on is not None, self.name
         return self.on
 
+    def is_of(self, kind: str) -> bool:
+        """Return whether units of this kind have rows."""
+        return self.of in {"both", kind}
+
     @property
     def dated(self) -> bool:
         """Whether its rows are events, so that they fall into months."""
@@ -240,66 +245,69 @@ class Table:
 
     def _faults(self) -> list[Fault]:
         faults: list[Fault] = []
-        names = [item.name for item in self.fields]
 
         def need(ok: bool, place: str, expected: str, found: str, advice: str = "") -> None:
             if not ok:
                 faults.append(Fault(f"table {self.name!r}, {place}", expected, found, advice))
 
         need(bool(NAME.match(self.name)), "name", "lower-case letters, digits and _", repr(self.name))
+        need(bool(self.key), "key", "at least one column", "none")
+        need(self.max_rows >= 1, "max_rows", "a whole number >= 1", repr(self.max_rows))
+        self._check_names(need)
+        self._check_time(need)
+        for item in self.fields:
+            _check_type(item, need)
+        return faults
+
+    def _check_names(self, need: _Need) -> None:
+        names = [item.name for item in self.fields]
         for name in names:
             need(bool(NAME.match(name)), f"field {name!r}", "lower-case letters, digits and _", repr(name))
             need(name not in RESERVED, f"field {name!r}", "a name of its own", f"{name!r}, which is reserved")
             need(names.count(name) == 1, f"field {name!r}", "one field of that name", f"{names.count(name)}")
+        for name in self.key:
+            ok = name in self.columns
+            need(ok, "key", "columns of this table", repr(name), suggestion(name, self.columns))
+            if name in names:
+                need(self[name].null == "never", f"key field {name!r}", "null='never'", self[name].null)
+
+    def _check_time(self, need: _Need) -> None:
+        names = [item.name for item in self.fields]
         places = [("on", self.on), ("recorded", self.recorded)]
         places += [(f"known_on of {item.name!r}", item.known_on) for item in self.fields]
         for place, name in places:
-            if name is None:
-                continue
-            found = names.count(name) and isinstance(self[name].type, Date)
-            need(bool(found), place, "a date field of this table", repr(name), suggestion(name, names))
+            if name is not None:
+                date = name in names and isinstance(self[name].type, Date)
+                need(date, place, "a date field of this table", repr(name), suggestion(name, names))
         for name in (self.on, self.recorded):
             if name in names:
                 need(self[name].null == "never", f"field {name!r}", "null='never'", self[name].null)
         ways = (self.on is not None) + self.yearly + self.reference
         need(ways == 1, "time", "exactly one of on=, yearly=True, reference=True", f"{ways} of them")
         need(not self.standing or self.on is not None, "standing", "on= to say since when", "no on=")
-        need(bool(self.key), "key", "at least one column", "none")
-        for name in self.key:
-            ok = name in self.columns
-            need(ok, "key", "columns of this table", repr(name), suggestion(name, self.columns))
-            if name in names:
-                need(self[name].null == "never", f"key field {name!r}", "null='never'", self[name].null)
-        need(self.max_rows >= 1, "max_rows", "a whole number >= 1", repr(self.max_rows))
         if isinstance(self.completes, (Monthly, Returned)):
             need(self.dated, "completes", "an event table (on=, not standing)", "another kind")
         if isinstance(self.completes, Panel):
             for name in self.completes.fields:
                 need(name in names, "completes", "fields of this table", repr(name), suggestion(name, names))
-        for item in self.fields:
-            kind = item.type
-            if isinstance(kind, (Int, Decimal)):
-                need(
-                    kind.low <= kind.high, f"field {item.name!r}", "low <= high", f"{kind.low} > {kind.high}"
-                )
-            if isinstance(kind, Decimal):
-                for bound in (kind.low, kind.high):
-                    whole = (bound * 10**kind.places).denominator == 1
-                    need(whole, f"field {item.name!r}", f"bounds with {kind.places} places", str(bound))
-            if isinstance(kind, Category):
-                need(
-                    len(set(kind.values)) == len(kind.values) > 0,
-                    f"field {item.name!r}",
-                    "one or more different values",
-                    repr(kind.values),
-                )
-                need(
-                    len(kind.labels) in (0, len(kind.values)),
-                    f"field {item.name!r}",
-                    "a label for each value",
-                    f"{len(kind.labels)} for {len(kind.values)}",
-                )
-        return faults
+
+
+_Need = Callable[..., None]
+
+
+def _check_type(item: Field, need: _Need) -> None:
+    kind, place = item.type, f"field {item.name!r}"
+    if isinstance(kind, (Int, Decimal)):
+        need(kind.low <= kind.high, place, "low <= high", f"{kind.low} > {kind.high}")
+    if isinstance(kind, Decimal):
+        for bound in (kind.low, kind.high):
+            whole = (bound * 10**kind.places).denominator == 1
+            need(whole, place, f"bounds with {kind.places} places", str(bound))
+    if isinstance(kind, Category):
+        different = len(set(kind.values)) == len(kind.values) > 0
+        need(different, place, "one or more different values", repr(kind.values))
+        labelled = len(kind.labels) in {0, len(kind.values)}
+        need(labelled, place, "a label for each value", f"{len(kind.labels)} for {len(kind.values)}")
 
 
 def scale_of(kind: FieldType) -> int:

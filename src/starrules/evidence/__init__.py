@@ -1,0 +1,1 @@
+"""Evidence: read, validated, and its state on the day of the cut."""

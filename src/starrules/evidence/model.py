@@ -84,7 +84,7 @@ class Evidence:
     units: Mapping[str, Unit]
     coverage: Mapping[str, tuple[Days, ...]] = field(factory=dict)
     returns: tuple[Return, ...] = ()
-    calendar: Calendar = Calendar()
+    calendar: Calendar = field(factory=Calendar)
     data: Mapping[str, TableData] = field(factory=dict)
     reopened: tuple[Reopened, ...] = ()
     covered_to: int = 0

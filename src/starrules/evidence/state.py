@@ -116,7 +116,7 @@ class Cut:
         """
         period = self.shifted(offset)
         for unit in units:
-            if table.of != "both" and unit.kind != table.of:
+            if not table.is_of(unit.kind):
                 continue
             scope = unit.scope(period)
             if scope is None:
@@ -136,7 +136,7 @@ class Cut:
 
     def open_days(self, table: Table, span: Days) -> list[Days]:
         """Return the days of a span on which a system of record is not closed."""
-        lag = table.completes.lag if isinstance(table.completes, Complete) else 0
+        lag = table.completes.lag if isinstance(table.completes, (Complete, Monthly)) else 0
         until = Days(-(10**6), self.as_of - lag)
         covered = [run.meet(until) for run in self.evidence.coverage.get(table.name, ())]
         return uncovered(span, [run for run in covered if run is not None])
@@ -209,6 +209,14 @@ class Cut:
             high = table.max_rows - there
             if high > 0:
                 yield Missing(unit.id, 0 if there else 1, high, days)
+        yield from self._by_month(table, unit, self._between_slots(table, unit, period), present)
+
+    def _between_slots(self, table: Table, unit: Unit, period: Period) -> list[Days]:
+        """Return the open days of months in which a unit was open for a part only: no slot is due then."""
+        scope = unit.scope(period)
+        due = [Days(*month_days(month)) for month in unit.due_months(period)]
+        rest = [] if scope is None else uncovered(scope, due)
+        return [run for span in rest for run in self.open_days(table, span)]
 
     def _panel(
         self, panel: Panel, unit: Unit, scope: Days, slots: list[tuple[str, ...]]
@@ -234,7 +242,7 @@ class Cut:
         """
         assert isinstance(table.completes, Monthly)
         low = open_ = 0
-        if table.of not in ("both", unit.kind):
+        if not table.is_of(unit.kind):
             return 0, 0
         reopened = self._reopened(table, unit, self.period)
         for month in unit.due_months(self.period):
@@ -257,12 +265,12 @@ class Cut:
         latest: dict[tuple[object, ...], Raw] = {}
         for row in found:
             if row[table.recorded] <= self.as_of:
-                key = tuple(row[name] for name in table.key) + (row["unit"],)
+                key = (*(row[name] for name in table.key), row["unit"])
                 if key not in latest or row[table.recorded] > latest[key][table.recorded]:
                     latest[key] = row
         return list(latest.values())
 
-    def cell(self, table: Table, item: Field, row: Raw) -> Value:
+    def cell(self, item: Field, row: Raw) -> Value:
         """Return what a cell is known to hold on the day of the cut."""
         raw = row[item.name]
         if item.known_on is not None:
@@ -278,9 +286,7 @@ class Cut:
 
     def row(self, table: Table, row: Raw) -> Row:
         """Return a stored row as it is seen."""
-        cells = {
-            item.name: self.cell(table, item, row) for item in table.fields if not isinstance(item.type, Note)
-        }
+        cells = {item.name: self.cell(item, row) for item in table.fields if not isinstance(item.type, Note)}
         months = (month_number(row[table.day]),) if table.dated and table.on else ()
         label = " ".join(str(row[name]) for name in table.key if name not in ("unit", "year"))
         return Row(cells, 1, 1, months, label or row["unit"], table.on)

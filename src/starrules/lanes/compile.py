@@ -35,7 +35,7 @@ from starrules.rules import nodes as n
 from starrules.rules.evaluate import columns_scale
 from starrules.rules.infer import WIDEST, looks_back, points_scale
 
-LEAVES = (n.Cell, n.Literal_, n.Truth, n.Name)
+LEAVES = (n.Cell, n.Constant, n.Truth, n.Name)
 
 
 class Compiler:
@@ -132,7 +132,7 @@ class Compiler:
     def _cell(self, expr: n.Cell) -> Compiled:
         return self.cells[expr.name]
 
-    def _literal_(self, expr: n.Literal_) -> Compiled:
+    def _constant(self, expr: n.Constant) -> Compiled:
         return self._linear(n.Linear((), expr.value))
 
     def _truth(self, expr: n.Truth) -> Compiled:

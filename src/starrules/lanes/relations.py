@@ -226,7 +226,9 @@ class Relations:
         source = self.source(where.source)
         compiler = Compiler(source.frame, source.cells, self.names, calendar=self.calendar)
         condition = compiler.truth(where.condition)
-        frame = compiler.frame.filter(condition.may)
+        # A filter takes no constant, so the condition becomes a column first.
+        possible = compiler.keep(p=condition.may)[0]
+        frame = compiler.frame.filter(possible)
         if condition.known:
             return evolve(source, frame=frame)
         low = either(condition.sure, source.low, whole(0))
@@ -238,7 +240,7 @@ class Relations:
         frame = source.frame
         for name, expr in mapped.columns:
             compiler = Compiler(frame, cells, self.names, calendar=self.calendar)
-            frame, cells[name] = named(compiler, name, compiler.expr(expr))
+            frame, cells[name] = named(compiler, compiler.expr(expr))
         return evolve(source, frame=frame, cells=cells)
 
     def _groups(self, groups: n.Groups) -> Source:
@@ -266,7 +268,7 @@ class Relations:
         if loose:
             placed = placed.filter(~any_of([nw.col(f"~key {key}").is_null() for key in groups.keys]))
         placed = measures.grouped(placed, every, nw.len().alias("~rows"))
-        extra = self._loose(placed_rows, groups, by, measures, source, types) if loose else None
+        extra = self._loose(placed_rows, groups, by, measures, source) if loose else None
         names = [moment.name for moment in measures.moments]
         if enumerated:
             frame = self._skeleton(groups, types, back).join(placed, on=every, how="left")
@@ -312,7 +314,7 @@ class Relations:
         return frame
 
     def _loose(
-        self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source, types: Any
+        self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source
     ) -> Frame:
         """Return the moments of the rows that may be in any group, by unit and month."""
         frame = rows.filter(any_of([nw.col(f"~key {key}").is_null() for key in groups.keys]))
@@ -383,7 +385,7 @@ class Relations:
         compiler = Compiler(frame, {}, self.names, measure=lambda expr: measures.finished(expr, there))
         for name, expr in groups.columns:
             value = compiler.expr(expr)
-            compiler.frame, cells[name] = named(compiler, name, value)
+            compiler.frame, cells[name] = named(compiler, value)
         return Source(compiler.frame, cells, certain, loose, most_rows(groups))
 
 
@@ -418,8 +420,8 @@ def _combined(frame: Frame, measures: Measures) -> Frame:
     return frame.with_columns(**columns)
 
 
-def named(compiler: Compiler, name: str, value: Compiled) -> tuple[Frame, Compiled]:
-    """Put a compiled value into columns that bear its name, and return how to read them."""
+def named(compiler: Compiler, value: Compiled) -> tuple[Frame, Compiled]:
+    """Put a compiled value into columns, and return the frame and how to read them."""
     kept = compiler.kept(value) if not isinstance(value, (Key, Maybe)) else value
     return compiler.frame, kept
 

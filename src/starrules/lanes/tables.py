@@ -344,7 +344,7 @@ class Tables:
                     rows += self._months(table, item, part, low, target, monthly=monthly)
         if not rows:
             return None
-        known = {name for name in rows[0]}
+        known = set(rows[0])
         assert all(set(row) == known for row in rows)
         schema = {UNIT: pl.String, **{k: t for k, t in base.items() if k != "~target"}}
         return pl.DataFrame(rows, schema={**schema, **self._schema(table)}, orient="row")

@@ -1,0 +1,1 @@
+"""The rule language: its nodes, types, canonical form and reference evaluator."""

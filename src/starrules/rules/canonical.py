@@ -7,7 +7,7 @@ further.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, cast
 
@@ -40,11 +40,11 @@ def bind(
 
     def change(item: n.Node) -> n.Node:
         if isinstance(item, n.Parameter):
-            return n.Literal_(parameters[item.id], item.type.unit)
+            return n.Constant(parameters[item.id], item.type.unit)
         if isinstance(item, n.Choice):
             return change(dict(item.options)[options[item.reading]])
         if isinstance(item, n.PeriodDay):
-            return n.Literal_(Fraction(_period_day(item, period)), "date")
+            return n.Constant(Fraction(_period_day(item, period)), "date")
         return item.rebuilt(change)
 
     bound = change(rule)
@@ -84,16 +84,17 @@ class _Canonical:
     """Rewrites a tree from the leaves up."""
 
     def expr(self, expr: n.Expr, columns: Columns, group: Columns) -> n.Expr:
-        rewrite: Callable[[n.Expr, Columns, Columns], n.Expr] | None
         rewrite = getattr(self, f"_{type(expr).__name__.lower()}", None)
         if rewrite is not None:
-            return rewrite(expr, columns, group)
+            found: n.Expr = rewrite(expr, columns, group)
+            return found
         if isinstance(expr, n.Aggregate):
             return self._aggregate(expr, group)
-        rebuilt: n.Expr = expr.rebuilt(
-            lambda item: self.expr(item, columns, group) if isinstance(item, n.Expr) else item
-        )
-        return rebuilt
+
+        def change(item: n.Node) -> n.Node:
+            return self.expr(item, columns, group) if isinstance(item, n.Expr) else item
+
+        return expr.rebuilt(change)
 
     # ------------------------------------------------------------------------------- relations
 
@@ -124,7 +125,7 @@ class _Canonical:
 
     def number(self, expr: n.Expr, columns: Columns, group: Columns) -> n.Linear:
         """Return a number as a linear sum of atoms."""
-        if isinstance(expr, n.Literal_):
+        if isinstance(expr, n.Constant):
             return n.Linear((), expr.value)
         if isinstance(expr, (n.Add, n.Subtract)):
             left, right = (self.number(side, columns, group) for side in (expr.left, expr.right))
@@ -143,7 +144,7 @@ class _Canonical:
 
     _subtract = _multiply = _add
 
-    def _literal_(self, expr: n.Literal_, columns: Columns, group: Columns) -> n.Expr:
+    def _constant(self, expr: n.Constant, columns: Columns, group: Columns) -> n.Expr:
         return n.Linear((), expr.value)
 
     # -------------------------------------------------------------------------------- decisions
@@ -252,7 +253,7 @@ class _Canonical:
         assert isinstance(kind, NumberType)
         step = None if mean_like(expr.value) else Fraction(1, kind.scale)
         segments = band_segments(expr, kind, step)
-        grades = tuple(grade for _, grade in segments)
+        grades = tuple(grade for _, _, grade in segments)
         values = tuple(name for name, _, _ in expr.ranges)
         empty = (
             None
@@ -260,12 +261,12 @@ class _Canonical:
             else (grades.index(expr.on_empty) if expr.on_empty in grades else len(grades))
         )
         reached = []
-        for index, (start, _) in enumerate(segments):
+        for index, (start, above, _) in enumerate(segments):
             if index == 0:
                 continue
             outcome: OnEmpty | None = None if empty is None else ("met" if index <= empty else "unmet")
             value = _with_on_empty(expr.value, outcome)
-            compare = n.Compare(">=", value, n.Literal_(start))
+            compare = n.Compare(">" if above else ">=", value, n.Constant(start))
             reached.append(self._decided(compare, compare, columns, group))
         return n.Steps(values, grades, tuple(reached), expr)
 
@@ -440,25 +441,27 @@ def _fields(item: n.Node) -> list[str]:
     return [field.name for field in attrs.fields(cast(Any, type(item)))]
 
 
-def band_segments(band: n.Band, kind: NumberType, step: Fraction | None) -> list[tuple[Fraction, str]]:
+def band_segments(band: n.Band, kind: NumberType, step: Fraction | None) -> list[tuple[Fraction, bool, str]]:
     """Return where each grade of a band begins, from the least number up.
 
     A number that two ranges claim goes to the grade named last where the worst wins, to the one named
     first where the best does.
+
+    Returns:
+        for each stretch of numbers its start, whether it begins only above the start, and its grade.
     """
-    starts = {low for _, low, _ in band.ranges if low is not None}
-    if step is not None:
-        starts |= {high + step for _, _, high in band.ranges if high is not None}
-    first = min([kind.low, *starts])
-    points = sorted({first, *starts})
+    starts = {(low, False) for _, low, _ in band.ranges if low is not None}
+    highs = {high for _, _, high in band.ranges if high is not None}
+    starts |= {(high, True) if step is None else (high + step, False) for high in highs}
+    first = min([kind.low, *(start for start, _ in starts)])
     order = list(band.ranges) if band.resolve == "best" else list(reversed(band.ranges))
-    segments: list[tuple[Fraction, str]] = []
-    for point in points:
+    segments: list[tuple[Fraction, bool, str]] = []
+    for point, above in sorted({(first, False), *starts}):
         if point > kind.high and step is not None:
             continue
         for name, low, high in order:
-            if (low is None or low <= point) and (high is None or point <= high):
-                if not segments or segments[-1][1] != name:
-                    segments.append((point, name))
+            if (low is None or low <= point) and (high is None or (point < high if above else point <= high)):
+                if not segments or segments[-1][2] != name:
+                    segments.append((point, above, name))
                 break
     return segments

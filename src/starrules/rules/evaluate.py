@@ -152,7 +152,7 @@ class Evaluation:
                 yield self._group(groups, key, members, 1, 1)
             return
         for key, there in placed.items():
-            members = Members((*there, *maybe.get(key[0], ())), one_at_least=True)  # type: ignore[call-overload]
+            members = Members((*there, *maybe.get(key[0], ())), one_at_least=True)
             yield self._group(groups, key, members, int(any(row.low for row in there)), 1)
         for month, unplaced in loose.items():
             new = sum(_new_groups(groups, row) for row in unplaced)

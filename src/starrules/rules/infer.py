@@ -242,7 +242,7 @@ class Inference:
         if kind is not None and not isinstance(kind, (BoolType, VerdictType)):
             self.fault(place, expr, "a rule: a comparison or a verdict", kind)
 
-    def _literal_(self, expr: n.Literal_, *_: Any) -> ValueType:
+    def _constant(self, expr: n.Constant, *_: Any) -> ValueType:
         return NumberType(expr.value, expr.value, expr.value.denominator, expr.unit)
 
     def _truth(self, *_: Any) -> ValueType:
@@ -451,7 +451,10 @@ class Inference:
                 self.fault(f"{place}.{side}", expr, "a date", kind)
             elif kind is not None and not _countable(kind):
                 self.fault(
-                    f"{place}.{side}", expr, f"a date moved by {DAYS_BEYOND:,} days at the most", "a later or earlier one"
+                    f"{place}.{side}",
+                    expr,
+                    f"a date moved by {DAYS_BEYOND:,} days at the most",
+                    "a later or earlier one",
                 )
         return NumberType(Fraction(FIRST_DAY - LAST_DAY), Fraction(LAST_DAY - FIRST_DAY), unit="working days")
 
@@ -552,7 +555,7 @@ class Inference:
         if "date" in (left.unit, right.unit) and left.unit != right.unit:
             self.fault(place, expr, "two dates", f"{left} and {right}")
         for one, other in ((expr.left, expr.right), (expr.right, expr.left)):
-            if mean_like(one) and not _constant(other):
+            if mean_like(one) and not _is_constant(other):
                 self.fault(
                     place,
                     expr,
@@ -808,11 +811,7 @@ class Inference:
 
 def looks_back(node: n.Node) -> int:
     """Return the furthest period that an expression looks back to: 0, -1 and so on."""
-    if node._back is None:
-        own = node.period if isinstance(node, n.Rows) else 0
-        object.__setattr__(node, "_back", min([own, *(looks_back(child) for _, child in node.children())]))
-    assert node._back is not None
-    return node._back
+    return node.furthest_period
 
 
 def base_table(relation: n.Relation) -> Table | None:
@@ -843,11 +842,11 @@ def mean_like(expr: n.Expr) -> bool:
     return isinstance(expr, (n.Mean, n.Median, n.Share, n.Ratio, n.WeightedMean))
 
 
-def _constant(expr: n.Expr) -> bool:
-    if isinstance(expr, (n.Literal_, n.Parameter)):
+def _is_constant(expr: n.Expr) -> bool:
+    if isinstance(expr, (n.Constant, n.Parameter)):
         return True
     if isinstance(expr, (n.Add, n.Subtract, n.Multiply)):
-        return _constant(expr.left) and _constant(expr.right)
+        return _is_constant(expr.left) and _is_constant(expr.right)
     return isinstance(expr, n.Linear) and not expr.terms
 
 

@@ -11,6 +11,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -31,7 +32,6 @@ class Node:
     """The base of all expressions and relations."""
 
     _hash: int
-    _back: int | None = None
 
     def __hash__(self) -> int:
         try:
@@ -44,6 +44,12 @@ class Node:
     def parts(self) -> tuple[object, ...]:
         """Return the values of the fields that make this node what it is."""
         return tuple(getattr(self, item.name) for item in attrs.fields(cast(Any, type(self))))
+
+    @cached_property
+    def furthest_period(self) -> int:
+        """The furthest period that the node looks back to: 0, -1 and so on."""
+        own: int = getattr(self, "period", 0)
+        return min([own, *(child.furthest_period for _, child in self.children())])
 
     def children(self) -> Iterator[tuple[str, Node]]:
         """Yield the nodes directly below this one, each with its place."""
@@ -140,7 +146,7 @@ class Expr(Node):
         return Multiply(lift(other), self)
 
     def __neg__(self) -> Subtract:
-        return Subtract(Literal_(Fraction(0)), self)
+        return Subtract(Constant(Fraction(0)), self)
 
     def __and__(self, other: Any) -> And:
         return And((self, lift(other)))
@@ -248,10 +254,10 @@ def lift(value: Any) -> Expr:
     if isinstance(value, bool):
         return Truth(value)
     if isinstance(value, datetime.date):
-        return Literal_(Fraction(day_number(value)), "date")
+        return Constant(Fraction(day_number(value)), "date")
     if isinstance(value, str):
         return Name(value)
-    return Literal_(exact(value))
+    return Constant(exact(value))
 
 
 def _bracket(node: Node) -> str:
@@ -277,7 +283,7 @@ def node(cls: type[_N]) -> type[_N]:
 
 
 @node
-class Literal_(Expr):
+class Constant(Expr):
     """A number written in the rule."""
 
     value: Fraction

@@ -191,9 +191,9 @@ def rows(table: Table) -> RowSet:
     return RowSet(n.Rows(table))
 
 
-def number(text: str | int) -> n.Literal_:
+def number(text: str | int) -> n.Constant:
     """Return a number written as text, exactly: ``number("0.3")`` is three tenths."""
-    return n.Literal_(n.exact(text))
+    return n.Constant(n.exact(text))
 
 
 def when(condition: n.Expr, then: Any, otherwise: Any) -> n.When:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -115,14 +116,12 @@ def try_on(
         EvidenceError: with every fault of the rows.
     """
     check_rule(rule, "try_on")
-    span = Period.year(period)
+    span = _period(period)
     bound = bind(rule, span, *_values(rule, span, parameters or {}, readings or {}, scheme))
     faults: list[Fault] = []
     read = tables_of(bound)
     given = _given(bound, read, rows, tables, faults)
-    for name in open:
-        if name not in read:
-            faults.append(Fault("open", "a table that the rule reads", repr(name), suggestion(name, sorted(read))))
+    faults += _unknown("open", "a table that the rule reads", open, read)
     cut = _day(as_of, span.days.last + LONGEST_LAG, faults)
     used = frozenset(item.name for item in bound.walk() if isinstance(item, n.Cell))
     data: dict[str, list[Raw]] = {}
@@ -138,6 +137,14 @@ def try_on(
     return Trial(bound, evaluate(whole, case), Evaluation(case), language)
 
 
+def _period(label: str | int) -> Period:
+    if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", str(label)):
+        raise RuleError(
+            "the rule cannot be tried", [Fault("period", "a year from 1950 to 2139", repr(label))]
+        )
+    return Period.year(label)
+
+
 def tables_of(rule: n.Expr) -> dict[str, Table]:
     """Return the tables that a rule reads, the panels of judges included."""
     found = {item.table.name: item.table for item in rule.walk() if isinstance(item, (n.Rows, n.Filled))}
@@ -150,26 +157,27 @@ def tables_of(rule: n.Expr) -> dict[str, Table]:
 
 def _revealing(table: Table, used: frozenset[str]) -> frozenset[str]:
     """Return the dates on which the columns used became known: without them the cut would hide these."""
-    return frozenset(item.known_on for item in table.fields if item.name in used and item.known_on is not None)
+    return frozenset(
+        item.known_on for item in table.fields if item.name in used and item.known_on is not None
+    )
 
 
 # ------------------------------------------------------------------------------------------ the rule
 
 
 def _values(
-    rule: n.Expr, period: Period, parameters: Mapping[str, Any], readings: Mapping[str, str], scheme: Scheme | None
+    rule: n.Expr,
+    period: Period,
+    parameters: Mapping[str, Any],
+    readings: Mapping[str, str],
+    scheme: Scheme | None,
 ) -> tuple[dict[str, Fraction], dict[str, str]]:
     """Return the values of parameters and the options of readings, or raise with all that are wrong."""
     faults: list[Fault] = []
     asked = {item.id: item for item in rule.walk() if isinstance(item, n.Parameter)}
     choices = {item.reading: item for item in rule.walk() if isinstance(item, n.Choice)}
-    for name in parameters:
-        if name not in asked:
-            advice = suggestion(name, sorted(asked))
-            faults.append(Fault("parameters", "a parameter of the rule", repr(name), advice))
-    for name in readings:
-        if name not in choices:
-            faults.append(Fault("readings", "a reading of the rule", repr(name), suggestion(name, sorted(choices))))
+    faults += _unknown("parameters", "a parameter of the rule", parameters, asked)
+    faults += _unknown("readings", "a reading of the rule", readings, choices)
     values = {}
     for name, parameter in sorted(asked.items()):
         value = _parameter(parameter, period, parameters, scheme, faults)
@@ -230,27 +238,33 @@ def _verdicts(rule: n.Expr, given: Mapping[str, str]) -> dict[str, Verdict]:
             advice = f"Give verdicts={{{name!r}: ...}}."
             shown = "none given" if word is None else repr(word)
             faults.append(Fault(f"verdict of {name!r}", f"one of {', '.join(words)}", shown, advice))
-    faults += [
-        Fault("verdicts", "a check that the rule asks for", repr(name), suggestion(name, asked))
-        for name in given
-        if name not in asked
-    ]
+    faults += _unknown("verdicts", "a check that the rule asks for", given, asked)
     if faults:
         raise RuleError("the rule cannot be tried", faults)
     return found
+
+
+def _unknown(place: str, expected: str, names: Iterable[str], known: Collection[str]) -> list[Fault]:
+    return [
+        Fault(place, expected, repr(name), suggestion(name, sorted(known)))
+        for name in names
+        if name not in known
+    ]
 
 
 # -------------------------------------------------------------------------------------- the evidence
 
 
 def _given(
-    rule: n.Expr, read: Mapping[str, Table], positional: tuple[Any, ...], named: Mapping[str, Any], faults: list[Fault]
+    rule: n.Expr,
+    read: Mapping[str, Table],
+    positional: tuple[Any, ...],
+    named: Mapping[str, Any],
+    faults: list[Fault],
 ) -> dict[str, Any]:
     """Return the rows by table; those given without a name belong to the one table that the rule reads."""
     given = dict(named)
-    for name in named:
-        if name not in read:
-            faults.append(Fault("rows", "those of a table that the rule reads", repr(name), suggestion(name, sorted(read))))
+    faults += _unknown("rows", "those of a table that the rule reads", named, read)
     if not positional:
         return given
     direct = sorted({item.table.name for item in rule.walk() if isinstance(item, (n.Rows, n.Filled))})
@@ -311,7 +325,8 @@ def _evidence(
 
 
 def _rows_on(table: Table, rows: Iterable[Raw], days: Days) -> int:
-    return sum(1 for row in rows if row[table.on] in days)
+    assert table.on is not None
+    return sum(1 for row in rows if int(row[table.on]) in days)
 
 
 __all__ = ["Trial", "tables_of", "try_on"]

@@ -14,12 +14,21 @@ from starrules.errors import Fault, suggestion
 from starrules.model import FIRST_DAY, LAST_DAY, Period, day_number
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Note, Table, bounds_of, scale_of
 
-TRUTHS = {True: True, False: False, "true": True, "false": False, "yes": True, "no": False, "是": True, "否": False}
+TRUTHS = {
+    True: True,
+    False: False,
+    "true": True,
+    "false": False,
+    "yes": True,
+    "no": False,
+    "是": True,
+    "否": False,
+}
 
 Raw = dict[str, Any]
 
 
-class _BadValue(Exception):
+class _BadValueError(Exception):
     """A value that a field cannot hold; says what was expected."""
 
 
@@ -41,7 +50,12 @@ class TypedRows:
     def read(self, rows: object, unit: str) -> list[Raw]:
         """Return the stored rows; what is wrong is added to ``faults``."""
         if isinstance(rows, (str, Mapping)) or not isinstance(rows, Iterable):
-            self._fault("rows", "a list of rows, each a dictionary", repr(rows), "Write [{'column': value, ...}, ...].")
+            self._fault(
+                "rows",
+                "a list of rows, each a dictionary",
+                repr(rows),
+                "Write [{'column': value, ...}, ...].",
+            )
             return []
         found = [self._row(row, number, unit) for number, row in enumerate(rows, 1)]
         read = [row for row in found if row is not None]
@@ -59,7 +73,12 @@ class TypedRows:
         known = [name for name in self.table.columns if name != "unit"]
         for name in row:
             if name not in known:
-                self._fault(f"{place}, column {name!r}", "a column of this table", repr(name), suggestion(str(name), known))
+                self._fault(
+                    f"{place}, column {name!r}",
+                    "a column of this table",
+                    repr(name),
+                    suggestion(str(name), known),
+                )
         read: Raw = {"unit": unit}
         if self.table.yearly:
             read["year"] = self._year(row.get("year", self.period.label), place)
@@ -92,7 +111,7 @@ class TypedRows:
             return None
         try:
             return _stored(item, value)
-        except _BadValue as error:
+        except _BadValueError as error:
             advice = str(error)
             self._fault(f"{place}, column {item.name!r}", _expected(item), repr(value), advice)
             return None
@@ -106,7 +125,9 @@ class TypedRows:
             if None in key:
                 continue
             if key in seen:
-                shown = ", ".join(f"{name}={value!r}" for name, value in zip(self.table.key, key, strict=True))
+                shown = ", ".join(
+                    f"{name}={value!r}" for name, value in zip(self.table.key, key, strict=True)
+                )
                 self._fault(f"row {number}", "a key of its own", f"that of row {seen[key]}: {shown}")
             seen.setdefault(key, number)
 
@@ -115,7 +136,9 @@ def _expected(item: Field) -> str:
     kind = item.type
     if isinstance(kind, (Int, Decimal)):
         low, high = bounds_of(kind)
-        what = "a whole number" if isinstance(kind, Int) else f"a number with up to {kind.places} decimal places"
+        what = (
+            "a whole number" if isinstance(kind, Int) else f"a number with up to {kind.places} decimal places"
+        )
         return f"{what} from {low} to {high}"
     if isinstance(kind, Bool):
         return "True or False"
@@ -133,45 +156,45 @@ def _stored(item: Field, value: object) -> object:
     if isinstance(kind, Bool):
         if isinstance(value, (bool, str)) and value in TRUTHS:
             return TRUTHS[value]
-        raise _BadValue
+        raise _BadValueError
     if isinstance(kind, Date):
         return _date(value)
     if not isinstance(value, str) and not (isinstance(value, int) and isinstance(kind, Key)):
-        raise _BadValue
+        raise _BadValueError
     text = str(value)
     if isinstance(kind, Category):
         labels = {label: code for code in kind.values for label in (kind.label(code).zh, kind.label(code).en)}
         if text not in kind.values and text not in labels:
-            raise _BadValue(suggestion(text, kind.values))
+            raise _BadValueError(suggestion(text, kind.values))
         return labels.get(text, text) if text not in kind.values else text
     if len(text) > kind.max_length:
-        raise _BadValue
+        raise _BadValueError
     return text
 
 
 def _number(kind: Int | Decimal, value: object) -> int:
     if isinstance(value, float):
-        raise _BadValue("Floats are not exact: write the number as text, such as '0.3'.")
+        raise _BadValueError("Floats are not exact: write the number as text, such as '0.3'.")
     if isinstance(value, bool) or not isinstance(value, (int, str, Fraction, PythonDecimal)):
-        raise _BadValue
+        raise _BadValueError
     try:
         number = Fraction(value)
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise _BadValue from None
+        raise _BadValueError from None
     low, high = bounds_of(kind)
     scaled = number * scale_of(kind)
     if not low <= number <= high or scaled.denominator != 1:
-        raise _BadValue
+        raise _BadValueError
     return int(scaled)
 
 
 def _date(value: object) -> int:
     if isinstance(value, datetime.datetime) or not isinstance(value, (str, datetime.date)):
-        raise _BadValue
+        raise _BadValueError
     try:
         day = day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
     except ValueError:
-        raise _BadValue from None
+        raise _BadValueError from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise _BadValue
+        raise _BadValueError
     return day

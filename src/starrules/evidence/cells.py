@@ -1,0 +1,245 @@
+"""Cells: how the text in a file becomes what is stored, and what to say of a cell that cannot.
+
+Polars is imported here, so this module is imported only once evidence is read (read.py).
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+import polars as pl
+
+from starrules.errors import suggestion
+from starrules.model import FIRST_DAY, LAST_DAY, day_of
+from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
+
+YES = ("true", "1", "yes", "是")
+NO = ("false", "0", "no", "否")
+EXACT_FLOAT = 2**53
+DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+OTHER_DAY = re.compile(r"(\d{4})[-/.年 ]?(\d{1,2})[-/.月 ]?(\d{1,2})日?(?:[ T].*)?")
+UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f]"
+
+ACCEPTED: Mapping[type, tuple[str, ...]] = {
+    Int: ("text", "whole", "decimal", "float"),
+    Decimal: ("text", "whole", "decimal"),
+    Bool: ("text", "whole", "bool"),
+    Date: ("text", "day", "time"),
+    Category: ("text", "whole"),
+    Key: ("text", "whole"),
+    Note: ("text", "whole"),
+}
+"""Which kinds of Parquet column a field takes; a CSV has text only."""
+
+
+def kind_of(dtype: pl.DataType) -> str:
+    """Return which kind of column a type of Polars is."""
+    if isinstance(dtype, (pl.String, pl.Categorical, pl.Enum, pl.Null)):
+        return "text"
+    if dtype.is_integer():
+        return "whole"
+    if dtype.is_decimal():
+        return "decimal"
+    if dtype.is_float():
+        return "float"
+    if isinstance(dtype, pl.Datetime):
+        return "moment" if dtype.time_zone else "time"
+    return {pl.Boolean: "bool", pl.Date: "day"}.get(type(dtype), "other")
+
+
+def refusal(item: Field, dtype: pl.DataType) -> tuple[str, str, str] | None:
+    """Return what is wrong with a whole column: expected, found, advice; None where it will do."""
+    kind = kind_of(dtype)
+    if kind in ACCEPTED[type(item.type)]:
+        return None
+    advice = "Write decimals or text: floating point does not hold them exactly." if kind == "float" else ""
+    return expected(item.type), f"a column of the type {dtype}", advice
+
+
+# ------------------------------------------------------------------------------------ what is stored
+
+
+def stored(kind: FieldType, dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+    """Return a column in its stored form, null where a cell cannot be stored."""
+    if isinstance(kind, (Int, Decimal)):
+        text = _as_text(dtype, cell)
+        value = _whole(text) if isinstance(kind, Int) else _scaled(text, kind.places)
+        scale = 10**kind.places
+        return pl.when(value.is_between(int(kind.low * scale), int(kind.high * scale))).then(value)
+    if isinstance(kind, Date):
+        day = _day(dtype, cell).to_physical().cast(pl.Int32)
+        return pl.when(day.is_between(FIRST_DAY, LAST_DAY)).then(day)
+    if isinstance(kind, Bool):
+        if dtype == pl.Boolean:
+            return cell
+        words = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+        return (
+            _as_text(dtype, cell)
+            .str.to_lowercase()
+            .replace_strict(words, default=None, return_dtype=pl.Boolean)
+        )
+    text = _as_text(dtype, cell)
+    if isinstance(kind, Category):
+        return text.replace_strict(_codes(kind), default=None, return_dtype=pl.String)
+    fits = text.str.len_chars() <= kind.max_length
+    return pl.when(fits if isinstance(kind, Note) else fits & ~text.str.contains(UNTIDY)).then(text)
+
+
+def _as_text(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+    kind = kind_of(dtype)
+    if kind == "float":
+        whole = cell.is_finite() & (cell == cell.floor()) & (cell.abs() <= EXACT_FLOAT)
+        return pl.when(whole).then(cell).cast(pl.Int64, strict=False).cast(pl.String)
+    text = cell.cast(pl.String)
+    if kind == "decimal":
+        trailing = (
+            pl.when(text.str.contains(".", literal=True)).then(text.str.strip_chars_end("0")).otherwise(text)
+        )
+        return trailing.str.strip_chars_end(".")
+    return text
+
+
+def _whole(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.str.contains(r"^-?[0-9]{1,18}$")).then(text).cast(pl.Int64, strict=False)
+
+
+def _scaled(text: pl.Expr, places: int) -> pl.Expr:
+    digits = f"[0-9]{{1,{18 - places}}}"
+    fits = text.str.contains(rf"^-?{digits}(?:\.[0-9]{{1,{places}}})?$" if places else rf"^-?{digits}$")
+    fraction = text.str.extract(r"\.([0-9]+)$").fill_null("").str.pad_end(places, "0")
+    whole = text.str.extract(r"^(-?[0-9]+)")
+    return pl.when(fits).then(pl.concat_str(whole, fraction)).cast(pl.Int64, strict=False)
+
+
+def _day(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+    kind = kind_of(dtype)
+    if kind == "day":
+        return cell
+    if kind == "time":
+        return pl.when(cell == cell.dt.truncate("1d")).then(cell).dt.date()
+    text = cell.cast(pl.String)
+    return pl.when(text.str.contains(DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
+
+
+def _codes(kind: Category) -> dict[str, str]:
+    """Return what may stand for each value: the value, or its label where no other value has it."""
+    codes: dict[str, str] = {}
+    for value, label in zip(kind.values, kind.labels, strict=False):
+        for text in {label.zh, label.en}:
+            holders = {
+                v for v, other in zip(kind.values, kind.labels, strict=False) if text in (other.zh, other.en)
+            }
+            if len(holders) == 1:
+                codes[text] = value
+    return {**codes, **{value: value for value in kind.values}}
+
+
+# ------------------------------------------------------------------------------------- what is said
+
+
+def expected(kind: FieldType) -> str:
+    """Return in words what a cell of this type holds."""
+    if isinstance(kind, Int):
+        return f"a whole number from {kind.low} to {kind.high}"
+    if isinstance(kind, Decimal):
+        noun = "place" if kind.places == 1 else "places"
+        return f"a number from {number(kind.low)} to {number(kind.high)} with at most {kind.places} decimal {noun}"
+    if isinstance(kind, Bool):
+        return "yes or no (true, false, 1, 0, 是, 否)"
+    if isinstance(kind, Date):
+        return f"a day from {day_of(FIRST_DAY)} to {day_of(LAST_DAY)}, written like 2012-09-06"
+    if isinstance(kind, Category):
+        shown = ", ".join(repr(value) for value in kind.values[:8])
+        return f"one of {shown}{' ...' if len(kind.values) > 8 else ''}"
+    if isinstance(kind, Key):
+        return f"an identifier of at most {kind.max_length} characters"
+    return f"a text of at most {kind.max_length} characters"
+
+
+def number(value: Fraction | int) -> str:
+    """Return a number as decimals, as far as they go."""
+    fraction = Fraction(value)
+    return str(fraction.numerator) if fraction.denominator == 1 else f"{float(fraction):f}".rstrip("0")
+
+
+def found(kind: FieldType, value: object) -> str:
+    """Return in words what was found in a cell."""
+    if value is None:
+        return "an empty cell"
+    if not isinstance(value, str):
+        return str(value)
+    if isinstance(kind, (Key, Note)) and len(value) > kind.max_length:
+        return f"{len(value)} characters ({value[:20]!r} ...)"
+    return repr(value) if len(value) <= 60 else f"{value[:60]!r} ..."
+
+
+def advice(item: Field, value: object) -> str:
+    """Return what to do about a cell."""
+    if value is None:
+        return "Fill it in: this column may not be empty."
+    text = str(value)
+    tidy = text.strip()
+    fits = fitting(item.type)
+    if tidy != text and fits(tidy):
+        return f"Take away the spaces around it: write {tidy}."
+    narrow = unicodedata.normalize("NFKC", tidy)
+    if narrow != tidy and any(char.isdigit() and not char.isascii() for char in tidy) and fits(narrow):
+        return f"These are full-width digits; write {narrow}."
+    if isinstance(item.type, (Int, Decimal)):
+        better = _number_advice(item.type, narrow, fits)
+    elif isinstance(item.type, Date):
+        better = _date_advice(narrow)
+    elif isinstance(item.type, Category):
+        better = suggestion(text, item.type.values)
+    else:
+        better = ""
+    if not better and item.null == "unknown" and not isinstance(item.type, (Key, Note)):
+        return "Leave the cell empty where it is not known."
+    return better
+
+
+def fitting(kind: FieldType) -> Callable[[str], bool]:
+    """Return a test of whether a text could stand in a cell of this type."""
+
+    def fits(text: str) -> bool:
+        frame = pl.DataFrame({"cell": [text]}, schema={"cell": pl.String})
+        return frame.select(stored(kind, pl.String(), pl.col("cell"))).item() is not None
+
+    return fits
+
+
+def _number_advice(kind: Int | Decimal, text: str, fits: Callable[[str], bool]) -> str:
+    for plain in (
+        text.replace(",", ""),
+        text.removeprefix("+"),
+        re.sub(r"\.0+$", "", text),
+        re.sub(r"(\.\d*?)0+$", r"\1", text),
+    ):
+        if plain != text and fits(plain):
+            return f"Write {plain}."
+    if len(text) == 1 and not text.isdigit():
+        value = unicodedata.numeric(text, -1)
+        if value >= 0 and fits(f"{value:g}"):
+            return f"Write {value:g}."
+    if isinstance(kind, Int) and re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
+        return "Only whole numbers are counted here."
+    return ""
+
+
+def _date_advice(text: str) -> str:
+    match = OTHER_DAY.fullmatch(text)
+    if match is None:
+        if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
+            return "It looks like a spreadsheet's day number: give the column a date format and save again."
+        return "Write the day like 2012-09-06."
+    try:
+        day = datetime.date(*(int(part) for part in match.groups()))
+    except ValueError:
+        return "There is no such day."
+    if not FIRST_DAY <= (day - datetime.date(1970, 1, 1)).days <= LAST_DAY:
+        return ""
+    return f"Write {day}."

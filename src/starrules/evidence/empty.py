@@ -1,0 +1,88 @@
+"""An empty folder of evidence to fill in: a file with a header for each table, and a manifest with comments."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from starrules.errors import EvidenceError, Fault
+from starrules.evidence.manifest import FORMAT, MANIFEST, UNCOUNTED, known_tables, needs_cover
+from starrules.evidence.tables import REGISTRY
+from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Table
+
+HEAD = f"""\
+# What this folder holds. Every file is named here, with the number of its rows, so that a lost row is noticed.
+# 本目录的清单：每个文件都列在这里，并写明行数，以便发现遗漏。
+format = {FORMAT}
+district = {{ zh = "", en = "" }}
+
+# covers: the days for which a file is complete, as first and last day; several runs may stand in the list:
+#     covers = [["2024-01-01", "2024-06-30"], ["2024-08-01", "2024-12-31"]]
+# Days that are not covered are open: a missing row then means "not known", never "nothing happened".
+# A table that is taken out of this file, or whose file was never kept, is open as well.
+"""
+NULLS = {"never": "", "unknown": "; empty: not known", "none": "; empty: there is none"}
+
+
+def write_empty(path: str | os.PathLike[str], tables: Mapping[str, Table]) -> tuple[str, ...]:
+    """Write an empty file for each table and a manifest; return their names, and overwrite nothing.
+
+    The files are UTF-8 with BOM, which spreadsheets open with Chinese text intact.
+    """
+    folder = Path(path)
+    every = known_tables(tables)
+    texts = {f"{table.name}.csv": ",".join(table.columns) + "\n" for table in every.values()}
+    texts = {MANIFEST: manifest_text(tables), **texts}
+    there = sorted(name for name in texts if (folder / name).exists())
+    if folder.exists() and not folder.is_dir():
+        raise EvidenceError(f"empty evidence in {folder}", [Fault(str(folder), "a folder", "a file")])
+    if there:
+        advice = "Nothing was written; choose another folder."
+        faults = [Fault(name, "no file of that name yet", "one that is there", advice) for name in there]
+        raise EvidenceError(f"empty evidence in {folder}", faults)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        with (folder / name).open(
+            "x", encoding="utf-8" if name == MANIFEST else "utf-8-sig", newline=""
+        ) as file:
+            file.write(text)
+    return tuple(texts)
+
+
+def manifest_text(tables: Mapping[str, Table]) -> str:
+    """Return a manifest for empty files, with what each column holds in comments."""
+    names = [table.name for table in REGISTRY]
+    every = known_tables(tables)
+    order = [*names, *(name for name in every if name not in names)]
+    return "\n".join([HEAD, *("\n".join(_section(every[name])) + "\n" for name in order)])
+
+
+def _section(table: Table) -> Iterator[str]:
+    yield f"# {table.title.zh} · {table.title.en}"
+    if not table.reference:
+        yield "#     unit: the unit's identifier in units.csv"
+    if table.yearly:
+        yield "#     year: the year, like 2024"
+    for item in table.fields:
+        yield f"#     {item.name}: {item.title.zh} · {item.title.en}: {_words(item)}{NULLS[item.null]}"
+    yield f"[tables.{table.name}]"
+    yield f'file = "{table.name}.csv"'
+    yield "# rows = 0" if table.name in UNCOUNTED else "rows = 0"
+    if needs_cover(table):
+        yield "covers = []"
+
+
+def _words(item: Field) -> str:
+    kind = item.type
+    if isinstance(kind, Int):
+        return f"a whole number from {kind.low} to {kind.high}"
+    if isinstance(kind, Decimal):
+        return f"a number with at most {kind.places} decimal places"
+    if isinstance(kind, Bool):
+        return "true or false"
+    if isinstance(kind, Date):
+        return "a day, like 2012-09-06"
+    if isinstance(kind, Category):
+        return " | ".join(kind.values)
+    return "an identifier" if isinstance(kind, Key) else "words"

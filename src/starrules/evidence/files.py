@@ -1,0 +1,278 @@
+"""One file of evidence as columns of text, or of Parquet's own types, and what is wrong with the file itself.
+
+Polars is imported here, so this module is imported only once evidence is read (read.py).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import polars as pl
+from attrs import field, frozen
+
+from starrules.errors import Fault
+
+BOM = b"\xef\xbb\xbf"
+KINDS = (
+    (b"PAR1", "a Parquet file"),
+    (b"PK\x03\x04", "an Excel workbook or another zip archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"%PDF", "a PDF document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"SQLite format 3", "an SQLite database"),
+    (b"\xff\xfe", "text in UTF-16"),
+    (b"\xfe\xff", "text in UTF-16"),
+)
+CELL = r'(?:"(?:[^"]|"")*+"|[^",]*+)'
+WELL_QUOTED = re.compile(f"{CELL}(?:,{CELL})*+")
+AS_UTF8 = "Save it as 'CSV UTF-8' (UTF-8 with BOM)."
+
+
+@frozen
+class Contents:
+    """What a file holds.
+
+    Args:
+        frame: its columns, or None where the file cannot be read; an empty cell is null.
+        numbers: the number of each row: in a CSV the header is row 1, in a Parquet file the first row is.
+        records: how many rows the file has, faulty ones included.
+        faults: what is wrong with the whole file.
+        row_faults: what is wrong with single rows, which are not in the frame.
+    """
+
+    frame: pl.DataFrame | None
+    numbers: pl.Series = field(factory=lambda: pl.Series("row", [], pl.Int64))
+    records: int = 0
+    faults: tuple[Fault, ...] = ()
+    row_faults: tuple[tuple[int, Fault], ...] = ()
+
+
+class Unreadable(Exception):  # noqa: N818  # it never leaves this module
+    """Raised where the rest of a file cannot be read."""
+
+    def __init__(self, place: str, expected: str, found: str, advice: str = "") -> None:
+        self.fault = Fault(place, expected, found, advice)
+        super().__init__(self.fault)
+
+
+def read_file(data: bytes, name: str) -> Contents:
+    """Return what a file holds; ``name`` says which format is expected of it."""
+    try:
+        return _parquet(data, name) if name.lower().endswith(".parquet") else _csv(data, name)
+    except Unreadable as error:
+        return Contents(None, faults=(error.fault,))
+
+
+def kind_of(data: bytes) -> str | None:
+    """Return what some bytes are by their look, or None for what may well be a CSV."""
+    if not data.removeprefix(BOM).strip():
+        return "an empty file"
+    for start, kind in KINDS:
+        if data.startswith(start):
+            return kind
+    if data.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        return "a web page or XML document"
+    return "bytes that are no text" if b"\x00" in data else None
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return bytes as text: UTF-8 with or without BOM, else GB18030; never a guess between the two."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _decode_gb18030(data, name, error)
+    if not data.startswith(BOM) and not text.isascii() and not re.search("[^\0-\u07ff]", text):
+        try:
+            other = data.decode("gb18030")
+        except UnicodeDecodeError:
+            return text
+        samples = [next(char for char in version if ord(char) > 127) for version in (text, other)]
+        raise Unreadable(
+            name,
+            "text that can be read in one way only",
+            f"bytes that are {samples[0]!r} in UTF-8 and {samples[1]!r} in GB18030",
+            AS_UTF8,
+        )
+    return text
+
+
+def _decode_gb18030(data: bytes, name: str, error: UnicodeDecodeError) -> str:
+    if not _is_damaged_utf8(data):
+        try:
+            return data.decode("gb18030").removeprefix("\ufeff")
+        except UnicodeDecodeError as other:
+            error = other
+    row, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
+    raise Unreadable(
+        f"{name} row {row}",
+        "text in UTF-8 or GB18030",
+        f"the byte 0x{byte:02x} at position {error.start + 1} of the file, which is neither",
+        AS_UTF8,
+    )
+
+
+def _is_damaged_utf8(data: bytes) -> bool:
+    """Return whether bytes are UTF-8 but for a few: as GB18030 they would give other words."""
+    text = data.decode("utf-8", errors="replace")
+    damaged = text.count("\ufffd")
+    return data.startswith(BOM) or len(re.findall("[\u0800-\U0010ffff]", text)) - damaged > damaged
+
+
+def _parquet(data: bytes, name: str) -> Contents:
+    magic = b"PAR1"
+    if not (data.startswith(magic) and data.endswith(magic) and len(data) > 2 * len(magic)):
+        found = kind_of(data) or "text, such as a CSV"
+        if data.startswith(magic):
+            found = "a Parquet file that breaks off before its end"
+        raise Unreadable(name, "a Parquet file, as its name says", found)
+    try:
+        frame = pl.read_parquet(io.BytesIO(data))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        reason = str(error).partition("\n")[0][:200]
+        raise Unreadable(name, "a Parquet file, as its name says", f"a damaged one ({reason})") from None
+    numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
+    return Contents(_without_empty(frame), numbers, frame.height)
+
+
+def _csv(data: bytes, name: str) -> Contents:
+    kind = kind_of(data)
+    if kind is not None:
+        advice = AS_UTF8 if "UTF-16" in kind or "Excel" in kind else ""
+        raise Unreadable(name, "a CSV file with a header, as its name says", kind, advice)
+    text = decode(data, name)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n")
+    while not lines[-1]:
+        lines.pop()
+    series = pl.Series("line", lines)
+    quotes = series.str.count_matches('"', literal=True) if '"' in text else None
+    if quotes is None:
+        return _plain(name, lines[0].split(","), series)
+    # A cell over several lines begins in a line with an odd number of quotes.
+    if (quotes % 2 == 1).any():
+        return _spanning(name, "\n".join(lines))
+    return _quoted(name, series, quotes > 0)
+
+
+def _plain(name: str, header: list[str], lines: pl.Series) -> Contents:
+    """Return the rows of lines without any quotes; the first line is the header."""
+    _check_header(name, header)
+    numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
+    frame, good, faults = _split(name, header, lines.slice(1), numbers)
+    return Contents(frame, numbers.filter(good), len(numbers), row_faults=tuple(faults))
+
+
+def _split(
+    name: str, header: list[str], lines: pl.Series, numbers: pl.Series
+) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, Fault]]]:
+    commas = lines.str.count_matches(",", literal=True)
+    good = (commas == len(header) - 1) & (lines != "")
+    bad = [
+        (row, _ragged(name, row, len(header), count + 1 if line else 0))
+        for row, count, line in zip(
+            numbers.filter(~good), commas.filter(~good), lines.filter(~good), strict=True
+        )
+    ]
+    lines = lines.filter(good)
+    if len(header) == 1:
+        return lines.alias(header[0]).to_frame(), good, bad
+    frame = lines.str.split_exact(",", len(header) - 1).struct.unnest()
+    frame.columns = header
+    return _without_empty(frame), good, bad
+
+
+def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
+    """Return the rows of lines of which some hold quotes, but no cell goes over the end of its line."""
+    first = str(lines[0])
+    if not WELL_QUOTED.fullmatch(first):
+        raise Unreadable(f"{name} row 1", *_stray(first))
+    header = next(csv.reader([first]))
+    _check_header(name, header)
+    numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
+    lines, quoted = lines.slice(1), quoted.slice(1)
+    frame, good, faults = _split(name, header, lines.filter(~quoted), numbers.filter(~quoted))
+    records = [(row, line) for row, line in zip(numbers.filter(quoted), lines.filter(quoted), strict=True)]
+    cells = [next(csv.reader([line])) for _, line in records]
+    rows, others, more = _records(
+        name, header, [(row, line, cell) for (row, line), cell in zip(records, cells, strict=True)]
+    )
+    numbers = pl.concat([numbers.filter(~quoted).filter(good), others])
+    return Contents(pl.concat([frame, rows]), numbers, len(lines), row_faults=(*faults, *more))
+
+
+def _spanning(name: str, text: str) -> Contents:
+    """Return the rows of a text in which cells may go over several lines."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    reader = csv.reader(lines, strict=True)
+    records: list[tuple[int, str, list[str]]] = []
+    begun = 0
+    try:
+        for cells in reader:
+            records.append((len(records) + 1, "".join(lines[begun : reader.line_num]).rstrip("\n"), cells))
+            begun = reader.line_num
+    except csv.Error as error:
+        raise Unreadable(
+            f"{name} row {len(records) + 1}",
+            "quotes around whole cells, and doubled inside them",
+            f"quotes that do not close ({error})",
+        ) from None
+    header = records[0][2]
+    _check_header(name, header)
+    frame, numbers, faults = _records(name, header, records[1:])
+    return Contents(frame, numbers, len(records) - 1, row_faults=tuple(faults))
+
+
+def _records(
+    name: str, header: list[str], records: list[tuple[int, str, list[str]]]
+) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, Fault]]]:
+    faults, numbers, rows = [], [], []
+    for row, text, cells in records:
+        if '"' in text and not WELL_QUOTED.fullmatch(text):
+            faults.append((row, Fault(f"{name} row {row}", *_stray(text))))
+        elif len(cells) != len(header):
+            faults.append((row, _ragged(name, row, len(header), len(cells))))
+        else:
+            numbers.append(row)
+            rows.append(cells)
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
+    return _without_empty(frame), pl.Series("row", numbers, pl.Int64), faults
+
+
+def _check_header(name: str, header: list[str]) -> None:
+    for index, column in enumerate(header, start=1):
+        if not column.strip():
+            raise Unreadable(f"{name} row 1", "a name over every column", f"none over column {index}")
+        if header.count(column) > 1:
+            raise Unreadable(
+                f"{name} row 1, column {column}", "a name once", f"it {header.count(column)} times"
+            )
+    if len(header) == 1:
+        other = next((mark for mark in "\t;|" if mark in header[0]), None)
+        if other is not None:
+            raise Unreadable(f"{name} row 1", "cells parted by commas", f"cells parted by {other!r}")
+
+
+def _ragged(name: str, row: int, expected: int, found: int) -> Fault:
+    if not found:
+        return Fault(
+            f"{name} row {row}", f"{expected} cells, as in the header", "an empty line", "Delete the line."
+        )
+    advice = "A cell that holds a comma stands in double quotes."
+    return Fault(f"{name} row {row}", f"{expected} cells, as in the header", f"{found}", advice)
+
+
+def _stray(text: str) -> tuple[str, str, str]:
+    shown = text if len(text) <= 60 else f"{text[:60]}…"
+    return (
+        "quotes around whole cells, and doubled inside them",
+        repr(shown),
+        'Write "he said ""yes""" for he said "yes".',
+    )
+
+
+def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    names = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    return frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)

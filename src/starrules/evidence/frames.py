@@ -1,0 +1,98 @@
+"""Rows of one table held in a Polars frame, which is imported only when one is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from starrules.errors import MissingExtraError
+from starrules.evidence.model import Raw, TableData
+from starrules.schema import Bool, Date, Decimal, Int, Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KEPT_UNITS = 2_000
+"""So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
+
+
+def need_polars(purpose: str) -> None:
+    """Raise an error with an install hint where Polars is absent."""
+    try:
+        import polars as pl  # noqa: F401
+    except ImportError:
+        raise MissingExtraError("polars", "polars", purpose) from None
+
+
+def column_types(table: Table) -> dict[str, pl.DataType]:
+    """Return the types in which the columns of a table are held."""
+    import polars as pl
+
+    types: dict[str, pl.DataType] = {} if table.reference else {"unit": pl.String()}
+    if table.yearly:
+        types["year"] = pl.Int32()
+    for item in table.fields:
+        if isinstance(item.type, (Int, Decimal)):
+            types[item.name] = pl.Int64()
+        elif isinstance(item.type, Date):
+            types[item.name] = pl.Int32()
+        else:
+            types[item.name] = pl.Boolean() if isinstance(item.type, Bool) else pl.String()
+    return types
+
+
+class FrameData:
+    """The rows of one table, held in ``frame``."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self.frame = frame
+        self._kept: dict[str, list[Raw]] = {}
+
+    @cached_property
+    def _runs(self) -> tuple[pl.Series, dict[str, tuple[int, int]]]:
+        """The places of the rows in the order of their units, and where each unit's begin and end there."""
+        unit = self.frame.get_column("unit")
+        order = unit.arg_sort()
+        runs, begun = {}, 0
+        for length, name in unit.gather(order).rle().struct.unnest().iter_rows():
+            runs[name] = (begun, length)
+            begun += length
+        return order, runs
+
+    def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
+        """Return the rows of these units; a reference table's rows have the unit ''."""
+        if "unit" not in self.frame.columns:
+            return self.frame.rows(named=True) if "" in units else []
+        return [row for unit in units for row in self._of_unit(unit)]
+
+    def _of_unit(self, unit: str) -> list[Raw]:
+        order, runs = self._runs
+        if unit not in runs:
+            return []
+        if unit not in self._kept:
+            if len(self._kept) >= KEPT_UNITS:
+                self._kept.clear()
+            self._kept[unit] = self.frame[order.slice(*runs[unit])].rows(named=True)
+        return self._kept[unit]
+
+    def __len__(self) -> int:
+        return self.frame.height
+
+
+def frame_of(table: Table, data: TableData) -> pl.DataFrame:
+    """Return the rows of a table as a frame with the columns and types of the table."""
+    import polars as pl
+
+    types = column_types(table)
+    if isinstance(data, FrameData):
+        return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
+    rows = getattr(data, "rows", None)
+    if rows is None:
+        msg = (
+            f"the rows of {table.name!r} are held in {type(data).__name__}, which has neither frame nor rows"
+        )
+        raise TypeError(msg)
+    return pl.DataFrame(
+        [pl.Series(name, [row.get(name) for row in rows], dtype) for name, dtype in types.items()]
+    )

@@ -1,0 +1,186 @@
+"""The manifest of a folder of evidence: which file holds which table, how many rows, which days it covers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import define, field, frozen
+
+from starrules.errors import Fault, suggestion
+from starrules.evidence.tables import REGISTRY
+from starrules.model import FIRST_DAY, LAST_DAY, Days, Text, day_number
+from starrules.schema import Complete, Monthly, Table
+
+MANIFEST = "manifest.toml"
+FORMAT = 1
+NAMELESS = Text("", "")
+UNCOUNTED = ("units", "moves", "successions", "calendar")
+"""Tables whose rows need not be counted: every other row hangs on them, so a lost one is noticed."""
+
+
+@frozen
+class Entry:
+    """What the manifest says of one table."""
+
+    table: Table
+    file: str
+    rows: int | None = None
+    covers: tuple[Days, ...] = ()
+
+
+@frozen
+class Manifest:
+    """What the manifest says: whose evidence this is, and its tables by name."""
+
+    district: Text = NAMELESS
+    entries: Mapping[str, Entry] = field(factory=dict)
+
+    @property
+    def covered_to(self) -> int:
+        """The last day that any table covers, or 0 where none covers any."""
+        return max((run.last for entry in self.entries.values() for run in entry.covers), default=0)
+
+
+def known_tables(tables: Mapping[str, Table]) -> dict[str, Table]:
+    """Return the declared tables and those of the registry, by name."""
+    return {**tables, **{table.name: table for table in REGISTRY}}
+
+
+def needs_cover(table: Table) -> bool:
+    """Return whether a table closes by the days that the manifest covers."""
+    registry = any(table.name == item.name for item in REGISTRY)
+    return not registry and not table.reference and isinstance(table.completes, (Complete, Monthly))
+
+
+def read_manifest(content: Mapping[str, Any], tables: Mapping[str, Table]) -> tuple[Manifest, list[Fault]]:
+    """Return what a manifest says, as far as it can be understood, and every fault in it."""
+    reader = _Reader(known_tables(tables))
+    return reader.manifest(content), reader.faults
+
+
+@define
+class _Reader:
+    tables: Mapping[str, Table]
+    faults: list[Fault] = field(factory=list)
+
+    def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
+        shown = found if isinstance(found, str) else repr(found)
+        self.faults.append(Fault(f"{MANIFEST}{place}", expected, shown, advice))
+
+    def keys(self, place: str, content: Mapping[str, Any], known: tuple[str, ...]) -> None:
+        for key in content:
+            if key not in known:
+                self.fault(place, "only what a manifest says", f"{key!r}", suggestion(key, known))
+
+    def manifest(self, content: Mapping[str, Any]) -> Manifest:
+        self.keys("", content, ("format", "district", "tables"))
+        if content.get("format") != FORMAT or isinstance(content.get("format"), bool):
+            found = content.get("format", "nothing")
+            self.fault(", format", f"{FORMAT}", found, f"Write: format = {FORMAT}")
+        tables = content.get("tables", {})
+        if not isinstance(tables, dict):
+            self.fault(", tables", "a section [tables.NAME] for each table", tables)
+            tables = {}
+        entries = {}
+        for name, entry in tables.items():
+            if name not in self.tables:
+                advice = suggestion(name, sorted(self.tables))
+                self.fault(
+                    f", [tables.{name}]", "the name of a table that a plugin declares", f"{name!r}", advice
+                )
+            else:
+                entries[name] = self.entry(self.tables[name], entry)
+        found_entries = {name: entry for name, entry in entries.items() if entry is not None}
+        self.once(found_entries)
+        return Manifest(self.district(content.get("district")), found_entries)
+
+    def district(self, value: object) -> Text:
+        if (
+            isinstance(value, dict)
+            and set(value) == {"zh", "en"}
+            and all(isinstance(v, str) for v in value.values())
+        ):
+            return Text(value["zh"], value["en"])
+        found = "nothing" if value is None else value
+        self.fault(
+            ", district",
+            "the district's name in both languages",
+            found,
+            'Write: district = { zh = "…", en = "…" }',
+        )
+        return NAMELESS
+
+    def entry(self, table: Table, content: object) -> Entry | None:
+        place = f", [tables.{table.name}]"
+        if not isinstance(content, dict):
+            self.fault(place, "a section with file, rows and covers", content)
+            return None
+        self.keys(place, content, ("file", "rows", "covers"))
+        file = content.get("file")
+        if (
+            not isinstance(file, str)
+            or not file.lower().endswith((".csv", ".parquet"))
+            or "/" in file
+            or "\\" in file
+        ):
+            found = "nothing" if file is None else file
+            self.fault(f"{place} file", "the name of a .csv or .parquet file in this folder", found)
+            return None
+        return Entry(
+            table, file, self.rows(table, place, content.get("rows")), self.covers(table, place, content)
+        )
+
+    def rows(self, table: Table, place: str, rows: object) -> int | None:
+        if isinstance(rows, int) and not isinstance(rows, bool) and rows >= 0:
+            return rows
+        if rows is not None or table.name not in UNCOUNTED:
+            found = "nothing" if rows is None else rows
+            self.fault(f"{place} rows", "how many rows the file has, as a whole number >= 0", found)
+        return None
+
+    def covers(self, table: Table, place: str, content: Mapping[str, Any]) -> tuple[Days, ...]:
+        place = f"{place} covers"
+        expected = 'a list of first and last days, like [["2024-01-01", "2024-12-31"]]'
+        runs = content.get("covers")
+        if runs is None:
+            if needs_cover(table):
+                self.fault(place, expected, "nothing", "Write: covers = [] where no day is covered yet.")
+            return ()
+        if not isinstance(runs, list):
+            self.fault(place, expected, runs)
+            return ()
+        found = []
+        for run in runs:
+            ends = [_day(end) for end in run] if isinstance(run, list) else []
+            if len(ends) != 2 or ends[0] is None or ends[1] is None:
+                self.fault(place, expected, run)
+            elif ends[0] > ends[1]:
+                self.fault(place, "a first day that is not after the last", run)
+            else:
+                found.append(Days(ends[0], ends[1]))
+        return tuple(sorted(found))
+
+    def once(self, entries: Mapping[str, Entry]) -> None:
+        holders: dict[str, str] = {}
+        for name, entry in entries.items():
+            first = holders.setdefault(entry.file, name)
+            if first != name:
+                self.fault(
+                    f", [tables.{name}] file",
+                    "a file of its own",
+                    f"{entry.file!r}, which holds {first!r} too",
+                )
+
+
+def _day(value: object) -> int | None:
+    if isinstance(value, str):
+        try:
+            value = datetime.datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  # a day has no time zone
+        except ValueError:
+            return None
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        return None
+    number = day_number(value)
+    return number if FIRST_DAY <= number <= LAST_DAY else None

@@ -1,0 +1,249 @@
+"""Reading: a folder of CSV or Parquet files and a manifest, validated whole, becomes evidence.
+
+The modules that work on frames import Polars at their top, so they are imported here when they are needed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starrules.errors import EvidenceError, Fault, suggestion
+from starrules.evidence.frames import FrameData, need_polars
+from starrules.evidence.manifest import MANIFEST, Manifest, read_manifest
+from starrules.evidence.model import Evidence, Reopened, Return
+from starrules.evidence.tables import REGISTRY
+from starrules.model import Days, Text, Unit, month_days
+from starrules.rules.case import Calendar
+from starrules.schema import Panel, Table
+
+if TYPE_CHECKING:
+    from starrules.evidence.sheet import Flaw, Sheet
+
+REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
+INIT = "`starrules init DIR` writes empty tables and a manifest."
+
+
+def read_evidence(
+    path: str | os.PathLike[str],
+    tables: Mapping[str, Table],
+    vocabularies: Mapping[tuple[str, str], Mapping[str, Text]] | None = None,
+    *,
+    set_aside: bool = False,
+) -> Evidence:
+    """Return the evidence in a folder, or raise an error that names every fault of every file.
+
+    Args:
+        path: the folder, with a manifest in it.
+        tables: the tables that the plugins declare, by name.
+        vocabularies: the codes that a Key field may hold, by table and field.
+        set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
+    """
+    need_polars("reading evidence files")
+    folder = Path(path)
+    content, digest = _open(folder)
+    manifest, faults = read_manifest(content, tables)
+    reading = _Reading(folder, tables, vocabularies or {}, manifest)
+    reading.read()
+    _check_folder(folder, manifest, faults)
+    flaws = sorted(
+        (flaw for sheet in reading.sheets.values() for flaw in sheet.flaws), key=lambda flaw: flaw.order
+    )
+    fatal = faults + reading.faults + [flaw.fault for flaw in flaws if not set_aside or reading.stops(flaw)]
+    if fatal:
+        others = [] if not set_aside else [flaw.fault for flaw in flaws if not reading.stops(flaw)]
+        raise EvidenceError(f"evidence in {folder}", [*fatal, *others])
+    reopened = reading.set_aside()
+    inputs = {MANIFEST: digest, **reading.digests}
+    return Evidence(
+        tables=tables,
+        units=reading.units or {},
+        coverage={
+            name: entry.covers for name, entry in manifest.entries.items() if name not in REGISTRY_NAMES
+        },
+        returns=reading.returns(),
+        calendar=reading.calendar,
+        data={
+            name: FrameData(sheet.rows)
+            for name, sheet in reading.sheets.items()
+            if name not in REGISTRY_NAMES
+        },
+        reopened=reopened,
+        covered_to=manifest.covered_to,
+        inputs=tuple(sorted(inputs.items())),
+        set_aside=tuple(str(flaw.fault) for flaw in flaws),
+    )
+
+
+def _open(folder: Path) -> tuple[dict[str, Any], str]:
+    """Return the manifest's content and digest, or raise an error with the one thing that is wrong."""
+
+    def refuse(place: object, expected: str, found: str, advice: str = "") -> EvidenceError:
+        return EvidenceError(f"evidence in {folder}", [Fault(str(place), expected, found, advice)])
+
+    if not folder.is_dir():
+        found = "a file" if folder.exists() else "nothing of that name"
+        raise refuse(folder, "a folder of evidence", found)
+    if not any(folder.iterdir()):
+        raise refuse(folder, "a folder of evidence", "an empty folder", INIT)
+    file = folder / MANIFEST
+    if not file.is_file():
+        raise refuse(folder, f"a file {MANIFEST}, which says what the folder holds", "none", INIT)
+    data = file.read_bytes()
+    try:
+        content = tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        found = f"the byte 0x{data[error.start]:02x} at position {error.start + 1}"
+        raise refuse(MANIFEST, "text in UTF-8", found, "Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise refuse(MANIFEST, "a file in the TOML format", f"an error in it: {error}") from None
+    return content, hashlib.sha256(data).hexdigest()
+
+
+def _check_folder(folder: Path, manifest: Manifest, faults: list[Fault]) -> None:
+    """Note the files of the folder that the manifest does not name, but for a README and what a run wrote."""
+    named = {entry.file for entry in manifest.entries.values()} | {MANIFEST}
+    for item in sorted(folder.iterdir()):
+        if item.name in named or item.name.startswith(".") or item.stem.upper() == "README":
+            continue
+        if item.is_dir() and (item / "report.json").is_file():
+            continue
+        kind = "a folder" if item.is_dir() else "a file"
+        advice = "Name it in the manifest, or move it elsewhere."
+        faults.append(
+            Fault(
+                item.name, f"only files that {MANIFEST} names", f"{kind} that is not in the manifest", advice
+            )
+        )
+
+
+class _Reading:
+    """One pass over a folder: every file is read and checked before anything is decided."""
+
+    def __init__(
+        self,
+        folder: Path,
+        tables: Mapping[str, Table],
+        vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
+        manifest: Manifest,
+    ) -> None:
+        self.folder, self.tables, self.vocabularies, self.manifest = folder, tables, vocabularies, manifest
+        self.faults: list[Fault] = []
+        self.sheets: dict[str, Sheet] = {}
+        self.digests: dict[str, str] = {}
+        self.units: dict[str, Unit] | None = None
+        self.calendar = Calendar()
+
+    def read(self) -> None:
+        """Read and check every file that the manifest names."""
+        from starrules.evidence.registry import UnitBook, kin_frame, read_calendar, unit_frame
+        from starrules.evidence.returns import check_returns
+        from starrules.evidence.validate import Registry, check_against, check_rows
+
+        self._read_files()
+        for sheet in self.sheets.values():
+            check_rows(sheet, self.vocabularies)
+        faulty: set[str] = set()
+        if "units" in self.sheets and not self.sheets["units"].missing:
+            book = UnitBook(self.sheets)
+            self.units, faulty = book.read(), book.faulty
+        span = None
+        if "calendar" in self.sheets:
+            self.calendar, span = read_calendar(self.sheets["calendar"])
+        units = None if self.units is None else unit_frame(self.units, sorted(faulty))
+        registry = Registry(units, kin_frame(self.units or {}), span)
+        for sheet in self.sheets.values():
+            check_against(sheet, registry)
+        if "returns" in self.sheets:
+            check_returns(self.sheets["returns"], self.sheets, self.tables, units)
+
+    def _read_files(self) -> None:
+        from starrules.evidence.files import read_file
+        from starrules.evidence.sheet import Flaw, read_sheet
+
+        if "units" not in self.manifest.entries:
+            expected = "a section [tables.units], the registry of units"
+            self.faults.append(Fault(MANIFEST, expected, "none", INIT))
+        names = sorted(item.name for item in self.folder.iterdir())
+        for name, entry in self.manifest.entries.items():
+            file = self.folder / entry.file
+            if not file.is_file():
+                expected = f"a file in this folder, which {MANIFEST} names for {name!r}"
+                others = [other for other in names if other != MANIFEST]
+                self.faults.append(
+                    Fault(entry.file, expected, "none of that name", suggestion(entry.file, others))
+                )
+                continue
+            data = file.read_bytes()
+            self.digests[entry.file] = hashlib.sha256(data).hexdigest()
+            contents = read_file(data, entry.file)
+            sheet = self.sheets[name] = read_sheet(entry.table, entry.file, contents)
+            if contents.frame is not None and entry.rows not in (None, contents.records):
+                advice = "Look for rows that were lost or added, then correct the manifest."
+                found = f"{contents.records}"
+                fault = Fault(entry.file, f"{entry.rows} rows, as {MANIFEST} says", found, advice)
+                sheet.flaws.append(Flaw(entry.file, fault, whole=True))
+            if name == "units" and contents.frame is not None and contents.records == 0:
+                sheet.flaws.append(Flaw(entry.file, Fault(entry.file, "one unit or more", "none")))
+
+    # --------------------------------------------------------------------------- setting aside
+
+    def stops(self, flaw: Flaw) -> bool:
+        """Return whether a flaw stops the run even where faulty rows are set aside."""
+        return flaw.fatal or flaw.file in self._kept_whole
+
+    @property
+    def _kept_whole(self) -> set[str]:
+        """The files of which no row may be lost: the rows of others rest on theirs."""
+        return {
+            sheet.file
+            for sheet in self.sheets.values()
+            if sheet.table.reference and sheet.table.name != "returns"
+        }
+
+    def set_aside(self) -> tuple[Reopened, ...]:
+        """Leave out the faulty rows and return the scopes that are open for it."""
+        reopened: set[Reopened] = set()
+        for name, sheet in self.sheets.items():
+            if sheet.flaws:
+                scopes = set(_scopes(sheet))
+                sheet.leave_out({row for flaw in sheet.flaws for row in flaw.rows})
+                if name not in REGISTRY_NAMES:
+                    reopened |= {
+                        Reopened(table, unit, days)
+                        for table in self._dependents(name)
+                        for unit, days in scopes
+                    }
+        whole = {item.table for item in reopened if item.unit is None}
+        kept = [item for item in reopened if item.unit is None or item.table not in whole]
+        return tuple(sorted(kept, key=lambda item: (item.table, item.unit or "", item.days or Days(0, 0))))
+
+    def _dependents(self, name: str) -> Iterable[str]:
+        """Yield a table and those whose panel it is: a lost member would leave their slots unasked for."""
+        yield name
+        for table in self.tables.values():
+            if isinstance(table.completes, Panel) and table.completes.table == name:
+                yield table.name
+
+    def returns(self) -> tuple[Return, ...]:
+        """Return the returns that are left."""
+        from starrules.evidence.returns import returns_of
+
+        return returns_of(self.sheets["returns"]) if "returns" in self.sheets else ()
+
+
+def _scopes(sheet: Sheet) -> Iterable[tuple[str | None, Days | None]]:
+    """Yield the units and years of the rows that are set aside, or None where a row does not tell."""
+    for flaw in sheet.flaws:
+        if flaw.placing or flaw.whole:
+            yield None, None
+            continue
+        for unit, year in sheet.places(flaw.rows):
+            if unit is None or year is None:
+                yield None, None
+            else:
+                yield unit, Days(month_days(year * 12)[0], month_days(year * 12 + 11)[1])

@@ -1,0 +1,218 @@
+"""The registry: units with the offices they belonged to and who took them over, and the working calendar.
+
+Polars is imported here, so this module is imported only once evidence is read (read.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+from attrs import define, evolve, field
+
+from starrules.errors import Fault
+from starrules.evidence.model import Evidence
+from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet
+from starrules.model import LAST_DAY, Days, Membership, Text, Unit, day_of
+from starrules.rules.case import Calendar
+
+MOST_UNITS = 512
+"""So many units' rows an office may see, its own included: the widths of numbers are proved with it."""
+NOUNS = {"office": "an office", "section": "a section"}
+
+
+@define
+class UnitBook:
+    """Puts the units together from the three tables of the registry, and notes what does not fit."""
+
+    sheets: Mapping[str, Sheet]
+    units: dict[str, Unit] = field(factory=dict)
+    _advisors: dict[str | None, Advisor] = field(factory=dict)
+
+    @property
+    def faulty(self) -> set[str]:
+        """The units that are named but cannot be put together: they are not told again wherever they occur."""
+        return set(self.sheets["units"].frame.get_column("unit_id").drop_nulls()) - set(self.units)
+
+    def read(self) -> dict[str, Unit]:
+        """Return the units by id."""
+        rows = self._rows("units", ("unit_id", "kind", "opened_on"))
+        for row in rows:
+            closed = LAST_DAY if row["closed_on"] is None else row["closed_on"]
+            if closed < row["opened_on"]:
+                expected = f"a day not before it opened, {day_of(row['opened_on'])}"
+                self._flaw("units", row, "closed_on", expected, f"{day_of(closed)}")
+                closed = row["opened_on"]
+            name = Text(row["name_zh"] or row["unit_id"], row["name_en"] or row["name_zh"] or row["unit_id"])
+            days = Days(row["opened_on"], closed)
+            unit = Unit(row["unit_id"], row["kind"], name, days, unit_class=row["unit_class"] or "")
+            self.units.setdefault(unit.id, unit)
+        offices = {row["unit_id"]: row["office"] for row in rows if self._belongs(row)}
+        moves = self._moves()
+        for section, office in offices.items():
+            self._join(section, [(self.units[section].days.first, office), *sorted(moves.get(section, []))])
+        self._successions()
+        self._sizes()
+        return self.units
+
+    def _rows(self, table: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
+        if table not in self.sheets:
+            return []
+        return self.sheets[table].frame.drop_nulls(needed).rows(named=True)
+
+    def _flaw(self, table: str, row: Mapping[str, Any], column: str, *words: str) -> None:
+        """Note what is wrong with a cell; ``words`` are what was expected, what was found, what to do."""
+        self.sheets[table].flaw(row[ROW], column, *words)
+
+    def _known(self, table: str, row: Mapping[str, Any], column: str, kind: str | None = None) -> bool:
+        """Return whether a cell names a unit (of a kind), and note it where it does not."""
+        unit = self.units.get(row[column])
+        if unit is None:
+            if row[column] not in self.faulty:
+                if kind not in self._advisors:
+                    known = sorted(item.id for item in self.units.values() if kind in (None, item.kind))
+                    self._advisors[kind] = Advisor(known)
+                expected = f"{NOUNS[kind] if kind else 'a unit'} of the table 'units'"
+                self._flaw(table, row, column, expected, repr(row[column]), self._advisors[kind](row[column]))
+            return False
+        if kind is not None and unit.kind != kind:
+            self._flaw(table, row, column, NOUNS[kind], f"{unit.id!r}, {NOUNS[unit.kind]}")
+            return False
+        return True
+
+    def _belongs(self, row: Mapping[str, Any]) -> bool:
+        """Return whether a row is a section's and names its office, and note where it should not or does not."""
+        if row["kind"] == "office":
+            if row["office"] is not None:
+                advice = "An office belongs to none; leave the cell empty."
+                self._flaw("units", row, "office", "an empty cell for an office", repr(row["office"]), advice)
+            return False
+        if row["office"] is None:
+            if not self.sheets["units"].flawed(row[ROW], "office"):
+                self._flaw(
+                    "units",
+                    row,
+                    "office",
+                    "the office that the section belongs to",
+                    "an empty cell",
+                    "Fill it in.",
+                )
+            return False
+        return self._known("units", row, "office", "office")
+
+    def _moves(self) -> dict[str, list[tuple[int, str]]]:
+        moves: dict[str, list[tuple[int, str]]] = {}
+        for row in self._rows("moves", ("section", "office", "moved_on")):
+            if not (
+                self._known("moves", row, "section", "section")
+                & self._known("moves", row, "office", "office")
+            ):
+                continue
+            days = self.units[row["section"]].days
+            if not days.first < row["moved_on"] <= days.last:
+                span = f"after {day_of(days.first)}" + (
+                    f" and up to {day_of(days.last)}" if days.last < LAST_DAY else ""
+                )
+                expected = f"a day {span}, while {row['section']!r} was open"
+                self._flaw("moves", row, "moved_on", expected, f"{day_of(row['moved_on'])}")
+                continue
+            moves.setdefault(row["section"], []).append((row["moved_on"], row["office"]))
+        return moves
+
+    def _join(self, section: str, steps: list[tuple[int, str]]) -> None:
+        unit = self.units[section]
+        ends = [*(first - 1 for first, _ in steps[1:]), unit.days.last]
+        memberships = tuple(
+            Membership(office, Days(first, last))
+            for (first, office), last in zip(steps, ends, strict=True)
+            if first <= last
+        )
+        self.units[section] = evolve(unit, memberships=memberships)
+
+    def _successions(self) -> None:
+        taken: dict[str, dict[str, Any]] = {}
+        for row in self._rows("successions", ("old_unit", "successor", "took_over_on")):
+            if not (
+                self._known("successions", row, "old_unit") & self._known("successions", row, "successor")
+            ):
+                continue
+            old, new, day = self.units[row["old_unit"]], self.units[row["successor"]], row["took_over_on"]
+            if day <= old.days.last:
+                ended = "which has no last day" if old.days.last == LAST_DAY else f"{day_of(old.days.last)}"
+                advice = "Give it its last day in the table 'units'." if old.days.last == LAST_DAY else ""
+                expected = f"a day after the last of {old.id!r}, {ended}"
+                self._flaw("successions", row, "took_over_on", expected, f"{day_of(day)}", advice)
+            elif day not in new.days:
+                expected = f"a day on which {new.id!r} was open"
+                self._flaw("successions", row, "took_over_on", expected, f"{day_of(day)}")
+            taken.setdefault(old.id, row)
+        for old_id, row in taken.items():
+            chain = [old_id]
+            while chain[-1] in taken and taken[chain[-1]]["successor"] not in chain:
+                chain.append(taken[chain[-1]]["successor"])
+            if chain[-1] in taken and taken[chain[-1]]["successor"] == old_id:
+                found = " → ".join(repr(name) for name in [*chain, old_id])
+                self._flaw(
+                    "successions",
+                    row,
+                    "successor",
+                    "a unit that is still there in the end",
+                    f"a ring: {found}",
+                )
+            else:
+                day = row["took_over_on"]
+                self.units[old_id] = evolve(self.units[old_id], successor=row["successor"], succeeded_on=day)
+
+    def _sizes(self) -> None:
+        if len(self.units) <= MOST_UNITS:
+            return
+        for unit, sources in sorted(Evidence({}, self.units).sources.items()):
+            count = len({source for source, _ in sources})
+            if count > MOST_UNITS:
+                sheet = self.sheets["units"]
+                expected = f"at most {MOST_UNITS} units whose rows it sees, itself included"
+                fault = Fault(f"{sheet.file}, unit {unit!r}", expected, f"{count}")
+                sheet.flaws.append(Flaw(sheet.file, fault))
+
+
+def unit_frame(units: Mapping[str, Unit], faulty: Iterable[str] = ()) -> pl.DataFrame:
+    """Return the units as a frame that rows can be joined with; of faulty ones no more than the id is known."""
+    rows: list[tuple[object, ...]] = [
+        (unit.id, unit.kind, unit.days.first, unit.days.last, True) for unit in units.values()
+    ]
+    rows += [(unit, None, None, None, True) for unit in faulty]
+    schema = {
+        "#unit": pl.String,
+        "#kind": pl.String,
+        "#first": pl.Int32,
+        "#last": pl.Int32,
+        "#known": pl.Boolean,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def kin_frame(units: Mapping[str, Unit]) -> pl.DataFrame:
+    """Return which unit is the same as, the office or a section of which other, and on which days."""
+    rows = [(unit, unit, -(10**6), 10**6) for unit in units]
+    for unit in units.values():
+        for item in unit.memberships:
+            rows.append((unit.id, item.office, item.days.first, item.days.last))
+            rows.append((item.office, unit.id, item.days.first, item.days.last))
+    schema = {"unit": pl.String, "#other": pl.String, "#from": pl.Int32, "#to": pl.Int32}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def read_calendar(sheet: Sheet) -> tuple[Calendar, Days | None]:
+    """Return the working days, and the days that the calendar has, which must follow on one another."""
+    frame = sheet.frame.drop_nulls().unique("day").sort("day")
+    if frame.is_empty():
+        return Calendar(), None
+    days = frame.get_column("day")
+    span = Days(days[0], days[-1])
+    if len(span) != len(days) and not sheet.flaws:
+        gap = next(day for day in range(span.first, span.last) if day not in set(days))
+        expected = f"a row for every day from {day_of(span.first)} to {day_of(span.last)}"
+        fault = Fault(sheet.file, expected, f"none for {day_of(gap)}")
+        sheet.flaws.append(Flaw(sheet.file, fault))
+    return Calendar(tuple(frame.filter(pl.col("working")).get_column("day").to_list()), span), span

@@ -1,0 +1,146 @@
+"""Completions of what is known of a unit: all that its rows, cells and slots may still turn out to be."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from typing import Any
+
+from starrules.model import month_number
+from starrules.rules.case import Case
+from starrules.rules.infer import table_columns
+from starrules.rules.types import CategoryType, KeyType, NumberType, ValueType
+from starrules.rules.values import Maybe, Num, Row, Value
+from starrules.schema import Table
+from tests.plain import World
+
+KEYS = ("k1", "k2", "k3", "k4")
+
+
+def possible_cells(value: Value, kind: ValueType, *, few: bool) -> list[Any]:
+    """Return what a cell may hold; of long ranges the ends and what is next to them when ``few``."""
+    if isinstance(value, Maybe):
+        found: list[Any] = [None] if True in value.none else []
+        if False in value.none:
+            found += possible_cells(value.value, kind, few=few)
+        return found
+    if isinstance(value, Num):
+        assert isinstance(kind, NumberType)
+        low, high = int(value.low * kind.scale), int(value.high * kind.scale)
+        whole: Sequence[int] = range(low, high + 1)
+        if few and len(whole) > 8:
+            whole = sorted({low, low + 1, low + (high - low) // 2, high - 1, high})
+        return [Fraction(item, kind.scale) for item in whole]
+    if isinstance(value, frozenset):
+        return sorted(value, key=str)
+    assert isinstance(kind, KeyType)
+    return list(KEYS) if value is None else [value]
+
+
+def _row(row: Row, table: Table, choose: Any) -> dict[str, Any]:
+    cells = {
+        name: choose(possible_cells(row.cells[name], kind, few=True))
+        for name, kind in table_columns(table).items()
+    }
+    if table.dated:
+        cells["~month"] = month_number(int(cells[table.day]))
+    return cells
+
+
+def some_world(case: Case, tables: dict[str, Table], rng: random.Random) -> World:
+    """Return one completion, chosen at random, its extremes often."""
+
+    def choose(items: list[Any]) -> Any:
+        return items[rng.randrange(len(items))]
+
+    rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
+    for key, known in case.rows.items():
+        found = []
+        for row in known:
+            count = rng.choice([row.low, row.high, rng.randint(row.low, row.high)])
+            found += [_row(row, tables[key[0]], choose) for _ in range(count)]
+        rows[key] = found
+    return _world(case, rows, {name: rng.randint(*ends) for name, ends in case.filled.items()})
+
+
+def every_world(case: Case, tables: dict[str, Table], names: set[str], limit: int) -> Iterator[World] | None:
+    """Yield every completion in these tables, or return None where there are more than ``limit``."""
+    options: list[list[list[dict[str, Any]]]] = []
+    size = 1
+    places = []
+    for key, known in case.rows.items():
+        if key[0] not in names:
+            continue
+        for row in known:
+            one = _every_row(row, tables[key[0]], limit)
+            if one is None:
+                return None
+            several: list[list[dict[str, Any]]] = []
+            for count in range(row.low, row.high + 1):
+                if len(one) ** count > limit:
+                    return None
+                several += [list(item) for item in itertools.combinations_with_replacement(one, count)]
+            size *= len(several)
+            if size > limit:
+                return None
+            options.append(several)
+            places.append(key)
+    return _worlds(case, places, options)
+
+
+def _worlds(
+    case: Case, places: list[tuple[str, int]], options: list[list[list[dict[str, Any]]]]
+) -> Iterator[World]:
+    for chosen in itertools.product(*options):
+        rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
+        for key, found in zip(places, chosen, strict=True):
+            rows.setdefault(key, []).extend(found)
+        yield _world(case, rows, {name: ends[0] for name, ends in case.filled.items()})
+
+
+def _every_row(row: Row, table: Table, limit: int) -> list[dict[str, Any]] | None:
+    columns = {
+        name: possible_cells(row.cells[name], kind, few=False) for name, kind in table_columns(table).items()
+    }
+    size = 1
+    for cells in columns.values():
+        size *= len(cells)
+    if size > limit:
+        return None
+    found = []
+    for chosen in itertools.product(*columns.values()):
+        made = dict(zip(columns, chosen, strict=True))
+        if table.dated:
+            made["~month"] = month_number(int(made[table.day]))
+        found.append(made)
+    return found
+
+
+def _world(case: Case, rows: dict[tuple[str, int], list[dict[str, Any]]], filled: dict[str, int]) -> World:
+    return World(rows, dict(case.due_months), dict(case.existed), filled, case.calendar.days)
+
+
+def is_known(case: Case) -> bool:
+    """Return whether nothing about a unit is unknown."""
+    return all(ends[0] == ends[1] for ends in case.filled.values()) and all(
+        row.low == row.high and all(len(_ends(value)) == 1 for value in row.cells.values())
+        for rows in case.rows.values()
+        for row in rows
+    )
+
+
+def _ends(value: Value) -> list[Any]:
+    if isinstance(value, Maybe):
+        return list(value.none) if value.none != {False} else _ends(value.value)
+    if isinstance(value, Num):
+        return [value.low] if value.low == value.high else [value.low, value.high]
+    if isinstance(value, frozenset):
+        return list(value)
+    return [value] if value is not None else [0, 1]
+
+
+def kinds_of(types: dict[str, ValueType]) -> set[str]:
+    """Return the names of categories among columns."""
+    return {name for name, kind in types.items() if isinstance(kind, CategoryType)}

@@ -1,0 +1,62 @@
+"""`starrules init`: an empty folder of evidence that a person fills in."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from starrules.errors import EvidenceError, MissingExtraError
+from starrules.evidence.empty import write_empty
+from tests.evidence import kit
+
+
+def test_a_folder_has_a_file_for_each_table_and_a_manifest(tmp_path: Path) -> None:
+    """Headers alone, in the order of the declaration, in an encoding that spreadsheets open."""
+    names = write_empty(tmp_path / "new", kit.TABLES)
+    assert sorted(names) == sorted(item.name for item in (tmp_path / "new").iterdir())
+    data = (tmp_path / "new" / "staff.csv").read_bytes()
+    assert data == b"\xef\xbb\xbfunit,year,on_roll,contract,long_absent\n"
+    listing = (tmp_path / "new" / "manifest.toml").read_text(encoding="utf-8")
+    assert "# 检查记录 · Inspections\n" in listing
+    assert "#     area: 区域 · Area: office_area | indoor\n" in listing
+    assert (
+        "#     serious: 严重问题数 · Serious problems: a whole number from 0 to 500; empty: not known\n"
+        in listing
+    )
+    assert '[tables.inspections]\nfile = "inspections.csv"\nrows = 0\ncovers = []\n' in listing
+
+
+def test_only_the_name_and_the_units_have_to_be_filled_in(tmp_path: Path) -> None:
+    """With a name and one unit the folder can be read; all tables are open."""
+    write_empty(tmp_path, kit.TABLES)
+    assert [fault.partition(",")[0] for fault in kit.faults(tmp_path)] == [
+        "units.csv: expected one unit or more"
+    ]
+    with (tmp_path / "units.csv").open("a", encoding="utf-8") as file:
+        file.write("O1,office,财政局,,,,2000-01-01,\n")
+    evidence = kit.read(tmp_path)
+    assert list(evidence.units) == ["O1"]
+    assert all(runs == () for runs in evidence.coverage.values())
+
+
+def test_nothing_is_overwritten(tmp_path: Path) -> None:
+    """A file that is there stops the writing before it begins, and is named."""
+    (tmp_path / "staff.csv").write_text("mine")
+    with pytest.raises(EvidenceError) as caught:
+        write_empty(tmp_path, kit.TABLES)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "staff.csv: expected no file of that name yet, found one that is there. Nothing was written; choose another folder."
+    ]
+    assert [item.name for item in tmp_path.iterdir()] == ["staff.csv"]
+    assert (tmp_path / "staff.csv").read_text() == "mine"
+
+
+def test_without_polars_the_error_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading needs the extra; the hint names it."""
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtraError, match=r"reading evidence files needs polars.*starrules\[polars\]"):
+        kit.read(tmp_path)

@@ -1,0 +1,298 @@
+"""A copy of the compiler with one fault planted is told apart from the reference evaluator."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import starrules.lanes
+from starrules.evidence.model import Evidence
+from starrules.evidence.state import Cases
+from starrules.rules import nodes as n
+from starrules.rules.evaluate import Evaluation
+from starrules.rules.values import verdict_of
+from tests.generate import PERIOD, Maker
+from tests.laws.cases import canonical_rules, day_of_cut
+
+FAULTS = [
+    (
+        "a null is taken for yes",
+        "values.py",
+        "else self.expr.fill_null(True)",
+        "else self.expr.fill_null(False)",
+    ),
+    (
+        "an unknown no is dropped",
+        "values.py",
+        "else ~self.expr.fill_null(False)",
+        "else ~self.expr.fill_null(True)",
+    ),
+    (
+        "an unknown condition takes the else branch",
+        "compile.py",
+        "condition.may & getattr(yes, part)",
+        "condition.sure & getattr(yes, part)",
+    ),
+    (
+        "a hull forgets the else branch",
+        "compile.py",
+        "either(then_there & other_there, better(first, second),",
+        "either(then_there & other_there, first,",
+    ),
+    (
+        "bounds are swapped for a negative factor",
+        "compile.py",
+        "ends = [value.low, value.high] if factor >= 0 else [value.high, value.low]",
+        "ends = [value.low, value.high]",
+    ),
+    ("the threshold itself is lost", "compile.py", "may = value.high >= 0\n", "may = value.high > 0\n"),
+    (
+        "equality looks at one end only",
+        "compile.py",
+        "(value.low <= 0) & (value.high >= 0)",
+        "(value.low <= 0)",
+    ),
+    ("nothing to measure is forgotten", "compile.py", "may_not = may_not | empty", "may_not = may_not"),
+    (
+        "a guard is not looked at",
+        "compile.py",
+        "zero, above = guard.low <= 0, guard.high > 0",
+        "zero, above = guard.low < -1, guard.high > -1",
+    ),
+    (
+        "a unit that was not there last period counts",
+        "compile.py",
+        "may & existed.expr, may_not",
+        "may, may_not",
+    ),
+    (
+        "not applicable stays in the count",
+        "compile.py",
+        "either(item.dropped, whole(0), whole(met))",
+        "either(item.dropped, whole(met), whole(met))",
+    ),
+    ("a hold does not hold", "compile.py", "held = condition.may & (", "held = condition.sure & ("),
+    (
+        "a veto needs no certainty",
+        "compile.py",
+        "Outcomes(rule.met & ~lost",
+        "Outcomes(rule.met & ~may_be_lost",
+    ),
+    (
+        "a not forgets to swap",
+        "compile.py",
+        "return Outcomes(value.unmet, value.met, value.dropped)",
+        "return Outcomes(value.met, value.unmet, value.dropped)",
+    ),
+    (
+        "a step's upper end is open",
+        "compile.py",
+        "reached[index].may & reached[index + 1].may_not",
+        "reached[index].may",
+    ),
+    (
+        "points divide by all weights",
+        "compile.py",
+        "lambda item: item.unmet | only_met(item)",
+        "lambda item: item.unmet | item.met | item.dropped",
+    ),
+    (
+        "an override forgets its condition",
+        "compile.py",
+        "parts[place] = parts[place] | condition.may",
+        "parts[place] = parts[place] | condition.sure",
+    ),
+    (
+        "an uncertain row counts as sure",
+        "relations.py",
+        "low = either(condition.sure, low, whole(0))",
+        "low = either(condition.may, low, whole(0))",
+    ),
+    (
+        "an empty group is dropped",
+        "relations.py",
+        '.join(placed, on=every, how="left")',
+        '.join(placed, on=every, how="inner")',
+    ),
+    (
+        "rows of no known group are dropped",
+        "relations.py",
+        "if extra is not None and not enumerated:",
+        "if extra is not None and enumerated and not enumerated:",
+    ),
+    (
+        "rows that may join a group are dropped",
+        "relations.py",
+        "columns[moment.name] = ours + theirs.fill_null(0)",
+        "columns[moment.name] = ours",
+    ),
+    (
+        "months that are not due count",
+        "relations.py",
+        'on=[UNIT, MONTH], how="inner")',
+        'on=[UNIT, MONTH], how="left")',
+    ),
+    (
+        "the least of what is there forgets the sure rows",
+        "relations.py",
+        'high = either(sure, part("sure"), high)',
+        "high = high",
+    ),
+    (
+        "a mean of nothing is zero",
+        "relations.py",
+        "most, ~sure & ~given, exists)\n        low = either",
+        "most, lit(False), lit(True))\n        low = either",
+    ),
+    ("new groups are not counted", "relations.py", 'HIGH: nw.col("~new"),', "HIGH: whole(1),"),
+    ("the cut is ignored", "tables.py", "last = min(as_of, period.days.last)", "last = period.days.last"),
+    (
+        "a date not known yet is known",
+        "tables.py",
+        "after = own.is_null() | (own > as_of)",
+        "after = own.is_null()",
+    ),
+    (
+        "a cell not known yet is known",
+        "tables.py",
+        "hidden = day.is_null() | (day > as_of)",
+        "hidden = day.is_null()",
+    ),
+    (
+        "rows do not roll up",
+        "tables.py",
+        "for target, days in items\n        ]\n        self.targets",
+        "for target, days in items[:1]\n        ]\n        self.targets",
+    ),
+    (
+        "a moved section's rows count twice",
+        "tables.py",
+        'joined.filter((pl.col("~first") <= day) & (day <= pl.col("~last")))',
+        "joined",
+    ),
+    ("a superseded row counts", "tables.py", "pl.col(table.recorded) <= self.cut.as_of", "pl.lit(True)"),
+    (
+        "a return's missing rows are forgotten",
+        "tables.py",
+        "on_return.get((unit, days.first, days.last), 0),",
+        "10**6,",
+    ),
+    (
+        "a unit without rows drops out",
+        "population.py",
+        'frame = frame.join(part.lazy(), on=UNIT, how="left")',
+        'frame = frame.join(part.lazy(), on=UNIT, how="inner")',
+    ),
+    (
+        "a measure of nothing is null",
+        "population.py",
+        "frame = frame.with_columns(pl.col(name).fill_null(0) for name in names)",
+        "pass",
+    ),
+    ("a width is wrapped", "compile.py", "return reach > SAFE", "return False"),
+]
+EXAMPLES = 24
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]]:
+    """Return generated rules and evidence with the reference's verdicts."""
+    found = []
+    for seed in range(EXAMPLES):
+        rng = random.Random(seed)
+        maker = Maker(rng)
+        rules = canonical_rules(maker, 24)
+        if seed == 0:
+            rules |= wide_rules()
+        evidence, as_of = maker.evidence(6, 2), day_of_cut(rng)
+        cases = Cases(evidence, PERIOD, as_of)
+        expected = {}
+        for unit in evidence.units:
+            evaluation = Evaluation(cases.case(unit))
+            for name, rule in rules.items():
+                expected[unit, name] = verdict_of(evaluation.value(rule)).code
+        found.append((evidence, as_of, rules, expected))
+    return found
+
+
+def wide_rules() -> dict[str, n.Expr]:
+    """Return a rule whose numbers need more than 64 bits."""
+    from starrules.rules import rows as r
+    from starrules.rules.canonical import canonical
+    from tests.generate import YEARLY
+
+    large = r.number(10**17) * r.rows(YEARLY).sum("tenths")
+    return {"wide": canonical(large * (r.due_months() + 1000) >= 0)}
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Iterator[Callable[[str, str, str], object]]:
+    """Return a function that copies the compiler and plants a fault in it."""
+    names: list[str] = []
+
+    def plant(file: str, good: str, bad: str) -> object:
+        name = f"planted_{len(names)}"
+        folder = tmp_path / name
+        shutil.copytree(Path(starrules.lanes.__file__).parent, folder)
+        for path in folder.glob("*.py"):
+            text = path.read_text(encoding="utf-8").replace("starrules.lanes", name)
+            if path.name == file:
+                assert good in text, f"{file} no longer holds {good!r}: plant the fault anew"
+                text = text.replace(good, bad)
+            path.write_text(text, encoding="utf-8")
+        names.append(name)
+        sys.path.insert(0, str(tmp_path))
+        try:
+            return importlib.import_module(f"{name}.population")
+        finally:
+            sys.path.remove(str(tmp_path))
+
+    yield plant
+    for module in [module for module in sys.modules if module.split(".")[0] in names]:
+        del sys.modules[module]
+
+
+def is_told_apart(
+    module: object, examples: list[tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]]
+) -> bool:
+    """Return whether a compiler differs from the reference, or fails, on one of the examples."""
+    for evidence, as_of, rules, expected in examples:
+        try:
+            codes = module.compute(evidence, PERIOD, as_of, rules).codes  # type: ignore[attr-defined]
+        except Exception:  # noqa: BLE001 - a compiler that fails is told apart too
+            return True
+        found = {(row["unit"], name): row[name] for row in codes.iter_rows(named=True) for name in rules}
+        if found != expected:
+            return True
+    return False
+
+
+def test_the_copy_without_a_fault_agrees(
+    examples: list[object], planted: Callable[[str, str, str], object]
+) -> None:
+    """The copy itself is not what is told apart."""
+    assert not is_told_apart(planted("values.py", "", ""), examples)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("what", "file", "good", "bad"), FAULTS, ids=[fault[0] for fault in FAULTS])
+def test_a_planted_fault_is_told_apart(
+    what: str,
+    file: str,
+    good: str,
+    bad: str,
+    examples: list[object],
+    planted: Callable[[str, str, str], object],
+) -> None:
+    """Each fault is caught by the comparison with the reference."""
+    assert is_told_apart(planted(file, good, bad), examples), what  # type: ignore[arg-type]
+
+
+def test_there_are_faults_enough() -> None:
+    """At least twenty different faults are planted."""
+    assert len({fault[0] for fault in FAULTS}) >= 20
