@@ -39,6 +39,7 @@ from starrules.schema import (
     Completeness,
     Date,
     Decimal,
+    Due,
     Field,
     Int,
     Key,
@@ -87,11 +88,13 @@ STANDING = table("standing", Complete(lag=5), on="day", standing=True, max_rows=
 LOGGED = table(
     "logged", Complete(lag=20), (Field("written", Date(), WORDS),), on="day", recorded="written", max_rows=3
 )
+OWN = table("own", Due(), yearly=True, rolls_up=False, max_rows=1)
 TABLES = {
-    item.name: item for item in (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, PANELS, JUDGEMENTS)
+    item.name: item
+    for item in (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, OWN, PANELS, JUDGEMENTS)
 }
 DATED = (EVENTS, FILED, VISITS)
-PLAIN = (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED)
+PLAIN = (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, OWN)
 
 
 @frozen
@@ -178,6 +181,8 @@ class Maker:
             year = self.pick([2023, 2024, 2024])
             day = max(unit.days.first, min(unit.days.last, FIRST + self.random.randrange(731)))
             if item.yearly and unit.scope(Period.year(year)) is None:
+                continue
+            if isinstance(item.completes, Due) and Period.year(year).days.last not in unit.days:
                 continue
             slot = month_number(day) if item.dated else year if item.yearly else 0
             counts[slot] = counts.get(slot, 0) + 1
@@ -283,6 +288,9 @@ class Maker:
             ]
         partial = [name for name, kind in columns.items() if isinstance(kind, NumberType) and kind.partial]
         choices += [lambda: self._compare(rows[self.pick(partial)], n.lift(1))] * 3 * bool(partial)
+        choices += (
+            [lambda: self.band(rows[self.pick(partial)], self.pick(GRADES)) == "good"] * 3 * bool(partial)
+        )
         if depth > 0:
 
             def sub() -> n.Expr:
@@ -478,6 +486,7 @@ class Maker:
                 lambda: self._compare(measure(), limit),
                 lambda: self._compare(limit, measure()),
                 lambda: self.band(measure(), on_empty="fair") == "good",
+                lambda: self.band(rows.max(number, on_empty=on_empty), on_empty="fair") == "good",
             ]
         )()
 

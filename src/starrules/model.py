@@ -6,6 +6,7 @@ import calendar
 import datetime
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from typing import Literal
 
 from attrs import field, frozen
@@ -114,6 +115,7 @@ def month_number(day: int) -> int:
     return date.year * 12 + date.month - 1
 
 
+@cache
 def month_days(month: int) -> tuple[int, int]:
     """Return the first and the last day number of a month."""
     year, index = divmod(month, 12)

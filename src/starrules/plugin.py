@@ -32,6 +32,7 @@ from starrules.schema import (
     Complete,
     Date,
     Decimal,
+    Due,
     Field,
     Int,
     Key,
@@ -45,7 +46,15 @@ from starrules.schema import (
 )
 from starrules.scheme.data import Parameters, load_agencies, load_clauses, load_parameters, load_readings
 from starrules.scheme.model import Check, Contribution, Star, Vocabulary
-from starrules.scheme.patterns import in_force, in_force_during, issued_in_period, judged, unless_exempt
+from starrules.scheme.patterns import (
+    in_force,
+    in_force_during,
+    issued_in_period,
+    judged,
+    judged_with,
+    unless_exempt,
+    where_there_is,
+)
 
 API_VERSION = 1
 """The version of what plugins and the core agree on; a plugin declares it as ``STARRULES_API``."""
@@ -69,6 +78,7 @@ __all__ = [
     "Contribution",
     "Date",
     "Decimal",
+    "Due",
     "Expr",
     "Field",
     "Int",
@@ -99,6 +109,7 @@ __all__ = [
     "in_force_during",
     "issued_in_period",
     "judged",
+    "judged_with",
     "load_agencies",
     "load_clauses",
     "load_parameters",
@@ -111,6 +122,7 @@ __all__ = [
     "unless_exempt",
     "weighted_mean",
     "when",
+    "where_there_is",
     "working_days",
     "worst_of",
 ]

@@ -144,7 +144,12 @@ class Panel:
     fields: tuple[str, ...]
 
 
-Completeness = Complete | Returned | Monthly | Panel
+@frozen
+class Due:
+    """One row is due for each year from each unit that is open at the year's end."""
+
+
+Completeness = Complete | Returned | Monthly | Panel | Due
 
 
 @frozen
@@ -192,6 +197,7 @@ class Table:
         reference: whether the table has no unit.
         of: which kinds of unit have rows.
         recorded: the date field that says when the row was written down; the cut goes by it too.
+        rolls_up: whether an office sees the rows of its sections too.
         completes: how the table becomes complete.
         max_rows: how many rows a unit has at the most in a month (events) or in all (others).
         constraints: what must hold within each row.
@@ -207,6 +213,7 @@ class Table:
     reference: bool = False
     of: UnitScope = "both"
     recorded: str | None = None
+    rolls_up: bool = True
     completes: Completeness = Complete()
     max_rows: int = 100
     constraints: tuple[Constraint, ...] = ()
@@ -282,11 +289,22 @@ class Table:
         for name in (self.on, self.recorded):
             if name in names:
                 need(self[name].null == "never", f"field {name!r}", "null='never'", self[name].null)
+        for item in self.fields:
+            need(
+                item.known_on != item.name,
+                f"known_on of {item.name!r}",
+                "the date of another field",
+                "its own",
+                "A date with null='none' is hidden before its day by itself.",
+            )
         ways = (self.on is not None) + self.yearly + self.reference
         need(ways == 1, "time", "exactly one of on=, yearly=True, reference=True", f"{ways} of them")
         need(not self.standing or self.on is not None, "standing", "on= to say since when", "no on=")
         if isinstance(self.completes, (Monthly, Returned)):
             need(self.dated, "completes", "an event table (on=, not standing)", "another kind")
+        if isinstance(self.completes, Due):
+            need(self.yearly, "completes", "a table of years (yearly=True)", "another kind")
+            need(self.max_rows == 1, "max_rows", "1, as one row is due", str(self.max_rows))
         if isinstance(self.completes, Panel):
             for name in self.completes.fields:
                 need(name in names, "completes", "fields of this table", repr(name), suggestion(name, names))

@@ -67,7 +67,7 @@ CASES = Table(
         Field("case", Key(), text("办件编号", "Case")),
         Field("item", Key(), text("事项", "Item")),
         Field("accepted_on", Date(), text("受理日期", "Accepted on")),
-        Field("closed_on", Date(), text("办结日期", "Closed on"), null="none", known_on="closed_on"),
+        Field("closed_on", Date(), text("办结日期", "Closed on"), null="none"),
         Field("recorded_on", Date(), text("登记日期", "Recorded on")),
     ),
     key=("case",),

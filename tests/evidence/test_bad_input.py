@@ -420,7 +420,7 @@ def test_a_faulty_unit_is_told_once(tmp_path: Path) -> None:
 
 def test_only_the_first_fifty_faults_are_written_out(tmp_path: Path) -> None:
     """An error text stays readable; the error itself carries every fault."""
-    rows = [f"O1,{1950 + n},x,," for n in range(60)]
+    rows = [f"O1,{2030 + n},x,," for n in range(60)]
     folder = kit.write(tmp_path, {"staff": added("staff", *rows)})
     with pytest.raises(EvidenceError) as caught:
         kit.read(folder)

@@ -91,6 +91,12 @@ class Evidence:
     inputs: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[str, ...] = ()
 
+    def corrected(self, table: str, find: Mapping[str, object], to: Mapping[str, object]) -> Evidence:
+        """Return this evidence with the cells ``to`` in every row of a table that has the cells ``find``."""
+        from starrules.evidence.correct import corrected
+
+        return corrected(self, table, find, to)
+
     @cached_property
     def owners(self) -> Mapping[str, str]:
         """The unit that each unit's rows belong to now: itself, or who took over in the end."""
@@ -130,6 +136,17 @@ class Evidence:
             for target, days in targets:
                 found.setdefault(target, []).append((unit, days))
         return {unit: tuple(items) for unit, items in found.items()}
+
+    def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
+        """Return the units that see a unit's rows of a table, and of which days."""
+        return self.targets[unit] if table.rolls_up else self.targets[unit][:1]
+
+    def sees(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
+        """Return the units whose rows of a table a unit sees, and of which days."""
+        found = self.sources.get(unit, ())
+        if table.rolls_up:
+            return found
+        return tuple((source, days) for source, days in found if self.owners[source] == unit)
 
     def due_months(self, unit: str, period: Period) -> tuple[int, ...]:
         """Return the months for which a unit is due in a period."""

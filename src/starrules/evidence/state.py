@@ -24,6 +24,7 @@ from starrules.schema import (
     Complete,
     Date,
     Decimal,
+    Due,
     Field,
     Int,
     Monthly,
@@ -118,7 +119,9 @@ class Cut:
         for unit in units:
             if not table.is_of(unit.kind):
                 continue
-            scope = unit.scope(period)
+            # A unit that is no more may still have papers that stand.
+            span = Days(FIRST_DAY, period.days.last) if table.standing else period.days
+            scope = unit.days.meet(span)
             if scope is None:
                 continue
             if self._reopened(table, unit, period):
@@ -166,6 +169,10 @@ class Cut:
     def _undated(self, table: Table, unit: Unit, period: Period, present: Present) -> Iterator[Missing]:
         lag = table.completes.lag if isinstance(table.completes, Complete) else 0
         day = self.stands_on(table, period)
+        if isinstance(table.completes, Due):
+            if day in unit.days and not present(unit.id, None):
+                yield Missing(unit.id, 1, 1)
+            return
         covered = self.evidence.coverage.get(table.name, ())
         if day + lag <= self.as_of and any(day in run for run in covered):
             return
@@ -377,7 +384,7 @@ class Cases:
 
     def _rows(self, unit: str, table: Table, offset: int) -> Iterator[Row]:
         cut, evidence = self.cut, self.cut.evidence
-        for source, days in evidence.sources.get(unit, ()):
+        for source, days in evidence.sees(table, unit):
             base = evidence.units[source]
             seen = self._seen(table, source, offset)
             belongs = cut.attribution_day(base, offset) in days

@@ -13,6 +13,7 @@ from starrules.schema import (
     Category,
     Complete,
     Date,
+    Due,
     Field,
     Int,
     Key,
@@ -108,7 +109,7 @@ STAFF = Table(
         Field(
             "contract",
             Int(0, 5_000, "persons"),
-            Text("其中编外人数", "Of these, on contract"),
+            Text("其中聘用人数", "Of these, on contract"),
             null="unknown",
         ),
         Field(
@@ -120,6 +121,7 @@ STAFF = Table(
     ),
     key=("unit", "year"),
     yearly=True,
+    completes=Due(),
     max_rows=1,
     constraints=(AtMost("long_absent", "on_roll"), AtMost("contract", "on_roll")),
 )
@@ -139,6 +141,7 @@ DOCUMENTS = Table(
     key=("document",),
     on="issued_on",
     standing=True,
+    rolls_up=False,
     max_rows=500,
     constraints=(Ordered("issued_on", "ended_on"),),
 )
@@ -153,6 +156,7 @@ PANELS = Table(
     key=("unit", "year", "criterion", "judge"),
     yearly=True,
     completes=Complete(fixed=True),
+    rolls_up=False,
     max_rows=500,
 )
 
@@ -170,6 +174,7 @@ JUDGEMENTS = Table(
     key=("unit", "criterion", "judge", "given_on"),
     on="given_on",
     completes=Panel("panels", ("criterion", "judge")),
+    rolls_up=False,
     max_rows=500,
     constraints=(Outsider("judge_unit"),),
 )
@@ -187,6 +192,7 @@ EXEMPTIONS = Table(
     key=("unit", "subject"),
     on="granted_on",
     standing=True,
+    rolls_up=False,
     max_rows=50,
     constraints=(Ordered("granted_on", "ended_on"),),
 )
@@ -203,6 +209,7 @@ WAIVERS = Table(
     key=("unit", "check"),
     on="granted_on",
     standing=True,
+    rolls_up=False,
     max_rows=200,
 )
 

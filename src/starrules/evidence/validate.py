@@ -14,7 +14,7 @@ from attrs import frozen
 from starrules.errors import Fault
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet, all_fields
 from starrules.model import LAST_DAY, Days, Text, day_of, month_label
-from starrules.schema import AtMost, Complete, Date, Field, Key, Ordered, Outsider, scale_of
+from starrules.schema import AtMost, Complete, Date, Due, Field, Key, Ordered, Outsider, scale_of
 
 Vocabularies = Mapping[tuple[str, str], Mapping[str, Text]]
 
@@ -255,12 +255,16 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
 def _check_years(sheet: Sheet, frame: pl.DataFrame) -> None:
     """Fault rows of a year in which the unit was not open on any day."""
     first, last = (pl.col(end).cast(pl.Date).dt.year() for end in ("#first", "#last"))
+    when = "in which"
+    if isinstance(sheet.table.completes, Due):
+        # A fact of the year's end, so the unit must be open then.
+        last, when = (pl.col("#last") + 1).cast(pl.Date).dt.year() - 1, "at whose end"
     sheet.check(
         frame,
         ~pl.col("year").is_between(first, last),
         "year",
         lambda row: (
-            f"a year in which {row['unit']!r} was open, {_span(row)}",
+            f"a year {when} {row['unit']!r} was open, {_span(row)}",
             f"{row['year']}",
             "Rows of a unit that is no more belong to the one that took over.",
         ),

@@ -25,6 +25,7 @@ from starrules.lanes.values import (
     greater,
     lesser,
     lit,
+    one_if,
     outcomes,
     three_valued,
     total,
@@ -84,7 +85,9 @@ class Compiler:
         if isinstance(value, Bool):
             return Bool(self.keep(b=value.expr)[0], value.known)
         if isinstance(value, Outcomes):
-            return Outcomes(*self.keep(m=value.met, u=value.unmet, n=value.dropped))
+            met, unmet = self.keep(m=value.met, u=value.unmet)
+            dropped = value.dropped if value.always else self.keep(n=value.dropped)[0]
+            return Outcomes(met, unmet, dropped, value.always)
         if isinstance(value, Category):
             names = list(value.possible)
             columns = self.keep(**{f"c{i}": value.possible[name] for i, name in enumerate(names)})
@@ -408,18 +411,21 @@ class Compiler:
         members = [self.verdict(member) for member in expr.members]
         size, least = len(members), expr.least
         met, unmet, bar = (1, 0, least) if expr.fixed else (size - least, -least, 0)
-        low = total(
-            [either(item.unmet, whole(unmet), either(item.dropped, whole(0), whole(met))) for item in members]
-        )
-        high = total(
-            [either(item.met, whole(met), either(item.dropped, whole(0), whole(unmet))) for item in members]
-        )
+        # Each member scores; unmet least, met most, and not applicable nothing, which lies between.
+        low = total([self._scored(item, item.unmet, unmet, met) for item in members])
+        high = total([self._scored(item, item.met, met, unmet) for item in members])
         some = any_of([item.met | item.unmet for item in members])
         return Outcomes(
             (high >= bar) & any_of([item.met for item in members]),
             (low < bar) & some,
             all_of([item.dropped for item in members]),
         )
+
+    def _scored(self, item: Outcomes, condition: nw.Expr, score: int, other: int) -> nw.Expr:
+        """Return a score where a condition holds, else another where the rule applies, else 0."""
+        if item.always:
+            return one_if(condition) * (score - other) + other
+        return either(condition, whole(score), one_if(~item.dropped) * other)
 
     def _points(self, expr: n.Points) -> Number:
         scale = points_scale(expr)
@@ -428,7 +434,7 @@ class Compiler:
         members = [(weight, self.verdict(member)) for weight, member in expr.members]
 
         def weighed(condition: Callable[[Outcomes], nw.Expr]) -> nw.Expr:
-            found = total([either(condition(item), whole(weight), whole(0)) for weight, item in members])
+            found = total([one_if(condition(item)) * weight for weight, item in members])
             return found.cast(nw.Int128) if wide else found
 
         def only_met(item: Outcomes) -> nw.Expr:
@@ -509,7 +515,7 @@ class Compiler:
         ]
         place = [Outcome.MET, Outcome.UNMET, Outcome.NOT_APPLICABLE].index(expr.to)
         parts[place] = parts[place] | condition.may
-        return Outcomes(*parts)
+        return Outcomes(parts[0], parts[1], parts[2])
 
     def _verdictof(self, expr: n.VerdictOf) -> Compiled:
         return self.verdicts[expr.check]
@@ -566,8 +572,7 @@ def _together(left: Number, right: Number) -> tuple[nw.Expr | None, nw.Expr | No
 
 
 def _several(value: Category) -> nw.Expr:
-    count = total([either(item, whole(1), whole(0)) for item in value.possible.values()])
-    return count > 1
+    return total([one_if(item) for item in value.possible.values()]) > 1
 
 
 def _cut(value: int, bounds: list[int | None]) -> int:

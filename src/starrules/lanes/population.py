@@ -19,7 +19,7 @@ from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
 from starrules.lanes.relations import MONTH, UNIT, Frame, Measures, Relations
 from starrules.lanes.tables import Tables
-from starrules.lanes.values import Bool, Number, Outcomes, either, lit, outcomes, whole
+from starrules.lanes.values import Bool, Number, Outcomes, lit, one_if, outcomes
 from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import DAYS_BEYOND, looks_back
@@ -225,7 +225,7 @@ class _Plan:
                 target
                 for period in periods
                 for item in self.tables.missing(table, period)
-                for target, days in self.cut.evidence.targets[item.unit]
+                for target, days in self.cut.evidence.seen_by(table, item.unit)
                 if item.days is None or not table.dated or item.days.meet(days) is not None
             }
             columns[name] = [unit in found for unit in units]
@@ -233,9 +233,7 @@ class _Plan:
 
 
 def _code(value: Outcomes) -> nw.Expr:
-    code = (
-        either(value.met, whole(1), whole(0))
-        + either(value.unmet, whole(2), whole(0))
-        + either(value.dropped, whole(4), whole(0))
-    )
+    code = one_if(value.met) + one_if(value.unmet) * 2
+    if not value.always:
+        code = code + one_if(value.dropped) * 4
     return code.cast(nw.Int8)

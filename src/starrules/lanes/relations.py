@@ -19,11 +19,13 @@ from starrules.lanes.values import (
     Key,
     Maybe,
     Number,
+    all_of,
     any_of,
     either,
     greater,
     lesser,
     lit,
+    one_if,
     total,
     whole,
 )
@@ -83,10 +85,14 @@ class Moment:
 
 
 class Measures:
-    """The measures over one relation, gathered so that they take one pass, each computed once."""
+    """The measures over one relation, gathered so that they take one pass, each computed once.
 
-    def __init__(self, source: Source, calendar: Frame, names: Iterator[int]) -> None:
+    ``given`` says that a group is there only because one of its rows is.
+    """
+
+    def __init__(self, source: Source, calendar: Frame, names: Iterator[int], *, given: bool = False) -> None:
         self.source = source
+        self.given = given
         self.prefix = f"~{next(names)}."
         self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
         self.moments: list[Moment] = []
@@ -104,45 +110,67 @@ class Measures:
             relation = relation.source
         value = self.compiler.number(expr.value)  # type: ignore[attr-defined]
         low, high, certain = self.source.low, self.source.high, self.source.certain
-        for condition in conditions:
-            low = either(condition.sure, low, whole(0))
-            high = either(condition.may, high, whole(0))
-            certain = certain and condition.known
-        plain = certain and value.exact
+        if conditions and certain and all(condition.known for condition in conditions):
+            low = high = self.compiler.keep(in_=one_if(all_of([condition.expr for condition in conditions])))[
+                0
+            ]
+        elif conditions:
+            certain = False
+            sure = all_of([condition.sure for condition in conditions])
+            may = all_of([condition.may for condition in conditions])
+            low, high = self.compiler.keep(low=either(sure, low, ZERO), high=either(may, high, ZERO))
         index = len(self.parts)
-        self.parts[expr] = (index, value, plain)
-        rows = self.source.most
-        reach = max(abs(value.least), abs(value.most), 1) * max(rows, 1)
+        self.parts[expr] = (index, value, certain and value.exact)
+        reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
         wide = proved(reach, expr)
-
-        def add(name: str, row: nw.Expr, combine: str = "sum") -> None:
-            count = f"{self.prefix}{index}m"
-            self.moments.append(Moment(f"{self.prefix}{index}{name}", row, combine, count))
-
-        def sized(end: nw.Expr) -> nw.Expr:
-            return end.cast(nw.Int128) if wide else end
-
         if isinstance(expr, (n.Minimum, n.Maximum)):
-            there = high > 0
-            add("min", either(there, value.low, whole(value.most)), "min")
-            add("max", either(there, value.high, whole(value.least)), "max")
-            bound = value.high if isinstance(expr, n.Minimum) else value.low
-            edge, combine = (value.most, "min") if isinstance(expr, n.Minimum) else (value.least, "max")
-            add("sure", either(low > 0, bound, whole(edge)), combine)
-            add("n", low)
-            add("m", high)
-            return
-        if plain and isinstance(expr, n.Sum):
-            add("s", either(high > 0, sized(value.low), whole(0)) if conditions else sized(value.low))
-            return
-        zero = whole(0)
-        lows, highs = lesser(value.low, zero), greater(value.high, zero)
-        add("l", sized(low) * value.low + sized(high - low) * lows)
-        add("h", sized(low) * value.high + sized(high - low) * highs)
-        add("n", low)
-        add("m", high)
-        add("a", either(high > 0, value.low, whole(value.most)), "min")
-        add("b", either(high > 0, value.high, whole(value.least)), "max")
+            self._extreme(index, expr, value, low, high)
+        elif certain and value.exact and isinstance(expr, n.Sum):
+            self._add(
+                index, "s", _scaled(value.low, low, wide) if conditions else _scaled(value.low, None, wide)
+            )
+        else:
+            self._total(index, value, low, high, wide=wide)
+            if self.given or isinstance(expr, n.Excess):
+                self._one_at_least(index, value, low, high)
+
+    def _add(self, index: int, name: str, row: nw.Expr, combine: str = "sum") -> None:
+        count = f"{self.prefix}{index}m"
+        self.moments.append(Moment(f"{self.prefix}{index}{name}", row, combine, count))
+
+    def _extreme(self, index: int, expr: n.Aggregate, value: Number, low: nw.Expr, high: nw.Expr) -> None:
+        there = high > 0
+        self._add(index, "min", either(there, value.low, whole(value.most)), "min")
+        self._add(index, "max", either(there, value.high, whole(value.least)), "max")
+        bound = value.high if isinstance(expr, n.Minimum) else value.low
+        edge, combine = (value.most, "min") if isinstance(expr, n.Minimum) else (value.least, "max")
+        self._add(index, "sure", either(low > 0, bound, whole(edge)), combine)
+        self._add(index, "n", low)
+        self._add(index, "m", high)
+
+    def _total(self, index: int, value: Number, low: nw.Expr, high: nw.Expr, *, wide: bool) -> None:
+        """Ask for the least and the greatest sum: of rows that may be in, only what pushes further counts."""
+        if value.least >= 0:
+            least = _scaled(value.low, low, wide)
+        elif value.most <= 0:
+            least = _scaled(value.low, high, wide)
+        else:
+            least = _scaled(value.low, either(value.low < 0, high, low), wide)
+        if value.most <= 0:
+            most = _scaled(value.high, low, wide)
+        elif value.least >= 0:
+            most = _scaled(value.high, high, wide)
+        else:
+            most = _scaled(value.high, either(value.high > 0, high, low), wide)
+        self._add(index, "l", least)
+        self._add(index, "h", most)
+
+    def _one_at_least(self, index: int, value: Number, low: nw.Expr, high: nw.Expr) -> None:
+        """Ask for what tells the sum of rows of which one at least is there."""
+        self._add(index, "n", low)
+        self._add(index, "m", high)
+        self._add(index, "a", either(high > 0, value.low, whole(value.most)), "min")
+        self._add(index, "b", either(high > 0, value.high, whole(value.least)), "max")
 
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
@@ -150,8 +178,8 @@ class Measures:
             frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
         return frame.group_by(*by).agg(*(moment.aggregate for moment in self.moments), *others)
 
-    def finished(self, expr: n.Aggregate, there: nw.Expr | None = None) -> Number:
-        """Return a measure from its moments; ``there`` where one row at least is known to be in."""
+    def finished(self, expr: n.Aggregate) -> Number:
+        """Return a measure from its moments."""
         index, value, plain = self.parts[expr]
 
         def part(name: str) -> nw.Expr:
@@ -161,8 +189,9 @@ class Measures:
         least, most = min(0, value.least * rows), max(0, value.most * rows)
         if plain and isinstance(expr, n.Sum):
             return Number(found := part("s"), found, value.scale, least, most)
-        whole_group = isinstance(expr.source, n.Group) or not isinstance(expr.source, n.Where)
-        given = there if there is not None and whole_group else lit(False)
+        if isinstance(expr, n.Sum) and not (self.given and isinstance(expr.source, n.Group)):
+            return Number(part("l"), part("h"), value.scale, least, most)
+        given = lit(self.given and isinstance(expr.source, n.Group))
         sure = part("n") > 0
         exists = part("m") > 0
         if isinstance(expr, (n.Minimum, n.Maximum)):
@@ -180,9 +209,18 @@ class Measures:
         if isinstance(expr, n.Excess):
             given_high = given_low if plain else given_high
             return Number(given_low, given_high, value.scale, least, most, ~sure & ~given, exists)
-        low = either(given & exists, given_low, low)
-        high = either(given & exists, given_high, high)
-        return Number(low, high, value.scale, least, most)
+        return Number(
+            either(exists, given_low, low), either(exists, given_high, high), value.scale, least, most
+        )
+
+
+ZERO = whole(0)
+
+
+def _scaled(value: nw.Expr, count: nw.Expr | None, wide: bool) -> nw.Expr:
+    """Return a value times a number of rows, wide enough for their sum."""
+    value = value.cast(nw.Int128) if wide else value
+    return value if count is None else value * count
 
 
 class Relations:
@@ -257,7 +295,7 @@ class Relations:
             kind.values for kind in (types[key] for key in groups.keys) if isinstance(kind, CategoryType)
         ]
         enumerated = len(closed) == len(groups.keys)
-        measures = Measures(keyed, self.calendar, self.names)
+        measures = Measures(keyed, self.calendar, self.names, given=not enumerated)
         for _, expr in groups.columns:
             for item in _aggregates(expr):
                 measures.add(item)
@@ -280,15 +318,12 @@ class Relations:
         if extra is not None:
             frame = frame.join(extra, on=by, how="left")
             frame = _combined(frame, measures)
-        there = lit(False) if enumerated else lit(True)
         certain = enumerated or source.certain
         if not certain:
-            frame = frame.with_columns(
-                **{LOW: either(nw.col("~existing") > 0, whole(1), whole(0)), HIGH: whole(1)}
-            )
+            frame = frame.with_columns(**{LOW: one_if(nw.col("~existing") > 0), HIGH: whole(1)})
         if extra is not None and not enumerated:
             frame = self._with_new(frame, extra, placed, groups, by, measures, every)
-        return self._measured(groups, frame, measures, there, certain, loose and not enumerated, types)
+        return self._measured(groups, frame, measures, certain, loose and not enumerated, types)
 
     def _keys(self, source: Source, keys: Sequence[str]) -> tuple[Source, bool]:
         """Return a source with a column for each key, null where the group of a row is unknown."""
@@ -349,7 +384,7 @@ class Relations:
             **{
                 **{moment.name: nw.col(f"{moment.name}+") for moment in measures.moments},
                 **{f"~key {key}": self.tables.null_key(types_of(groups)[key]) for key in groups.keys},
-                LOW: either(sure, whole(1), whole(0)),
+                LOW: one_if(sure),
                 HIGH: nw.col("~new"),
             }
         )
@@ -363,7 +398,6 @@ class Relations:
         groups: n.Groups,
         frame: Frame,
         measures: Measures,
-        there: nw.Expr,
         certain: bool,
         loose: bool,
         types: Mapping[str, Any],
@@ -382,7 +416,7 @@ class Relations:
                 cells[key] = Number(low, high, 1, int(kind.low), int(kind.high))
             else:
                 cells[key] = Key(column)
-        compiler = Compiler(frame, {}, self.names, measure=lambda expr: measures.finished(expr, there))
+        compiler = Compiler(frame, {}, self.names, measure=measures.finished)
         for name, expr in groups.columns:
             value = compiler.expr(expr)
             compiler.frame, cells[name] = named(compiler, value)
@@ -428,7 +462,7 @@ def named(compiler: Compiler, value: Compiled) -> tuple[Frame, Compiled]:
 
 def _single(cell: Category) -> nw.Expr:
     """Return the only possible value of a category, or null."""
-    count = total([either(item, whole(1), whole(0)) for item in cell.possible.values()])
+    count = total([one_if(item) for item in cell.possible.values()])
     found: nw.Expr = nw.lit(None, nw.String)
     for name, possible in cell.possible.items():
         found = nw.when(possible).then(nw.lit(name)).otherwise(found)

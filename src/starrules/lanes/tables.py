@@ -13,11 +13,9 @@ from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
 from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Frame, Source
-from starrules.model import LAST_DAY, Days, month_days
+from starrules.model import LAST_DAY, Days, month_days, month_number
 from starrules.rules import nodes as n
-from starrules.rules.infer import field_type
-from starrules.rules.types import CategoryType, NumberType
-from starrules.rules.values import Maybe, Num, Value
+from starrules.rules.types import NumberType
 from starrules.schema import (
     Bool,
     Category,
@@ -36,6 +34,7 @@ from starrules.schema import (
 )
 
 Numeric = (Int, Decimal, Date)
+FROM, TO = "~from", "~to"
 
 
 class Tables:
@@ -56,16 +55,20 @@ class Tables:
         for item in self.evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
         ends = [
-            (unit, target, days) for unit, items in self.evidence.targets.items() for target, days in items
+            (unit, target, days.first, days.last, index == 0)
+            for unit, items in self.evidence.targets.items()
+            for index, (target, days) in enumerate(items)
         ]
         self.targets = pl.LazyFrame(
-            {
-                UNIT: [unit for unit, _, _ in ends],
-                "~target": [target for _, target, _ in ends],
-                "~first": [days.first for _, _, days in ends],
-                "~last": [days.last for _, _, days in ends],
+            ends,
+            schema={
+                UNIT: pl.String,
+                "~target": pl.String,
+                "~first": pl.Int32,
+                "~last": pl.Int32,
+                "~own": pl.Boolean,
             },
-            schema={UNIT: pl.String, "~target": pl.String, "~first": pl.Int32, "~last": pl.Int32},
+            orient="row",
         )
 
     # ---------------------------------------------------------------------------- what is seen
@@ -250,16 +253,17 @@ class Tables:
     def _viewed(self, table: Table, offset: int) -> pl.LazyFrame:
         """Return the rows once for each unit that sees them."""
         seen = self.seen(table, offset)
+        targets = self.targets if table.rolls_up else self.targets.filter("~own")
         if table.dated and table.on is not None:
             seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
             day = pl.col(table.on)
-            joined = seen.join(self.targets, on=UNIT)
+            joined = seen.join(targets, on=UNIT)
             return joined.filter((pl.col("~first") <= day) & (day <= pl.col("~last")))
-        days = {unit.id: self.cut.attribution_day(unit, offset) for unit in self.evidence.units.values()}
+        days = self._attribution(offset)
         belongs = pl.LazyFrame(
             {UNIT: list(days), "~day": list(days.values())}, schema={UNIT: pl.String, "~day": pl.Int32}
         )
-        targets = self.targets.join(belongs, on=UNIT).filter(
+        targets = targets.join(belongs, on=UNIT).filter(
             pl.col("~day").is_between(pl.col("~first"), pl.col("~last"))
         )
         return seen.with_columns(pl.lit(None, pl.Int32).alias(MONTH)).join(targets, on=UNIT)
@@ -325,65 +329,41 @@ class Tables:
 
     def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> pl.DataFrame | None:
         """Return the rows that may turn up, for every unit that would see them; None where none may."""
-        missing = self.missing(table, offset)
-        if not missing:
-            return None
-        base = {"~target": pl.String, MONTH: pl.Int32, LOW: pl.Int64, HIGH: pl.Int64}
-        rows: list[dict[str, Any]] = []
-        for item in missing:
-            unit = self.evidence.units[item.unit]
-            day = self.cut.attribution_day(unit, offset)
-            for target, days in self.evidence.targets[item.unit]:
+        rows: list[tuple[Any, ...]] = []
+        slots = table.completes.fields if isinstance(table.completes, Panel) else ()
+        day = self._attribution(offset)
+        for item in self.missing(table, offset):
+            known = tuple(dict(item.known).get(name) for name in slots)
+            for target, days in self.evidence.seen_by(table, item.unit):
                 if not table.dated or item.days is None:
-                    if day in days:
-                        rows.append(self._row(table, item, item.days, item.low, target, None))
+                    if day[item.unit] in days:
+                        ends = (None, None) if item.days is None else (item.days.first, item.days.last)
+                        rows.append((target, None, item.low, item.high, *ends, *known))
                     continue
                 part = item.days.meet(days)
                 if part is not None:
                     low = item.low if part == item.days else 0
-                    rows += self._months(table, item, part, low, target, monthly=monthly)
+                    rows += [(*row, *known) for row in _by_month(item, part, low, target, monthly=monthly)]
         if not rows:
             return None
-        known = set(rows[0])
-        assert all(set(row) == known for row in rows)
-        schema = {UNIT: pl.String, **{k: t for k, t in base.items() if k != "~target"}}
-        return pl.DataFrame(rows, schema={**schema, **self._schema(table)}, orient="row")
+        schema = {
+            UNIT: pl.String,
+            MONTH: pl.Int32,
+            LOW: pl.Int64,
+            HIGH: pl.Int64,
+            FROM: pl.Int64,
+            TO: pl.Int64,
+        }
+        frame = pl.DataFrame(
+            rows, schema={**schema, **{f"{name}=": pl.String for name in slots}}, orient="row"
+        )
+        columns = [UNIT, MONTH, LOW, HIGH]
+        return frame.select(
+            *columns, *(column for item in table.fields for column in _domain(table, item, slots))
+        )
 
-    def _months(
-        self, table: Table, item: Missing, part: Days, low: int, target: str, *, monthly: bool
-    ) -> Sequence[dict[str, Any]]:
-        months = Missing(item.unit, low, item.high, part).months
-        if not monthly or len(months) == 1:
-            return [self._row(table, item, part, low, target, months[0] if len(months) == 1 else None)]
-        found = []
-        for month in months:
-            inside = part.meet(Days(*month_days(month)))
-            assert inside is not None
-            found.append(self._row(table, item, inside, 0, target, month))
-        return found
-
-    def _row(
-        self, table: Table, item: Missing, days: Days | None, low: int, target: str, month: int | None
-    ) -> dict[str, Any]:
-        row = self.cut.missing_row(table, item, days, low)
-        found: dict[str, Any] = {UNIT: target, MONTH: month, LOW: low, HIGH: item.high}
-        for field in table.fields:
-            if not isinstance(field.type, Note):
-                found |= _stored(field, row.cells[field.name])
-        return found
-
-    def _schema(self, table: Table) -> dict[str, Any]:
-        schema: dict[str, Any] = {}
-        for item in table.fields:
-            if isinstance(item.type, Note):
-                continue
-            if isinstance(item.type, Numeric):
-                schema |= {f"{item.name}|low": pl.Int64, f"{item.name}|high": pl.Int64}
-            else:
-                schema[item.name] = pl.Boolean if isinstance(item.type, Bool) else pl.String
-            if item.null == "none" and isinstance(item.type, (Int, Decimal, Category)):
-                schema[f"{item.name}?"] = pl.Boolean
-        return schema
+    def _attribution(self, offset: int) -> dict[str, int]:
+        return {unit.id: self.cut.attribution_day(unit, offset) for unit in self.evidence.units.values()}
 
     # -------------------------------------------------------------------------------- for groups
 
@@ -397,25 +377,33 @@ class Tables:
         return nw.lit(None, nw.Int64 if isinstance(kind, NumberType) else nw.String)
 
 
-def _stored(item: Field, value: Value) -> dict[str, Any]:
-    """Return the cell of a row that may turn up, in the columns of its field."""
-    found: dict[str, Any] = {}
-    if isinstance(value, Maybe):
-        found[f"{item.name}?"] = None
-        value = value.value
-    if isinstance(value, Num):
+def _by_month(
+    item: Missing, part: Days, low: int, target: str, *, monthly: bool
+) -> Iterator[tuple[str, int | None, int, int, int, int]]:
+    """Yield rows that may turn up in certain days, apart for each month where that is asked for."""
+    first, last = month_number(part.first), month_number(part.last)
+    if not monthly or first == last:
+        yield target, first if first == last else None, low, item.high, part.first, part.last
+        return
+    for month in range(first, last + 1):
+        inside = part.meet(Days(*month_days(month)))
+        assert inside is not None
+        yield target, month, 0, item.high, inside.first, inside.last
+
+
+def _domain(table: Table, item: Field, slots: Sequence[str]) -> Iterator[pl.Expr]:
+    """Yield the columns of a field in rows that may turn up: all that it may hold, or what is known of a slot."""
+    if isinstance(item.type, Note):
+        return
+    if item.name in slots:
+        yield pl.col(f"{item.name}=").alias(item.name)
+        return
+    if isinstance(item.type, Numeric):
         scale = scale_of(item.type)
-        return {
-            f"{item.name}|low": int(value.low * scale),
-            f"{item.name}|high": int(value.high * scale),
-            **found,
-        }
-    if isinstance(value, frozenset):
-        single = next(iter(value)) if len(value) == 1 else None
-        return {item.name: single, **found}
-    return {item.name: value, **found}
-
-
-def is_category(item: Field) -> bool:
-    """Return whether a field is a category in rules."""
-    return isinstance(field_type(item), CategoryType)
+        for end, bound, day in zip(("low", "high"), bounds_of(item.type), (FROM, TO), strict=True):
+            known = pl.col(day) if item.name == table.on else pl.lit(None, pl.Int64)
+            yield pl.coalesce(known, pl.lit(int(bound * scale), pl.Int64)).alias(f"{item.name}|{end}")
+    else:
+        yield pl.lit(None, pl.Boolean if isinstance(item.type, Bool) else pl.String).alias(item.name)
+    if item.null == "none" and isinstance(item.type, (Int, Decimal, Category)):
+        yield pl.lit(None, pl.Boolean).alias(f"{item.name}?")

@@ -86,6 +86,8 @@ class Outcomes:
     met: nw.Expr
     unmet: nw.Expr
     dropped: nw.Expr
+    always: bool = False
+    """Whether it is never not applicable."""
 
 
 Compiled = Number | Bool | Category | Key | Maybe | Outcomes
@@ -108,6 +110,11 @@ def whole(value: int) -> nw.Expr:
 def either(condition: nw.Expr, then: nw.Expr, otherwise: nw.Expr) -> nw.Expr:
     """Return one of two columns by a condition that is never null."""
     return nw.when(condition).then(then).otherwise(otherwise)
+
+
+def one_if(condition: nw.Expr) -> nw.Expr:
+    """Return 1 where a condition that is never null holds, else 0."""
+    return condition.cast(nw.Int64)
 
 
 def lesser(left: nw.Expr, right: nw.Expr) -> nw.Expr:
@@ -149,4 +156,4 @@ def outcomes(value: Compiled) -> Outcomes:
     if isinstance(value, Outcomes):
         return value
     assert isinstance(value, Bool)
-    return Outcomes(value.may, value.may_not, nw.lit(False))
+    return Outcomes(value.may, value.may_not, nw.lit(False), always=True)

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, cast
-
-import attrs
 
 from starrules.model import Period, month_days
 from starrules.rules import nodes as n
@@ -169,11 +166,20 @@ class _Canonical:
             return self._decided(flipped, expr, columns, group)
         return self._decided(expr, expr, columns, group)
 
-    def _decided(self, expr: n.Compare, shown: n.Compare, columns: Columns, group: Columns) -> n.Expr:
+    def _decided(
+        self,
+        expr: n.Compare,
+        shown: n.Compare,
+        columns: Columns,
+        group: Columns,
+        *,
+        on_empty: OnEmpty | None = None,
+    ) -> n.Expr:
+        """Return a comparison decided; ``on_empty`` overrules what its sides say of nothing to measure."""
         kinds = [_type(side, columns, group) for side in (expr.left, expr.right)]
-        on_empty = next(
-            (kind.on_empty for kind in kinds if isinstance(kind, NumberType) and kind.on_empty), None
-        )
+        for kind in kinds:
+            if isinstance(kind, NumberType) and kind.partial:
+                on_empty = on_empty or kind.on_empty
         if isinstance(expr.left, n.Median):
             return self._median_decided(expr, shown, on_empty, columns, group)
         difference, guard = self._difference(expr, columns, group)
@@ -253,21 +259,19 @@ class _Canonical:
         assert isinstance(kind, NumberType)
         step = None if mean_like(expr.value) else Fraction(1, kind.scale)
         segments = band_segments(expr, kind, step)
+        if kind.partial and expr.on_empty not in {grade for _, _, grade in segments}:
+            # No number comes to this grade, so it begins where there are none.
+            segments.append((kind.high + 1, False, str(expr.on_empty)))
         grades = tuple(grade for _, _, grade in segments)
         values = tuple(name for name, _, _ in expr.ranges)
-        empty = (
-            None
-            if expr.on_empty is None
-            else (grades.index(expr.on_empty) if expr.on_empty in grades else len(grades))
-        )
+        empty = grades.index(expr.on_empty) if kind.partial and expr.on_empty is not None else None
         reached = []
         for index, (start, above, _) in enumerate(segments):
             if index == 0:
                 continue
             outcome: OnEmpty | None = None if empty is None else ("met" if index <= empty else "unmet")
-            value = _with_on_empty(expr.value, outcome)
-            compare = n.Compare(">" if above else ">=", value, n.Constant(start))
-            reached.append(self._decided(compare, compare, columns, group))
+            compare = n.Compare(">" if above else ">=", expr.value, n.Constant(start))
+            reached.append(self._decided(compare, compare, columns, group, on_empty=outcome))
         return n.Steps(values, grades, tuple(reached), expr)
 
     def _and(self, expr: n.And | n.Or, columns: Columns, group: Columns) -> n.Expr:
@@ -418,27 +422,6 @@ def _turn_empty(linear: n.Linear, outcome: OnEmpty | None) -> n.Linear:
         return atom
 
     return n.Linear(tuple((factor, turned(atom)) for factor, atom in linear.terms), linear.constant)
-
-
-def _with_on_empty(expr: n.Expr, outcome: OnEmpty | None) -> n.Expr:
-    if outcome is None:
-        return expr
-
-    def change(item: n.Node) -> n.Node:
-        if isinstance(item, (n.Mean, n.Median, n.Share, n.Minimum, n.Maximum, n.Ratio, n.WeightedMean)):
-            kept = {name: getattr(item, name) for name in _fields(item)}
-            return type(item)(**{**kept, "on_empty": outcome})
-        if isinstance(item, n.Relation):
-            return item
-        return item.rebuilt(change)
-
-    changed = change(expr)
-    assert isinstance(changed, n.Expr)
-    return changed
-
-
-def _fields(item: n.Node) -> list[str]:
-    return [field.name for field in attrs.fields(cast(Any, type(item)))]
 
 
 def band_segments(band: n.Band, kind: NumberType, step: Fraction | None) -> list[tuple[Fraction, bool, str]]:

@@ -290,7 +290,19 @@ class Inference:
             return None
         return columns[expr.name]
 
+    def _no_means(self, expr: n.Add | n.Subtract | n.Multiply, place: str) -> None:
+        for side, operand in (("left", expr.left), ("right", expr.right)):
+            if mean_like(operand):
+                self.fault(
+                    f"{place}.{side}",
+                    operand,
+                    "a count, a sum, a least or greatest value to reckon with",
+                    "a mean, median, share or ratio",
+                    "It is compared as it stands, never divided out: move the number to the other side.",
+                )
+
     def _add(self, expr: n.Add | n.Subtract, place: str, *context: Any) -> ValueType | None:
+        self._no_means(expr, place)
         left = self.number(expr.left, f"{place}.left", *context)
         right = self.number(expr.right, f"{place}.right", *context)
         if left is None or right is None:
@@ -343,6 +355,7 @@ class Inference:
         return bool(partial), next(iter(outcomes), None)
 
     def _multiply(self, expr: n.Multiply, place: str, *context: Any) -> ValueType | None:
+        self._no_means(expr, place)
         left = self.number(expr.left, f"{place}.left", *context)
         right = self.number(expr.right, f"{place}.right", *context)
         if left is None or right is None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform
 
 import attrs
 from attrs import field, frozen
@@ -23,7 +23,7 @@ from starrules.rules.types import NumberType, OnEmpty, ValueType
 from starrules.schema import Table
 
 if TYPE_CHECKING:
-    from starrules.rules.tryout import Trial
+    from starrules.report.tryout import Trial
 
 _N = TypeVar("_N", bound="Node")
 
@@ -32,6 +32,7 @@ class Node:
     """The base of all expressions and relations."""
 
     _hash: int
+    _names: ClassVar[tuple[str, ...]] = ()
 
     def __hash__(self) -> int:
         try:
@@ -43,7 +44,7 @@ class Node:
 
     def parts(self) -> tuple[object, ...]:
         """Return the values of the fields that make this node what it is."""
-        return tuple(getattr(self, item.name) for item in attrs.fields(cast(Any, type(self))))
+        return tuple(getattr(self, name) for name in self._names)
 
     @cached_property
     def furthest_period(self) -> int:
@@ -53,8 +54,8 @@ class Node:
 
     def children(self) -> Iterator[tuple[str, Node]]:
         """Yield the nodes directly below this one, each with its place."""
-        for item in attrs.fields(cast(Any, type(self))):
-            yield from _nodes_in(item.name, getattr(self, item.name))
+        for name in self._names:
+            yield from _nodes_in(name, getattr(self, name))
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, parents first."""
@@ -216,8 +217,8 @@ class Expr(Node):
         return Override(self, condition, to, reason)
 
     def try_on(self, *rows: Iterable[Mapping[str, Any]], period: str | int, **options: Any) -> Trial:
-        """Try this rule on rows of one unit that are typed in (see ``starrules.rules.tryout.try_on``)."""
-        from starrules.rules.tryout import try_on
+        """Try this rule on rows of one unit that are typed in (see ``starrules.report.tryout.try_on``)."""
+        from starrules.report.tryout import try_on
 
         return try_on(self, *rows, period=period, **options)
 
@@ -276,7 +277,9 @@ def _join(word: str, nodes: Iterable[Node]) -> str:
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
 def node(cls: type[_N]) -> type[_N]:
     """Make a class a frozen node."""
-    return frozen(eq=False, repr=False, slots=False)(cls)
+    made = frozen(eq=False, repr=False, slots=False)(cls)
+    made._names = tuple(item.name for item in attrs.fields(cast(Any, made)))  # noqa: SLF001 - its own class
+    return made
 
 
 # ---------------------------------------------------------------------------------------- values

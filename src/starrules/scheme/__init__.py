@@ -1,0 +1,1 @@
+"""The scheme: stars, clauses, readings, parameters, checks, rulesets and awards."""

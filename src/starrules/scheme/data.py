@@ -13,6 +13,7 @@ from starrules.model import Text
 from starrules.rules import nodes as n
 from starrules.rules.types import NumberType
 from starrules.scheme.model import (
+    COMMON_YEAR,
     Agency,
     Clause,
     DatedValue,
@@ -121,7 +122,7 @@ def _parameter(entry: Entry) -> ParameterSpec:
 def day_in_year(text: str) -> Fraction:
     """Return ``MM-DD`` as the number of days after 1 January of a common year."""
     month, day = (int(part) for part in text.split("-"))
-    return Fraction((datetime.date(2023, month, day) - datetime.date(2023, 1, 1)).days)
+    return Fraction((COMMON_YEAR.replace(month=month, day=day) - COMMON_YEAR).days)
 
 
 def load_agencies(package: str, name: str = "agencies.toml") -> tuple[Agency, ...]:
@@ -149,13 +150,13 @@ class Parameters:
     def __init__(self, specs: tuple[ParameterSpec, ...]) -> None:
         self.specs = {spec.id: spec for spec in specs}
 
-    def __getitem__(self, id: str) -> n.Parameter:
-        spec = self.specs[id]
+    def __getitem__(self, name: str) -> n.Parameter:
+        spec = self.specs[name]
         unit = None if spec.unit in ("", "%") else spec.unit
-        return n.Parameter(id, NumberType(spec.low, spec.high, 10**spec.places, unit))
+        return n.Parameter(name, NumberType(spec.low, spec.high, 10**spec.places, unit))
 
-    def percent(self, id: str) -> n.Expr:
+    def percent(self, name: str) -> n.Expr:
         """Return a parameter that is given in percent as a share of one."""
-        spec = self.specs[id]
-        share = n.Parameter(id, NumberType(spec.low, spec.high, 10**spec.places, None))
-        return n.Multiply(share, n.Literal_(Fraction(1, 100)))
+        spec = self.specs[name]
+        share = n.Parameter(name, NumberType(spec.low, spec.high, 10**spec.places, None))
+        return n.Multiply(share, n.Constant(Fraction(1, 100)))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
-from starrules.model import Text, UnitKind
+from starrules.model import Period, Text, UnitKind, day_number, day_of
 from starrules.rules import nodes as n
 from starrules.schema import Table, UnitScope
 
@@ -117,6 +117,9 @@ class DatedValue:
     value: Fraction
 
 
+COMMON_YEAR = datetime.date(2023, 1, 1)
+
+
 @frozen
 class ParameterSpec:
     """A number that a ruleset may set: its range, its dated values and where it comes from."""
@@ -136,6 +139,19 @@ class ParameterSpec:
         """Return the value in force on a day."""
         current = [item for item in self.values if item.since <= day]
         return max(current or self.values[:1], key=lambda item: item.since).value
+
+    def within(self, period: Period, value: Fraction) -> Fraction:
+        """Return a value as rules of a period take it: a date in the year as days after the period's first.
+
+        A date in the year is kept as days after 1 January of a common year; in a leap year, and in a
+        cycle that begins in another month, the same date lies elsewhere.
+        """
+        if self.kind != "date-in-year":
+            return value
+        date = day_of(day_number(COMMON_YEAR) + int(value))
+        first = day_of(period.days.first)
+        year = first.year if (date.month, date.day) >= (first.month, first.day) else first.year + 1
+        return Fraction(day_number(date.replace(year=year)) - period.days.first)
 
 
 @frozen

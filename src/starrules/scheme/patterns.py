@@ -7,7 +7,7 @@ from fractions import Fraction
 from starrules.evidence.tables import DOCUMENTS, EXEMPTIONS, JUDGEMENTS
 from starrules.model import Text
 from starrules.rules import nodes as n
-from starrules.rules.rows import RowSet, period_end, period_start, rows
+from starrules.rules.rows import RowSet, all_of, any_of, choice, period_end, period_start, rows
 from starrules.rules.types import NumberType
 
 
@@ -39,6 +39,17 @@ def judged(criterion: str, *, pass_mark: n.Expr = PASS_MARK) -> n.Expr:
     )
 
 
+def judged_with(criterion: str, *floor: n.Expr, reading: str = "A18") -> n.Choice:
+    """Return the rule for a judged criterion that has a countable floor besides.
+
+    The floor is a number that the text does not have: a reading says whether it counts or the panel alone.
+    """
+    return choice(
+        reading,
+        **{"parameter-or-panel": all_of(judged(criterion), *floor), "panel-only": judged(criterion)},
+    )
+
+
 def in_force(*kinds: str) -> RowSet:
     """Return the verified documents of these kinds that are in force on the period's last day."""
     documents = rows(DOCUMENTS)
@@ -63,8 +74,28 @@ def issued_in_period(*kinds: str) -> RowSet:
     )
 
 
+def exempt_from(subject: str) -> n.Expr:
+    """Return whether an exemption of this subject stands on the period's last day."""
+    exemptions = rows(EXEMPTIONS)
+    return exemptions.where(exemptions["subject"] == subject, exemptions["ended_on"] >= period_end()).any()
+
+
 def unless_exempt(rule: n.Expr, subject: str, reason: Text) -> n.AppliesIf:
     """Return a rule that is not applicable where an exemption of this subject is recorded."""
-    exemptions = rows(EXEMPTIONS)
-    exempt = exemptions.where(exemptions["subject"] == subject, exemptions["ended_on"] >= period_end()).any()
-    return rule.applies_if(~exempt, reason)
+    return rule.applies_if(~exempt_from(subject), reason)
+
+
+def where_there_is(rule: n.Expr, subject: str, reason: Text, *, reading: str = "A21") -> n.Choice:
+    """Return a rule for units that have what it speaks of.
+
+    What of a unit that has none, with an exemption recorded, is a reading: the rule does not apply to it, or
+    it counts as unmet like any other, or as met.
+    """
+    return choice(
+        reading,
+        **{
+            "not-applicable": unless_exempt(rule, subject, reason),
+            "unmet": all_of(rule),
+            "met": any_of(rule, exempt_from(subject)),
+        },
+    )

@@ -28,7 +28,7 @@ TRUTHS = {
 Raw = dict[str, Any]
 
 
-class _BadValueError(Exception):
+class BadValueError(Exception):
     """A value that a field cannot hold; says what was expected."""
 
 
@@ -99,7 +99,7 @@ class TypedRows:
         """Return what stands in a column that was not typed."""
         needed = item.name in self.used or item.name in (self.table.on, self.table.recorded)
         if item.null == "never" and needed and not isinstance(item.type, Note):
-            self._fault(f"{place}, column {item.name!r}", _expected(item), "no such column in the row")
+            self._fault(f"{place}, column {item.name!r}", expected_of(item), "no such column in the row")
         elif isinstance(item.type, Key) and item.null == "never":
             return f"#{number}"
         return None
@@ -107,13 +107,13 @@ class TypedRows:
     def _cell(self, item: Field, value: object, place: str) -> object:
         if value is None or value == "":
             if item.null == "never":
-                self._fault(f"{place}, column {item.name!r}", _expected(item), "an empty cell")
+                self._fault(f"{place}, column {item.name!r}", expected_of(item), "an empty cell")
             return None
         try:
-            return _stored(item, value)
-        except _BadValueError as error:
+            return stored(item, value)
+        except BadValueError as error:
             advice = str(error)
-            self._fault(f"{place}, column {item.name!r}", _expected(item), repr(value), advice)
+            self._fault(f"{place}, column {item.name!r}", expected_of(item), repr(value), advice)
             return None
 
     def _same_key(self, rows: Sequence[Raw]) -> None:
@@ -132,7 +132,8 @@ class TypedRows:
             seen.setdefault(key, number)
 
 
-def _expected(item: Field) -> str:
+def expected_of(item: Field) -> str:
+    """Return what a field can hold, in words."""
     kind = item.type
     if isinstance(kind, (Int, Decimal)):
         low, high = bounds_of(kind)
@@ -149,52 +150,53 @@ def _expected(item: Field) -> str:
     return f"a text of at most {kind.max_length} characters"
 
 
-def _stored(item: Field, value: object) -> object:
+def stored(item: Field, value: object) -> object:
+    """Return a value as it is stored, or raise ``BadValueError``."""
     kind = item.type
     if isinstance(kind, (Int, Decimal)):
         return _number(kind, value)
     if isinstance(kind, Bool):
         if isinstance(value, (bool, str)) and value in TRUTHS:
             return TRUTHS[value]
-        raise _BadValueError
+        raise BadValueError
     if isinstance(kind, Date):
         return _date(value)
     if not isinstance(value, str) and not (isinstance(value, int) and isinstance(kind, Key)):
-        raise _BadValueError
+        raise BadValueError
     text = str(value)
     if isinstance(kind, Category):
         labels = {label: code for code in kind.values for label in (kind.label(code).zh, kind.label(code).en)}
         if text not in kind.values and text not in labels:
-            raise _BadValueError(suggestion(text, kind.values))
+            raise BadValueError(suggestion(text, kind.values))
         return labels.get(text, text) if text not in kind.values else text
     if len(text) > kind.max_length:
-        raise _BadValueError
+        raise BadValueError
     return text
 
 
 def _number(kind: Int | Decimal, value: object) -> int:
     if isinstance(value, float):
-        raise _BadValueError("Floats are not exact: write the number as text, such as '0.3'.")
+        raise BadValueError("Floats are not exact: write the number as text, such as '0.3'.")
     if isinstance(value, bool) or not isinstance(value, (int, str, Fraction, PythonDecimal)):
-        raise _BadValueError
+        raise BadValueError
     try:
         number = Fraction(value)
     except (ValueError, OverflowError, ZeroDivisionError):
-        raise _BadValueError from None
+        raise BadValueError from None
     low, high = bounds_of(kind)
     scaled = number * scale_of(kind)
     if not low <= number <= high or scaled.denominator != 1:
-        raise _BadValueError
+        raise BadValueError
     return int(scaled)
 
 
 def _date(value: object) -> int:
     if isinstance(value, datetime.datetime) or not isinstance(value, (str, datetime.date)):
-        raise _BadValueError
+        raise BadValueError
     try:
         day = day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
     except ValueError:
-        raise _BadValueError from None
+        raise BadValueError from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise _BadValueError
+        raise BadValueError
     return day

@@ -13,6 +13,7 @@ from attrs import evolve, field, frozen
 from starrules.errors import EvidenceError, Fault, RuleError, suggestion
 from starrules.evidence.model import Evidence, Raw, Reopened, Return, RowData
 from starrules.evidence.state import Cases
+from starrules.evidence.typed import TypedRows
 from starrules.model import (
     FIRST_DAY,
     Days,
@@ -31,7 +32,6 @@ from starrules.rules.canonical import bind, canonical
 from starrules.rules.case import Calendar
 from starrules.rules.evaluate import Evaluation, evaluate
 from starrules.rules.infer import check_rule
-from starrules.rules.typed import TypedRows
 from starrules.schema import Complete, Monthly, Panel, Returned, Table
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Trial:
         from starrules.report.phrase import Speaker
         from starrules.report.reasons import Reasons
 
-        return Reasons(self.evaluation, Speaker(language or self.language)).of(self.rule)
+        return Reasons(self.evaluation, Speaker(language or self.language), thorough=True).of(self.rule)
 
     def explain(self, language: Language | None = None) -> str:
         """Return the reasons as text."""
@@ -211,7 +211,8 @@ def _parameter(
     expected = f"a number from {kind.low} to {kind.high}"
     if name not in given:
         if scheme is not None and name in scheme.parameters:
-            return scheme.parameters[name].on(day_of(period.days.last))
+            spec = scheme.parameters[name]
+            return spec.within(period, spec.on(day_of(period.days.last)))
         advice = f"Give parameters={{{name!r}: ...}}, or scheme=load_scheme()."
         faults.append(Fault(f"parameter {name!r}", expected, "none given", advice))
         return None
@@ -317,7 +318,7 @@ def _evidence(
             if isinstance(table.completes, (Complete, Monthly)) and name not in left_open
         },
         returns=tuple(returns),
-        calendar=Calendar(working),
+        calendar=Calendar(working, Days(spans[0].days.first, ever.last)),
         data={name: RowData(rows) for name, rows in data.items()},
         reopened=tuple(Reopened(name, UNIT, None) for name in sorted(left_open)),
         covered_to=ever.last,

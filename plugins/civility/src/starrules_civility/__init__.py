@@ -1,0 +1,1 @@
+"""The civility star 文明星: its clauses, tables and checks."""

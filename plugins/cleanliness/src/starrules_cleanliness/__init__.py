@@ -1,0 +1,1 @@
+"""The cleanliness star 清洁星: its clauses, tables and checks."""

@@ -1,0 +1,1 @@
+"""The five-star scheme as a whole: what belongs to no single star."""

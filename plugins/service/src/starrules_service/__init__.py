@@ -1,0 +1,1 @@
+"""The service star 服务星: its clauses, tables and checks."""

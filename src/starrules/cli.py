@@ -1,0 +1,61 @@
+"""The command ``starrules``: its entry point, its exit codes, and how faults are told."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+
+OK, INTERNAL, FAULTY, INTERRUPTED = 0, 1, 2, 130
+EXIT_CODES = """\
+Exit codes: 0 fine; 1 an internal error, please report it; 2 something to mend: faulty evidence, a faulty ruleset,
+an option or a name that is not there, an extra that is not installed; 130 stopped with Ctrl-C.
+
+退出码：0 正常；1 内部错误，请反馈；2 有待改正：数据、规则集、选项或名称有误，或缺少可选组件；130 用 Ctrl-C 中止。
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code; faults go to standard error, all at once."""
+    from starrules.errors import MissingExtraError, StarrulesError
+
+    try:
+        try:
+            from starrules.commands import app
+        except ModuleNotFoundError as error:
+            library = (error.name or "").partition(".")[0]
+            if library not in ("typer", "rich"):
+                raise
+            raise MissingExtraError(library, "cli", "the command line") from None
+        app(args=None if arguments is None else list(arguments), prog_name="starrules")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else OK if end.code is None else FAULTY
+    except StarrulesError as error:
+        _tell(str(error))
+        return FAULTY
+    except KeyboardInterrupt:
+        _tell("stopped")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone, as `| head` does: nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:  # noqa: BLE001  (the last place that can tell the user what happened)
+        if os.environ.get("STARRULES_DEBUG"):
+            traceback.print_exc()
+        _tell(
+            f"internal error: {type(error).__name__}: {error}\n"
+            "Please report this with the command; STARRULES_DEBUG=1 shows the traceback."
+        )
+        return INTERNAL
+    return OK
+
+
+def _tell(text: str) -> None:
+    print(f"starrules: {text}", file=sys.stderr)  # noqa: T201  (the command line speaks here)

@@ -1,0 +1,318 @@
+"""The subcommands of ``starrules``: what each reads, what it prints, and nothing else on standard output."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from starrules.cli import EXIT_CODES
+from starrules.errors import NotFoundError, StarrulesError, suggestion
+from starrules.report.listing import plugins_data, rulesets_data, scheme_data
+from starrules.scheme.assemble import Scheme, load_scheme
+
+if TYPE_CHECKING:
+    from starrules.engine import Progress
+    from starrules.evidence.model import Evidence
+    from starrules.report.model import Report
+    from starrules.scheme.ruleset import Ruleset
+
+app = typer.Typer(
+    name="starrules",
+    help="Assess offices and sections by star, with a reason for every verdict. / 按星评定机关和科室，每项结论都有理由。",
+    epilog=EXIT_CODES,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+PATIENCE = 0.8
+"""Seconds that a run may take before it shows that it is alive."""
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of evidence. / 数据目录。")]
+Lang = Annotated[
+    Literal["zh", "en"], typer.Option("--lang", help="Language of the output. / 输出语言。", metavar="zh|en")
+]
+Period = Annotated[str, typer.Option("--period", metavar="YEAR", help="The year assessed. / 评定年度。")]
+Rules = Annotated[str, typer.Option("--ruleset", metavar="ID", help="The ruleset. / 规则集。")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DAY",
+        help="The day of the cut, such as 2024-06-30; the last day covered unless given. / 数据截止日。",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else. / 只输出 JSON。")]
+SetAside = Annotated[
+    bool,
+    typer.Option(
+        "--set-aside",
+        help="Leave faulty rows out and go on; what they spoke of is open. / 暂缓采用有误的数据。",
+    ),
+]
+
+
+@app.command(help="Assess the evidence of a district. / 评定一个区的全部单位。", epilog=EXIT_CODES)
+def assess(
+    directory: Folder,
+    period: Period = "2024",
+    ruleset: Rules = "proposed",
+    as_of: AsOf = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            metavar="OUT",
+            help="Write report.json, findings.parquet and awards.parquet there. / 输出目录。",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+    language: Lang = "zh",
+    set_aside: SetAside = False,
+    every: Annotated[bool, typer.Option("--all", help="List every unit. / 列出所有单位。")] = False,
+) -> None:
+    """Assess the evidence of a district."""
+    report = _report(directory, period, ruleset, as_of, set_aside=set_aside)
+    if out is not None:
+        from starrules.report.write import write_report
+
+        write_report(report, out)
+    if as_json:
+        from starrules.report.write import report_data
+
+        _print_json(report_data(report))
+        return
+    from starrules.report.console import MOST_UNITS, report_view
+
+    _console().print(report_view(report, language, most_units=None if every else MOST_UNITS))
+
+
+@app.command(
+    help="Explain why a unit won or lost its stars. / 说明一个单位为何得星或未得星。", epilog=EXIT_CODES
+)
+def explain(
+    directory: Folder,
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The id of a unit. / 单位编号。")],
+    star: Annotated[
+        str | None, typer.Option("--star", metavar="S", help="One star alone. / 只说一颗星。")
+    ] = None,
+    check: Annotated[
+        str | None, typer.Option("--check", metavar="C", help="One check alone. / 只说一项检查。")
+    ] = None,
+    period: Period = "2024",
+    ruleset: Rules = "proposed",
+    as_of: AsOf = None,
+    language: Lang = "zh",
+    set_aside: SetAside = False,
+) -> None:
+    """Explain why a unit won or lost its stars."""
+    from starrules.report.console import part_view
+    from starrules.report.explain import explanation
+
+    report = _report(directory, period, ruleset, as_of, set_aside=set_aside, star=star, check=check)
+    part = explanation(report, unit, language, star=star, check=check)
+    console = _console()
+    if console.is_terminal:
+        console.print(part_view(part))
+    else:
+        sys.stdout.write(f"{part}\n")
+
+
+@app.command(
+    help="Show stars, leads, checks, clauses, parameters, readings and coverage. / 列出星、牵头单位、检查、条款、参数、读法和覆盖面。",
+    epilog=EXIT_CODES,
+)
+def scheme(as_json: AsJson = False, language: Lang = "zh") -> None:
+    """Show stars, leads, checks, clauses, parameters, readings and coverage."""
+    loaded = load_scheme()
+    if as_json:
+        _print_json(scheme_data(loaded))
+        return
+    from starrules.report.scheme_view import scheme_view
+
+    _console().print(scheme_view(loaded, language))
+
+
+@app.command(
+    help="List the rulesets, show one, or set two side by side. / 列出规则集，或对照两个规则集。",
+    epilog=EXIT_CODES,
+)
+def rulesets(
+    first: Annotated[
+        str | None, typer.Argument(metavar="[A]", help="A ruleset to show. / 一个规则集。")
+    ] = None,
+    second: Annotated[
+        str | None, typer.Argument(metavar="[B]", help="One to set beside it. / 与之对照的规则集。")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", metavar="YEAR", help="The year assessed. / 评定年度。")
+    ] = None,
+    as_json: AsJson = False,
+    language: Lang = "zh",
+) -> None:
+    """List the rulesets, show one, or set two side by side."""
+    from starrules.report.scheme_view import differences_view, ruleset_view, rulesets_view
+    from starrules.scheme.ruleset import side_by_side
+
+    loaded = load_scheme()
+    names = [name for name in (first, second) if name is not None] or sorted(loaded.ruleset_texts)
+    found = [loaded.ruleset(name, period=period) for name in names]
+    if as_json:
+        data: dict[str, Any] = {"rulesets": rulesets_data(found)}
+        if second is not None:
+            data["differences"] = [
+                {"place": item.place, found[0].id: item.first, found[1].id: item.second}
+                for item in side_by_side(found[0], found[1], loaded)
+            ]
+        _print_json(data)
+    elif first is None:
+        _console().print(rulesets_view(found, language))
+    elif second is None:
+        _console().print(ruleset_view(found[0], loaded, language))
+    else:
+        _console().print(differences_view(found[0], found[1], loaded, language))
+
+
+@app.command(help="List the plugins and what each brings. / 列出插件及其内容。", epilog=EXIT_CODES)
+def plugins(as_json: AsJson = False, language: Lang = "zh") -> None:
+    """List the plugins and what each brings."""
+    loaded = load_scheme()
+    if as_json:
+        _print_json({"plugins": plugins_data(loaded)})
+        return
+    from starrules.report.scheme_view import plugins_view
+
+    _console().print(plugins_view(loaded, language))
+
+
+@app.command(
+    help="Write empty tables with headers, and a manifest. / 生成空白数据表和清单。", epilog=EXIT_CODES
+)
+def init(directory: Folder) -> None:
+    """Write empty tables with headers, and a manifest."""
+    from starrules.evidence.empty import write_empty
+
+    names = write_empty(directory, load_scheme().tables)
+    _console().print(f"{directory}: {len(names)} files / 个文件", highlight=False)
+
+
+@app.command(help="Validate the evidence and do nothing else. / 只校验数据。", epilog=EXIT_CODES)
+def check(directory: Folder, language: Lang = "zh") -> None:
+    """Validate the evidence and do nothing else."""
+    evidence = _evidence(directory, load_scheme(), set_aside=False)
+    rows = sum(len(data) for data in evidence.data.values())
+    if language == "zh":
+        text = (
+            f"{directory}：没有发现错误，{len(evidence.units)} 个单位，{len(evidence.data)} 张表，{rows} 行"
+        )
+    else:
+        text = f"{directory}: no faults in {len(evidence.units)} units, {len(evidence.data)} tables and {rows} rows"
+    _console().print(text, highlight=False)
+
+
+# --------------------------------------------------------------------------------------- what they share
+
+
+def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:
+    from starrules.evidence.read import read_evidence
+
+    return read_evidence(directory, loaded.tables, loaded.vocabularies, set_aside=set_aside)
+
+
+def _report(
+    directory: Path,
+    period: str,
+    ruleset: str,
+    as_of: str | None,
+    *,
+    set_aside: bool,
+    star: str | None = None,
+    check: str | None = None,
+) -> Report:
+    """Return the report of a run, with signs of life where it takes long; options are looked at first."""
+    from starrules.engine import assess as run
+
+    with _alive() as tell:
+        tell("scheme", 0, 1)
+        loaded = load_scheme()
+        rules = _options(loaded, period, ruleset, as_of, star, check)
+        tell("evidence", 0, 1)
+        evidence = _evidence(directory, loaded, set_aside=set_aside)
+        return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, progress=tell)
+
+
+def _options(
+    loaded: Scheme, period: str, ruleset: str, as_of: str | None, star: str | None, check: str | None
+) -> Ruleset:
+    """Return the ruleset, or raise with every option that is wrong."""
+    faults: list[str] = []
+    rules: Ruleset | None = None
+    try:
+        rules = loaded.ruleset(ruleset, period=period)
+    except StarrulesError as error:
+        faults.append(str(error))
+    try:
+        datetime.date.fromisoformat(as_of or "2024-06-30")
+    except ValueError:
+        faults.append(f"--as-of: expected a day, such as '2024-06-30', found {as_of!r}")
+    stars = list(loaded.star) if rules is None else sorted({*loaded.star, *rules.stars})
+    for option, name, known in (("--star", star, stars), ("--check", check, sorted(loaded.checks))):
+        if name is not None and name not in known:
+            faults.append(f"{option}: expected the id of one, found {name!r}. {suggestion(name, known)}")
+    if faults or rules is None:
+        raise NotFoundError("\n".join(faults))
+    return rules
+
+
+class _Alive:
+    """Shows the stage of a long run on standard error, once it has taken a while."""
+
+    def __init__(self, console: Console) -> None:
+        self.status = console.status("")
+        self.timer = threading.Timer(PATIENCE, self.status.start)
+        self.timer.daemon = True
+
+    def __call__(self, stage: str, done: int, stages: int) -> None:
+        self.status.update(f"{stage} {done}/{stages}" if stages > 1 else stage)
+
+
+def _silent(stage: str, done: int, stages: int) -> None:
+    del stage, done, stages
+
+
+@contextmanager
+def _alive() -> Iterator[Progress]:
+    if not sys.stderr.isatty():
+        yield _silent
+        return
+    alive = _Alive(Console(stderr=True))
+    alive.timer.start()
+    try:
+        yield alive
+    finally:
+        alive.timer.cancel()
+        alive.status.stop()
+
+
+def _console() -> Console:
+    """Return the console of standard output; a pipe gets wide lines, so that tables stay whole."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    return console if console.is_terminal else Console(highlight=False, markup=False, emoji=False, width=200)
+
+
+def _print_json(data: Any) -> None:
+    sys.stdout.write(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n")
+
+
+__all__ = ["app"]

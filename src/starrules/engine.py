@@ -1,0 +1,229 @@
+"""Assessing evidence: every check bound to period and ruleset once, computed for all units, found and awarded."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+from starrules.errors import Fault, MissingExtraError, NotFoundError, SchemeError
+from starrules.model import Period, day_number, day_of
+from starrules.scheme.assemble import Scheme
+from starrules.scheme.ruleset import Ruleset
+
+if TYPE_CHECKING:
+    from starrules.evidence.model import Evidence
+    from starrules.lanes.population import Population
+    from starrules.report.asked import Asked
+    from starrules.report.findings import Computed
+    from starrules.report.model import Report
+
+Progress = Callable[[str, int, int], None]
+"""Told the name of a stage, how many stages are done, and how many there are."""
+STAGES = ("rules", "measures", "findings", "awards")
+
+
+def assess(
+    evidence: Evidence,
+    scheme: Scheme,
+    *,
+    period: str | int | Period = "2024",
+    ruleset: str | Ruleset = "proposed",
+    as_of: datetime.date | str | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Return the report of all units, checks and stars.
+
+    Args:
+        evidence: the evidence, as ``read_evidence`` returns it.
+        scheme: the scheme, as ``load_scheme`` returns it.
+        period: the assessed year.
+        ruleset: the id of a ruleset, or one that is resolved already.
+        as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
+            that the evidence covers.
+        progress: told after each stage what is done.
+
+    Raises:
+        NotFoundError: when there is no such ruleset or year.
+        SchemeError: when the ruleset is faulty, or not yet valid in the period.
+    """
+    try:
+        from starrules.report.findings import asked_rows, findings_of, unit_frame
+        from starrules.report.model import Report
+        from starrules.report.standings import Terms, standings_of
+    except ModuleNotFoundError as error:
+        if error.name != "polars":
+            raise
+        raise MissingExtraError("polars", "polars", "assessing a population") from error
+    from starrules.scheme.awards import plan_awards
+
+    clock = _Clock(progress)
+    label = period.label if isinstance(period, Period) else str(period)
+    rules = scheme.ruleset(ruleset, period=label) if isinstance(ruleset, str) else ruleset
+    span = period if isinstance(period, Period) else rules.period(label)
+    _check_valid(rules, span)
+    cut = _cut(as_of, evidence)
+    with clock.stage("rules"):
+        plan = plan_awards(scheme, rules)
+        asked, errors = _asked(scheme, rules, span)
+    with clock.stage("measures"):
+        computed = _computed(evidence, span, cut, asked, errors)
+    with clock.stage("findings"):
+        units = unit_frame(evidence, span)
+        found = asked_rows(computed, scheme, units, scheme.checks)
+        findings = findings_of(found, units, scheme.unit_checks, rules.awards.inherit)
+        duties = findings_of(found, units, scheme.duty_checks, "none")
+        duties = duties.filter(~duties["out_of_scope"]).join(
+            units.filter(state="open"), on="unit", how="semi"
+        )
+        if rules.duties == "leave-out":
+            duties = duties.clear()
+    with clock.stage("awards"):
+        standings = standings_of(findings, units, Terms(scheme, rules, plan, span, cut))
+    report = Report(
+        evidence=evidence,
+        scheme=scheme,
+        ruleset=rules,
+        plan=plan,
+        period=span,
+        as_of=cut,
+        findings=findings.drop("code"),
+        standards=standings.standards,
+        awards=standings.awards,
+        titles=standings.titles,
+        duties=duties.drop("code", "inherited_from", "out_of_scope"),
+        bound={item.check.id: item.bound for item in asked},
+        rules={item.check.id: item.rule for item in asked},
+        errors=computed.errors,
+        timings=clock.seconds,
+    )
+    _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
+    return report
+
+
+@frozen(eq=False)
+class _Clock:
+    """Times the stages and tells of them."""
+
+    progress: Progress | None
+    seconds: dict[str, float] = field(factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time one stage."""
+        start = time.perf_counter()
+        if self.progress is not None:
+            self.progress(name, len(self.seconds), len(STAGES))
+        yield
+        self.seconds[name] = time.perf_counter() - start
+        if self.progress is not None:
+            self.progress(name, len(self.seconds), len(STAGES))
+
+
+def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
+    if as_of is None:
+        return evidence.covered_to
+    if isinstance(as_of, str):
+        try:
+            as_of = datetime.date.fromisoformat(as_of)
+        except ValueError as error:
+            msg = f"as_of: expected a day, such as '2024-06-30', found {as_of!r}"
+            raise NotFoundError(msg) from error
+    return day_number(as_of)
+
+
+def _check_valid(ruleset: Ruleset, period: Period) -> None:
+    if ruleset.valid_from is not None and day_number(ruleset.valid_from) > period.days.last:
+        place = f"ruleset {ruleset.id!r}, valid_from"
+        expected = f"a day not after the period's end, {day_of(period.days.last)}"
+        fault = Fault(
+            place, expected, str(ruleset.valid_from), "Assess a later period, or take another ruleset."
+        )
+        raise SchemeError(f"ruleset {ruleset.id!r} does not hold yet", [fault])
+
+
+def _asked(scheme: Scheme, ruleset: Ruleset, period: Period) -> tuple[list[Asked], dict[str, str]]:
+    """Return every check as it is asked, and why others cannot be."""
+    from starrules.report.asked import Asked
+
+    asked, errors = [], {}
+    parameters = {
+        name: scheme.parameters[name].within(period, value) if name in scheme.parameters else value
+        for name, value in ruleset.parameters.items()
+    }
+    for name, check in scheme.checks.items():
+        try:
+            asked.append(Asked.of(check, period, parameters, ruleset.readings))
+        except KeyError as error:
+            errors[name] = f"no active plugin declares the parameter, reading or option {error.args[0]!r}"
+        except Exception as error:  # noqa: BLE001  (whatever a rule does, the others go on and it is reported)
+            errors[name] = _said(error)
+    return asked, errors
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _computed(
+    evidence: Evidence, period: Period, as_of: int, asked: Sequence[Asked], errors: Mapping[str, str]
+) -> Computed:
+    """Return what the lane finds; rules that make it raise are found out one by one, and the others go on."""
+    import polars as pl
+
+    from starrules.lanes.population import compute
+    from starrules.report.findings import Computed
+
+    def run(some: Sequence[Asked], *, bare: bool = False) -> Population:
+        rules = {name: rule for item in some for name, rule in item.rules().items()}
+        measures = {name: number for item in some for name, number in item.measures().items()}
+        if bare:
+            return compute(evidence, period, as_of, {item.check.id: item.rule for item in some}, {})
+        return compute(evidence, period, as_of, rules, measures)
+
+    found: list[Population] = []
+    raised = dict(errors)
+
+    def isolate(some: Sequence[Asked]) -> None:
+        try:
+            found.append(run(some))
+        except Exception as error:  # noqa: BLE001  (the culprit is named in the report)
+            if len(some) > 1:
+                half = len(some) // 2
+                isolate(some[:half])
+                isolate(some[half:])
+                return
+            try:
+                found.append(run(some, bare=True))
+            except Exception:  # noqa: BLE001
+                raised[some[0].check.id] = _said(error)
+
+    try:
+        found.append(run(asked))
+    except Exception:  # noqa: BLE001  (see isolate)
+        run(())  # what fails without any rule is no rule's fault
+        half = max(1, len(asked) // 2)
+        for some in (asked[:half], asked[half:]):
+            if some:
+                isolate(some)
+    units = pl.DataFrame({"unit": sorted(evidence.units)}, schema={"unit": pl.String})
+    frame = units
+    tables: dict[str, pl.Series] = {}
+    scales: dict[str, int] = {}
+    for part in found:
+        frame = frame.join(part.codes, on="unit", how="left").join(part.numbers, on="unit", how="left")
+        scales |= part.scales
+        for name in part.open.columns[1:]:
+            flags = units.join(part.open.select("unit", name), on="unit", how="left")[name]
+            tables[name] = tables[name] | flags if name in tables else flags
+    frame = frame.sort("unit").with_columns(
+        flags.alias(f"open {name}") for name, flags in sorted(tables.items())
+    )
+    return Computed(asked, frame, scales, raised)
+
+
+__all__ = ["STAGES", "Progress", "assess"]

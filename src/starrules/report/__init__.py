@@ -1,0 +1,1 @@
+"""What a run came to: findings and awards as frames, and why, in words."""

@@ -1,0 +1,392 @@
+"""Why a unit won or lost: its stars, the standards below them, and each check with every number that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from starrules.errors import NotFoundError, suggestion
+from starrules.evidence.state import Cases
+from starrules.model import Language, Text, Unit, Verdict, day_of
+from starrules.report.listing import names_of, parameter_text
+from starrules.report.parts import Part
+from starrules.report.phrase import Speaker
+from starrules.report.reasons import Reasons
+from starrules.report.whereabouts import Whereabouts
+from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS
+from starrules.rules import nodes as n
+from starrules.rules.case import Case
+from starrules.rules.evaluate import Evaluation
+from starrules.schema import Table
+from starrules.scheme.model import Check
+
+if TYPE_CHECKING:
+    from starrules.report.model import Report
+    from starrules.scheme.awards import Standard
+
+Row = Mapping[str, Any]
+
+KINDS = {"office": Text("机关", "office"), "section": Text("科室", "section")}
+LINES: Mapping[str, Text] = {
+    "unit": Text("{name}（{id}，{kind}）", "{name} ({id}, {kind})"),
+    "basis": Text("{period} 年度，数据截至 {day}，规则集“{ruleset}”", "{period}, as of {day}, ruleset “{ruleset}”"),
+    "within": Text("所属机关：{office}", "of the office {office}"),
+    "title": Text("全部星级：{award}", "all stars: {award}"),
+    "upper": Text("上一档次：{award}", "upper tier: {award}"),
+    "star": Text("{star}：{award}", "{star}: {award}"),
+    "score": Text("得分：{score}", "points: {score}"),
+    "standard": Text("{place} {title}", "{place} {title}"),
+    "check": Text("{title}", "{title}"),
+    "verdict": Text("{title}：{verdict}", "{title}: {verdict}"),
+    "inherited": Text("沿用所属机关“{office}”的结果", "inherited from the office {office}"),
+    "clause": Text("依据：{place}“{title}”（{id}）", "clause: {place} “{title}” ({id})"),
+    "reading": Text("读法 {id}：{title}——{option}", "reading {id}: {title} {option}"),
+    "default": Text("（默认）", " (default)"),
+    "chosen": Text("（本规则集选用）", " (chosen by this ruleset)"),
+    "parameter": Text("参数：{title} = {value}（{origin}，来源 {source}）", "parameter: {title} = {value} ({origin}: {source})"),
+    "plain_parameter": Text("参数：{title} = {value}（{origin}）", "parameter: {title} = {value} ({origin})"),
+    "by_ruleset": Text("本规则集设定", "set by this ruleset"),
+    "remedy": Text("整改：{text}", "remedy: {text}"),
+    "error": Text("未能计算：{what}", "could not be computed: {what}"),
+    "beside": Text("不计入星级的检查", "checks that count for no star"),
+    "met_count": Text("另有 {count} 项达标", "{count} more are met"),
+}  # fmt: skip
+
+
+def explain_unit(
+    report: Report, unit: str, lang: Language = "zh", *, star: str | None = None, check: str | None = None
+) -> str:
+    """Return why a unit won or lost as text: stars, standards, and the checks that decide.
+
+    Args:
+        report: the report of a run.
+        unit: the id of a unit.
+        lang: ``zh`` or ``en``.
+        star: one star alone.
+        check: one check alone.
+
+    Raises:
+        NotFoundError: for a unit, star, check or language that is not there.
+    """
+    return str(explanation(report, unit, lang, star=star, check=check))
+
+
+def explanation(
+    report: Report, unit: str, lang: Language = "zh", *, star: str | None = None, check: str | None = None
+) -> Part:
+    """Return the same as a tree of lines."""
+    _known("language", lang, ["zh", "en"])
+    name = report.unit(unit).unit.id
+    if star is not None:
+        _known(
+            "star",
+            star,
+            [*report.scheme.star, *(item for item in report.ruleset.stars if item not in report.scheme.star)],
+        )
+    if check is not None:
+        _known("check", check, list(report.scheme.checks))
+    teller = _Teller(report, report.evidence.units[name], lang)
+    return teller.one_check(check) if check is not None else teller.whole(star)
+
+
+def _known(what: str, name: str, known: list[str]) -> None:
+    if name not in known:
+        msg = f"{what}: expected the id of one, found {name!r}. {suggestion(name, sorted(known))}"
+        raise NotFoundError(msg)
+
+
+@frozen(slots=False, eq=False)
+class _Teller:
+    """Tells one unit of a report in one language."""
+
+    report: Report
+    unit: Unit
+    language: Language
+
+    def line(self, key: str, **parts: object) -> str:
+        return LINES[key][self.language].format(**parts)
+
+    @cached_property
+    def findings(self) -> Mapping[str, Row]:
+        rows = self.report.unit(self.unit.id).findings.iter_rows(named=True)
+        duties = self.report.duties.filter(self.report.duties["unit"] == self.unit.id).iter_rows(named=True)
+        return {row["check"]: row for row in (*rows, *duties)}
+
+    @cached_property
+    def verdicts(self) -> Mapping[str, str]:
+        """The verdicts on clauses that roll up."""
+        rows = self.report.unit(self.unit.id).standards.iter_rows(named=True)
+        return {row["clause"]: row["verdict"] for row in rows}
+
+    @cached_property
+    def speaker(self) -> Speaker:
+        return Speaker(self.language, names_of(self.report.scheme))
+
+    @cached_property
+    def _taken(self) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted(self.report.ruleset.readings.items()))
+
+    @cached_property
+    def _reasons(self) -> dict[str, Reasons]:
+        return {}
+
+    def reasons(self, unit: str) -> Reasons:
+        """Return who explains rules for a unit: this one, or the office that it inherits from."""
+        if unit not in self._reasons:
+            report = self.report
+            tables = {
+                table.name: table
+                for name, row in self.findings.items()
+                if row["verdict"] in ("unmet", "unknown") and name in report.bound
+                for table in _read_by(report.bound[name])[0]
+            }
+            case = Cases(report.evidence, report.period, report.as_of).case(unit, tables)
+            self._reasons[unit] = self._reasons_on(case)
+        return self._reasons[unit]
+
+    def _reasons_on(self, case: Case) -> Reasons:
+        places = Whereabouts(self.report.evidence, case.unit, self.language)
+        return Reasons(Evaluation(case), self.speaker, places)
+
+    # --------------------------------------------------------------------------- unit and stars
+
+    def whole(self, star: str | None) -> Part:
+        """Return the unit with its stars, or with one of them."""
+        report = self.report
+        stars = [star] if star is not None else list(report.ruleset.stars)
+        parts = [self._basis()]
+        if star is None:
+            parts += self._titles()
+        parts += [part for item in stars for part in self._star(item)]
+        if star is None:
+            parts += self._beside()
+        return once(Part("unit", self._name(self.unit), parts=tuple(parts)), set())
+
+    def _name(self, unit: Unit) -> str:
+        return self.line(
+            "unit", name=unit.name[self.language], id=unit.id, kind=KINDS[unit.kind][self.language]
+        )
+
+    def _basis(self) -> Part:
+        report = self.report
+        text = self.line(
+            "basis",
+            period=report.period.label,
+            day=day_of(report.as_of).isoformat(),
+            ruleset=report.ruleset.title[self.language],
+        )
+        office = self.unit.office_on(min(report.period.days.last, self.unit.days.last))
+        if office is not None and office in report.evidence.units:
+            name = report.evidence.units[office].name[self.language]
+            text += ("，" if self.language == "zh" else ", ") + self.line("within", office=name)
+        return Part("note", text)
+
+    def _titles(self) -> Iterator[Part]:
+        row = next(
+            self.report.titles.filter(self.report.titles["unit"] == self.unit.id).iter_rows(named=True)
+        )
+        for name in ("title", "upper"):
+            if row[name] is not None:
+                yield Part("award", self.line(name, award=AWARDS[row[name]][self.language]), row[name])
+
+    def _star(self, star: str) -> Iterator[Part]:
+        awards = self.report.unit(self.unit.id).awards
+        row = next(awards.filter(awards["star"] == star).iter_rows(named=True), None)
+        known = self.report.scheme.star.get(star)
+        title = star if known is None else known.title[self.language]
+        tops = [item for item in self.report.plan.standards if item.star == star and not item.parent]
+        deciding = [item for item in tops if item.decides]
+        below = tuple(self._standard(item) for item in deciding or tops if self._is_asked(item))
+        if row is None:
+            yield Part("award", title, parts=below)
+            return
+        mark = row["award"] if self.report.ruleset.awards.define else "not_defined"
+        text = self.line("star", star=title, award=AWARDS[mark][self.language])
+        reason = row[f"reason_{self.language}"]
+        notes = [Part("note", reason)] if reason else []
+        if row["score_low"] is not None:
+            ends = dict.fromkeys((row["score_low"], row["score_high"]))
+            notes.append(Part("note", self.line("score", score="–".join(ends))))
+        yield Part("award", text, mark, (*notes, *below))
+
+    # ---------------------------------------------------------------------- standards and checks
+
+    def _is_asked(self, standard: Standard) -> bool:
+        return any(
+            self._is_asked(self.report.plan.standard[name])
+            if name in self.report.plan.standard
+            else name in self.findings and not self.findings[name].get("out_of_scope")
+            for name in standard.members
+        )
+
+    def _standard(self, standard: Standard) -> Part:
+        clause = self.report.scheme.clauses[standard.clause]
+        mark = self.verdicts[standard.clause]
+        text = self.line("standard", place=clause.place, title=clause.title[self.language])
+        brief = mark in ("met", "not_applicable")
+        return Part("clause", text, mark, () if brief else tuple(self._members(standard)))
+
+    def _members(self, standard: Standard) -> Iterator[Part]:
+        for name in standard.members:
+            below = self.report.plan.standard.get(name)
+            if below is not None:
+                if self._is_asked(below):
+                    yield self._standard(below)
+            elif name in self.findings and not self.findings[name].get("out_of_scope"):
+                yield self.check(name)
+
+    def _beside(self) -> Iterator[Part]:
+        """Yield the checks that decide nothing and are not met, under one head."""
+        deciding = self.report.plan.places
+        rest = [
+            name
+            for name, row in self.findings.items()
+            if name not in deciding
+            and name in self.report.scheme.unit_checks
+            and row["verdict"] in ("unmet", "unknown", "error")
+            and not row["out_of_scope"]
+        ]
+        if rest:
+            yield Part("note", self.line("beside"), parts=tuple(self.check(name) for name in rest))
+
+    def one_check(self, name: str) -> Part:
+        """Return the unit with one check, told in full whatever it came to."""
+        part = self.check(name, full=True)
+        return Part("unit", self._name(self.unit), parts=(self._basis(), part))
+
+    def check(self, name: str, *, full: bool = False) -> Part:
+        """Return one check: met and not applicable in one line, others with every reason."""
+        check = self.report.scheme.checks[name]
+        row = self.findings.get(name)
+        mark = "not_applicable" if row is None else row["verdict"]
+        text = self.line("verdict", title=check.title[self.language], verdict=VERDICTS[mark][self.language])
+        if row is None:
+            return Part("check", text, mark)
+        if mark in ("met", "not_applicable") and not full:
+            return Part("check", row[f"reason_{self.language}"] if mark == "not_applicable" else text, mark)
+        return Part("check", f"{text} [{name}]", mark, tuple(self._told(check, row, thorough=full)))
+
+    def _told(self, check: Check, row: Row, *, thorough: bool) -> Iterator[Part]:
+        mark, report = row["verdict"], self.report
+        source = row.get("inherited_from")
+        if source is not None and source in report.evidence.units:
+            office = report.evidence.units[source].name[self.language]
+            yield Part("note", self.line("inherited", office=office))
+        if row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
+            reason = row[f"reason_{self.language}"]
+            yield Part("note", reason or self.line("error", what=report.errors.get(check.id, "")), mark)
+        else:
+            reasons = self._reasons_for(check, source or self.unit.id)
+            yield evolve(reasons, thorough=thorough).of(report.bound[check.id])
+        yield from self._clauses(check)
+        yield from self._readings(check)
+        yield from self._parameters(check)
+        if mark in ("unmet", "unknown"):
+            yield Part("remedy", self.line("remedy", text=check.remedy[self.language]))
+
+    def _reasons_for(self, check: Check, unit: str) -> Reasons:
+        unit = self.report.evidence.owners.get(unit, unit)
+        found = self.reasons(unit)
+        tables, verdicts = _read_by(self.report.bound[check.id])
+        lacking = [table for table in tables if (table.name, 0) not in found.evaluation.case.rows]
+        if not lacking and not verdicts:
+            return found
+        case = Cases(self.report.evidence, self.report.period, self.report.as_of).case(
+            unit, {table.name: table for table in tables}
+        )
+        known = {name: _verdict(self.findings[name]["verdict"]) for name in verdicts if name in self.findings}
+        return self._reasons_on(Case(
+            case.unit, case.rows, case.due_months, case.existed, case.filled, case.calendar, known
+        ))  # fmt: skip
+
+    # ------------------------------------------------------------------------ what it rests on
+
+    def _clauses(self, check: Check) -> Iterator[Part]:
+        for name in check.clauses:
+            clause = self.report.scheme.clauses.get(name)
+            if clause is not None:
+                title = clause.title[self.language]
+                yield Part("clause", self.line("clause", place=clause.place, title=title, id=name))
+
+    def _readings(self, check: Check) -> Iterator[Part]:
+        taken = self.report.ruleset.readings
+        used = {node.reading for node in _chosen(check.rule, self._taken) if isinstance(node, n.Choice)}
+        for name in sorted({*check.readings, *used}):
+            reading = self.report.scheme.readings.get(name)
+            if reading is None or name not in taken:
+                continue
+            option = next(item for item in reading.options if item.id == taken[name])
+            how = self.line("default" if option.id == reading.default else "chosen")
+            text = self.line(
+                "reading",
+                id=name,
+                title=reading.title[self.language],
+                option=option.title[self.language] + how,
+            )
+            yield Part("reading", text)
+
+    def _parameters(self, check: Check) -> Iterator[Part]:
+        used = _chosen(check.rule, self._taken)
+        for name in sorted({node.id for node in used if isinstance(node, n.Parameter)}):
+            spec = self.report.scheme.parameters.get(name)
+            if spec is None:
+                continue
+            value = self.report.ruleset.parameters[name]
+            own = value == spec.on(day_of(self.report.period.days.last))
+            unit = UNITS_OF_MEASURE.get(spec.unit) if spec.kind != "date-in-year" else None
+            after = "%" if spec.unit == "%" else f" {unit[self.language]}" if unit is not None else ""
+            text = self.line(
+                "parameter" if spec.source in self.report.scheme.clauses else "plain_parameter",
+                title=spec.title[self.language],
+                value=parameter_text(spec, value) + after,
+                origin=ORIGINS[spec.origin][self.language] if own else self.line("by_ruleset"),
+                source=spec.source,
+            )
+            yield Part("parameter", text)
+
+
+def once(part: Part, said: set[str]) -> Part:
+    """Return an explanation in which each reading and parameter is told where it first comes up."""
+    kept = []
+    for item in part.parts:
+        if item.kind in ("reading", "parameter"):
+            if item.text in said:
+                continue
+            said.add(item.text)
+        kept.append(once(item, said))
+    return evolve(part, parts=tuple(kept))
+
+
+def _verdict(word: str) -> Verdict:
+    codes = {"met": 1, "unmet": 2, "not_applicable": 4, "unknown": 7, "error": 15}
+    return Verdict.from_code(codes[word])
+
+
+@lru_cache(maxsize=4096)
+def _read_by(rule: n.Expr) -> tuple[tuple[Table, ...], tuple[str, ...]]:
+    """Return the tables that a rule reads, and the checks whose verdicts it asks for."""
+    nodes = tuple(rule.walk())
+    tables = dict.fromkeys(node.table for node in nodes if isinstance(node, (n.Rows, n.Filled)))
+    checks = dict.fromkeys(node.check for node in nodes if isinstance(node, n.VerdictOf))
+    return tuple(tables), tuple(checks)
+
+
+@lru_cache(maxsize=4096)
+def _chosen(rule: n.Expr, taken: tuple[tuple[str, str], ...]) -> tuple[n.Choice | n.Parameter, ...]:
+    found = used_nodes(rule, dict(taken))
+    return tuple(dict.fromkeys(node for node in found if isinstance(node, (n.Choice, n.Parameter))))
+
+
+def used_nodes(rule: n.Node, taken: Mapping[str, str]) -> Iterator[n.Node]:
+    """Yield the nodes of a rule that count under the options taken."""
+    yield rule
+    if isinstance(rule, n.Choice):
+        option = dict(rule.options).get(taken.get(rule.reading, ""))
+        if option is not None:
+            yield from used_nodes(option, taken)
+        return
+    for _, child in rule.children():
+        yield from used_nodes(child, taken)

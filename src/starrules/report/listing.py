@@ -1,0 +1,188 @@
+"""A scheme, its rulesets and its plugins as plain data, for the command line and the documentation."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from starrules.model import Text
+from starrules.report.numbers import shown
+from starrules.report.phrase import Names, Speaker
+from starrules.rules import nodes as n
+from starrules.scheme.model import Check, Clause, ParameterSpec, Reading
+
+if TYPE_CHECKING:
+    from starrules.scheme.assemble import Scheme
+    from starrules.scheme.ruleset import Ruleset
+
+SCHEMA_VERSION = 1
+Data = dict[str, Any]
+
+
+def names_of(scheme: Scheme) -> Names:
+    """Return what a scheme calls its codes, parameters and checks."""
+    return Names(
+        scheme.vocabularies,
+        {name: spec.title for name, spec in scheme.parameters.items()},
+        {name: check.title for name, check in scheme.checks.items()},
+    )
+
+
+def readings_of(check: Check) -> tuple[str, ...]:
+    """Return the readings that a check switches or takes a side in."""
+    switched = (node.reading for node in check.rule.walk() if isinstance(node, n.Choice))
+    return tuple(sorted({*check.readings, *switched}))
+
+
+def parameters_of(check: Check) -> tuple[str, ...]:
+    """Return the parameters that a check's rule uses."""
+    return tuple(sorted({node.id for node in check.rule.walk() if isinstance(node, n.Parameter)}))
+
+
+def tables_of(check: Check) -> tuple[str, ...]:
+    """Return the tables that a check's rule reads."""
+    return tuple(
+        sorted({node.table.name for node in check.rule.walk() if isinstance(node, (n.Rows, n.Filled))})
+    )
+
+
+def parameter_text(spec: ParameterSpec, value: Fraction) -> str:
+    """Return a parameter's value as people write it: a number, or a day in the year."""
+    if spec.kind == "date-in-year":
+        return (datetime.date(2023, 1, 1) + datetime.timedelta(days=int(value))).strftime("%m-%d")
+    return shown(value)
+
+
+def text_data(text: Text | None) -> Data | None:
+    """Return a text in both languages."""
+    return None if text is None else {"zh": text.zh, "en": text.en}
+
+
+def scheme_data(scheme: Scheme) -> Data:
+    """Return everything a scheme consists of: stars, clauses, checks, parameters, readings and coverage."""
+    speakers = {"zh": Speaker("zh", names_of(scheme)), "en": Speaker("en", names_of(scheme))}
+    coverage = scheme.coverage
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "stars": [
+            {"id": star.id, "title": text_data(star.title), "lead": text_data(star.lead)}
+            for star in scheme.stars
+        ],
+        "clauses": [_clause(clause) for clause in scheme.clauses.values()],
+        "checks": [_check(check, scheme, speakers) for check in scheme.checks.values()],
+        "parameters": [_parameter(spec) for spec in scheme.parameters.values()],
+        "readings": [_reading(reading) for reading in scheme.readings.values()],
+        "rulesets": sorted(scheme.ruleset_texts),
+        "tables": [
+            {"name": table.name, "title": text_data(table.title), "columns": list(table.columns)}
+            for table in scheme.tables.values()
+        ],
+        "coverage": {
+            "testable": len(coverage.testable),
+            "checked": len(coverage.checked),
+            "not_computed": [
+                {"clause": name, "reason": text_data(reason)}
+                for name, reason in coverage.not_computed.items()
+            ],
+            "unchecked": list(coverage.unchecked),
+        },
+    }
+
+
+def _clause(clause: Clause) -> Data:
+    return {
+        "id": clause.id,
+        "star": clause.star,
+        "place": clause.place,
+        "kind": clause.kind,
+        "scope": clause.scope,
+        "bound": clause.bound,
+        "title": text_data(clause.title),
+        "terms": list(clause.terms),
+        "parent": clause.parent,
+        "standard": clause.standard,
+        "note": text_data(clause.note),
+        "not_computed": text_data(clause.not_computed),
+    }
+
+
+def _check(check: Check, scheme: Scheme, speakers: Mapping[str, Speaker]) -> Data:
+    return {
+        "id": check.id,
+        "star": check.star,
+        "title": text_data(check.title),
+        "clauses": list(check.clauses),
+        "scope": check.scope,
+        "duty": check.duty,
+        "readings": list(readings_of(check)),
+        "parameters": list(parameters_of(check)),
+        "tables": list(tables_of(check)),
+        "rule": {language: speaker.say(check.rule) for language, speaker in speakers.items()},
+        "remedy": text_data(check.remedy),
+        "provider": scheme.provider(check.id),
+    }
+
+
+def _parameter(spec: ParameterSpec) -> Data:
+    return {
+        "id": spec.id,
+        "title": text_data(spec.title),
+        "unit": spec.unit,
+        "minimum": parameter_text(spec, spec.low),
+        "maximum": parameter_text(spec, spec.high),
+        "origin": spec.origin,
+        "source": spec.source,
+        "values": [
+            {"from": item.since.isoformat(), "value": parameter_text(spec, item.value)}
+            for item in spec.values
+        ],
+    }
+
+
+def _reading(reading: Reading) -> Data:
+    return {
+        "id": reading.id,
+        "title": text_data(reading.title),
+        "default": reading.default,
+        "options": [{"id": option.id, "title": text_data(option.title)} for option in reading.options],
+        "where": list(reading.where),
+    }
+
+
+def rulesets_data(rulesets: Iterable[Ruleset]) -> list[Data]:
+    """Return rulesets with their digests."""
+    return [
+        {
+            "id": item.id,
+            "title": text_data(item.title),
+            "status": item.status,
+            "extends": list(item.extends),
+            "digest": item.digest,
+            "content": item.content,
+        }
+        for item in rulesets
+    ]
+
+
+def plugins_data(scheme: Scheme) -> list[Data]:
+    """Return every plugin that was found, and what it brings."""
+    found = []
+    for record in scheme.plugins:
+        brings = record.contribution if record.active else None
+        found.append(
+            {
+                "name": record.name,
+                "distribution": record.distribution,
+                "version": record.version,
+                "status": record.status,
+                "reason": record.reason,
+                "stars": [] if brings is None else [star.id for star in brings.stars],
+                "checks": 0 if brings is None else len(brings.checks),
+                "tables": [] if brings is None else [table.name for table in brings.tables],
+                "clauses": 0 if brings is None else len(brings.clauses),
+                "rulesets": [] if brings is None else sorted(brings.rulesets),
+            }
+        )
+    return found

@@ -1,0 +1,184 @@
+"""The report of one run: findings, standards, awards and duties as frames, and each unit by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+from attrs import frozen
+
+from starrules.errors import NotFoundError, suggestion
+from starrules.evidence.model import Evidence
+from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of
+from starrules.report.standings import AWARD_WORDS
+from starrules.rules import nodes as n
+from starrules.scheme.assemble import Scheme
+from starrules.scheme.awards import AwardPlan
+from starrules.scheme.ruleset import Ruleset
+
+
+@frozen(slots=False, eq=False)
+class Report:
+    """All findings and awards of one run, with what they were found under.
+
+    Args:
+        evidence: the evidence that was assessed.
+        scheme: the scheme.
+        ruleset: the ruleset, frozen.
+        plan: what decides where under the ruleset.
+        period: the assessed period.
+        as_of: the day of the cut, as a day number.
+        findings: a row for each unit and unit check.
+        standards: a row for each unit and clause that rolls up.
+        awards: a row for each unit and star.
+        titles: a row for each unit: the title over all stars, and the tier above where there is one.
+        duties: what leads and the district owe: a row for each duty check and unit it is about.
+        bound: the rules by check as they were written, with parameters, readings and days put in.
+        rules: the same in canonical form.
+        errors: for each check that could not be computed: what was raised.
+        timings: the seconds that each stage took.
+    """
+
+    evidence: Evidence
+    scheme: Scheme
+    ruleset: Ruleset
+    plan: AwardPlan
+    period: Period
+    as_of: int
+    findings: pl.DataFrame
+    standards: pl.DataFrame
+    awards: pl.DataFrame
+    titles: pl.DataFrame
+    duties: pl.DataFrame
+    bound: Mapping[str, n.Expr]
+    rules: Mapping[str, n.Expr]
+    errors: Mapping[str, str]
+    timings: Mapping[str, float]
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many units, checks and findings there are, and how many findings of each verdict."""
+        found = {
+            "units": len(self.evidence.units),
+            "checks": len(self.scheme.unit_checks),
+            "findings": self.findings.height,
+            **_tally(self.findings["verdict"], VERDICT_WORDS),
+        }
+        _hold(found["findings"], found["units"] * found["checks"], "findings = units x checks")
+        _hold(sum(found[word] for word in VERDICT_WORDS), found["findings"], "verdicts add up to findings")
+        return found
+
+    @cached_property
+    def award_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """For each star of the ruleset, how many units have won it, not won it, and so on."""
+        stars = self.awards["star"].unique(maintain_order=True) if self.awards.height else self.ruleset.stars
+        found = {}
+        for star in stars:
+            found[star] = _tally(self.awards.filter(pl.col("star") == star)["award"], AWARD_WORDS)
+            _hold(sum(found[star].values()), len(self.evidence.units), f"awards of {star!r} add up to units")
+        return found
+
+    @cached_property
+    def title_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """For the title and for the tier above, as far as the ruleset has them, the same."""
+        found = {}
+        for name in ("title", "upper"):
+            words = self.titles[name].drop_nulls()
+            if len(words):
+                found[name] = _tally(words, AWARD_WORDS)
+                _hold(sum(found[name].values()), len(self.evidence.units), f"{name} adds up to units")
+        return found
+
+    @cached_property
+    def duty_counts(self) -> Mapping[str, Any]:
+        """How many duties of leads and of the district were looked at, and how many are of each verdict."""
+        by_check = {}
+        for name in self.scheme.duty_checks if self.ruleset.duties == "report" else ():
+            by_check[name] = _tally(self.duties.filter(pl.col("check") == name)["verdict"], VERDICT_WORDS)
+        total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
+        _hold(sum(total.values()), self.duties.height, "verdicts on duties add up to duties")
+        return {"checks": len(by_check), "duties": self.duties.height, **total, "by_check": by_check}
+
+    def unit(self, name: str) -> UnitReport:
+        """Return what the report says of one unit.
+
+        Raises:
+            NotFoundError: when the evidence has no such unit.
+        """
+        if name not in self.evidence.units:
+            known = sorted(self.evidence.units)
+            msg = (
+                f"unit: expected the id of a unit of this evidence, found {name!r}. {suggestion(name, known)}"
+            )
+            raise NotFoundError(msg)
+        return UnitReport(self, self.evidence.units[name])
+
+    def _repr_html_(self) -> str:
+        from starrules.report.notebook import report_html
+
+        return report_html(self)
+
+    def __repr__(self) -> str:
+        counts = self.counts
+        return (
+            f"<Report of {counts['units']} units in {self.period.label}, ruleset {self.ruleset.id!r}, "
+            f"as of {day_of(self.as_of)}: {counts['findings']} findings>"
+        )
+
+
+@frozen(slots=False, eq=False)
+class UnitReport:
+    """What a report says of one unit."""
+
+    report: Report
+    unit: Unit
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """The unit's findings."""
+        return self.report.findings.filter(pl.col("unit") == self.unit.id)
+
+    @cached_property
+    def standards(self) -> pl.DataFrame:
+        """The unit's standards."""
+        return self.report.standards.filter(pl.col("unit") == self.unit.id)
+
+    @cached_property
+    def awards(self) -> pl.DataFrame:
+        """The unit's awards."""
+        return self.report.awards.filter(pl.col("unit") == self.unit.id)
+
+    def explain(self, lang: Language = "zh", *, star: str | None = None, check: str | None = None) -> str:
+        """Return why the unit won or lost, in Chinese or English, with every number that led to it.
+
+        Args:
+            lang: ``zh`` or ``en``.
+            star: one star alone.
+            check: one check alone.
+        """
+        from starrules.report.explain import explain_unit
+
+        return explain_unit(self.report, self.unit.id, lang, star=star, check=check)
+
+    def _repr_html_(self) -> str:
+        from starrules.report.notebook import unit_html
+
+        return unit_html(self)
+
+    def __repr__(self) -> str:
+        won = ", ".join(self.awards.filter(pl.col("award") == "won")["star"]) or "none"
+        return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
+
+
+def _tally(words: pl.Series, every: tuple[str, ...]) -> dict[str, int]:
+    found = dict(words.value_counts().iter_rows())
+    return {word: int(found.pop(word, 0)) for word in every}
+
+
+def _hold(found: int, expected: int, law: str) -> None:
+    """Raise where a report would lose or invent something."""
+    if found != expected:
+        msg = f"internal error: {law}: expected {expected}, found {found}. Please report this with the evidence."
+        raise AssertionError(msg)

@@ -1,0 +1,171 @@
+"""What a report comes to at a glance, as plain rows that the console and a notebook show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from starrules.model import Language, Text, day_of
+from starrules.report.words import AWARDS, VERDICTS
+
+if TYPE_CHECKING:
+    from starrules.report.model import Report
+
+HEADS: Mapping[str, Text] = {
+    "unit": Text("单位", "unit"),
+    "name": Text("名称", "name"),
+    "star": Text("星", "star"),
+    "lead": Text("牵头单位", "led by"),
+    "all": Text("全部星级", "all stars"),
+    "upper": Text("上一档次", "upper tier"),
+    "check": Text("检查项", "check"),
+    "units": Text("单位数", "units"),
+    "awards": Text("各星结果", "stars"),
+    "unmet": Text("未达标最多的检查项", "what is most often not met"),
+    "unknown": Text("待定最多的检查项", "what is most often open"),
+    "duties": Text("牵头单位和区级职责", "duties of leads and of the district"),
+    "clauses": Text("依据条款", "clauses"),
+    "more": Text("另有 {count} 个单位未列出", "{count} more units are not listed"),
+    "none": Text("（无）", "(none)"),
+    "title": Text("{period} 年度评定", "assessment of {period}"),
+    "basis": Text(
+        "数据截至 {day}；规则集 {ruleset}（{id}，摘要 {digest}）",
+        "as of {day}; ruleset {ruleset} ({id}, digest {digest})",
+    ),
+    "counts": Text(
+        "{units} 个单位 × {checks} 项检查 = {findings} 条结论：达标 {met}，未达标 {unmet}，待定 {unknown}，不适用 {not_applicable}，出错 {error}",
+        "{units} units × {checks} checks = {findings} findings: {met} met, {unmet} not met, {unknown} open, {not_applicable} not applicable, {error} in error",
+    ),
+    "set_aside": Text("暂缓采用的问题数据 {count} 条", "{count} faulty rows were set aside"),
+    "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
+    "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
+}
+SHORT: Mapping[str, Text] = {
+    "won": Text("得", "won"),
+    "not_won": Text("未得", "not won"),
+    "open": Text("待定", "open"),
+    "error": Text("出错", "error"),
+    "not_rated": Text("不参评", "not rated"),
+}
+"""Awards as marks in a table."""
+AWARD_WORDS = tuple(SHORT)
+"""The awards in the order in which they are counted."""
+
+
+@frozen
+class UnitRow:
+    """One unit with its awards by star, and the title and the tier above where there are any."""
+
+    id: str
+    name: str
+    section: bool
+    awards: Mapping[str, str]
+    title: str | None
+    upper: str | None
+
+
+@frozen
+class Tally:
+    """How many units, or duties, a check has of each verdict."""
+
+    check: str
+    title: str
+    clauses: tuple[str, ...]
+    verdicts: Mapping[str, int]
+
+
+@frozen
+class Overview:
+    """Reads the rows of one report in one language."""
+
+    report: Report
+    language: Language
+
+    def head(self, key: str, **parts: object) -> str:
+        """Return a fixed word or line."""
+        return HEADS[key][self.language].format(**parts)
+
+    def word(self, mark: str) -> str:
+        """Return a verdict or an award in a word."""
+        text = SHORT.get(mark) or VERDICTS.get(mark) or AWARDS[mark]
+        return text[self.language]
+
+    def star(self, star: str) -> str:
+        """Return what a star is called."""
+        known = self.report.scheme.star.get(star)
+        return star if known is None else known.title[self.language]
+
+    @property
+    def title(self) -> str:
+        """What was assessed."""
+        return self.head("title", period=self.report.period.label)
+
+    def notes(self) -> list[str]:
+        """Return what the report stands on, and what to know before reading it."""
+        report = self.report
+        rules = report.ruleset
+        lines = [
+            self.head(
+                "basis",
+                day=day_of(report.as_of).isoformat(),
+                ruleset=rules.title[self.language],
+                id=rules.id,
+                digest=rules.digest[:12],
+            ),
+            self.head("counts", **report.counts),
+        ]
+        if rules.awards.none_because is not None and not rules.awards.define:
+            lines.append(self.head("undefined", reason=rules.awards.none_because[self.language]))
+        if report.evidence.set_aside:
+            lines.append(self.head("set_aside", count=len(report.evidence.set_aside)))
+        lines += [
+            self.head("plugin", label=item.label, reason=item.reason)
+            for item in report.scheme.plugins
+            if not item.active
+        ]
+        return lines
+
+    def units(self) -> list[UnitRow]:
+        """Return every unit with its awards: each office with its sections behind it."""
+        report = self.report
+        awards: dict[str, dict[str, str]] = {}
+        for unit, star, award in report.awards.select("unit", "star", "award").iter_rows():
+            awards.setdefault(unit, {})[star] = award
+        titles = {row["unit"]: row for row in report.titles.iter_rows(named=True)}
+        found = []
+        for name in sorted(report.evidence.units, key=self._place):
+            unit, title = report.evidence.units[name], titles.get(name, {})
+            row = UnitRow(
+                name,
+                unit.name[self.language],
+                unit.kind == "section",
+                awards.get(name, {}),
+                title.get("title"),
+                title.get("upper"),
+            )
+            found.append(row)
+        return found
+
+    def _place(self, name: str) -> tuple[str, bool, str]:
+        unit = self.report.evidence.units[name]
+        office = unit.office_on(min(self.report.period.days.last, unit.days.last))
+        return (office or name, unit.kind == "section", name)
+
+    def commonest(self, verdict: str, most: int) -> list[Tally]:
+        """Return the checks with the most findings of a verdict, the commonest first."""
+        report = self.report
+        found = report.findings.filter(
+            (report.findings["verdict"] == verdict) & report.findings["inherited_from"].is_null()
+        )["check"].value_counts()
+        counts = sorted(found.iter_rows(), key=lambda item: (-item[1], item[0]))[:most]
+        return [self._tally(name, {verdict: count}) for name, count in counts]
+
+    def duties(self) -> list[Tally]:
+        """Return the duties of leads and of the district with their verdicts."""
+        return [self._tally(name, counts) for name, counts in self.report.duty_counts["by_check"].items()]
+
+    def _tally(self, name: str, verdicts: Mapping[str, int]) -> Tally:
+        check = self.report.scheme.checks[name]
+        return Tally(name, check.title[self.language], check.clauses, verdicts)

@@ -1,0 +1,361 @@
+"""Which rows a measure rests on, which nearly did, and what evidence is still to come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from typing import Protocol
+
+from attrs import frozen
+
+from starrules.model import FIRST_DAY, Text, day_of, month_days, month_label, month_number
+from starrules.report.extent import VALUE_COLUMN, YES_COLUMN, rows_of, split, truth_of
+from starrules.report.numbers import interval, quantity
+from starrules.report.parts import Part
+from starrules.report.phrase import Speaker
+from starrules.report.places import At, Origin, kind_of, origin_of, unit_of
+from starrules.rules import nodes as n
+from starrules.rules.evaluate import Evaluation
+from starrules.rules.infer import base_table
+from starrules.rules.types import CategoryType
+from starrules.rules.values import NO, YES, Maybe, Num, Row, Value
+from starrules.schema import Complete, Completeness, Due, Monthly, Panel, Returned, Table
+
+MOST_SHOWN, MOST_NEAR = 6, 3
+
+COUNTED = Text("计入 {count}：{rows}", "counted, {count}: {rows}")
+PERHAPS = Text("是否计入待定 {count}：{rows}", "may count, {count}: {rows}")
+NEARLY = Text("未计入：{row}（{why}）", "not counted: {row} ({why})")
+HOLDS = Text("符合 {count}：{rows}", "as required, {count}: {rows}")
+FAILS = Text("不符合 {count}：{rows}", "not as required, {count}: {rows}")
+AND_MORE = Text("{rows} 等", "{rows} and others")
+
+CELL = Text("待明确：{row}的{cell}", "to be filled in: {cell} of {row}")
+REVEALED = Text("待明确：{row}的{cell}（{date}时可知）", "to be known on {date}: {cell} of {row}")
+NO_RECORDS = Text("待补齐：{table}尚未覆盖{days}", "to come: {table} does not cover {days} yet")
+NO_RETURN = Text(
+    "待报送：{table}，{days}（没有事项的须零报告）",
+    "to be filed: a return for {table}, {days} (of nothing, too)",
+)
+LACKING = Text(
+    "待补报：{table}的报表所列条数多于已登记，缺 {count} 条（{days}）",
+    "to be entered: {count} rows that the return for {table} states ({days})",
+)
+NO_VISIT = Text("待登记：{table}，{days}", "to come: records of {table}, {days}")
+NO_MARK = Text("待评分：{names}", "to come: a mark ({names})")
+NO_ROW = Text("待填报：{table}（{days}）", "to be filled in: {table}, {days}")
+TO_COME: Mapping[type[Completeness], Text] = {
+    Complete: NO_RECORDS,
+    Returned: NO_RETURN,
+    Monthly: NO_VISIT,
+    Panel: NO_MARK,
+    Due: NO_ROW,
+}
+"""What is still to come to a table, by how the table becomes complete."""
+WHOLE_PERIOD = Text("本期", "the period")
+
+
+class Places(Protocol):
+    """Who knows which section a row lies with."""
+
+    def of(self, table: Table, row: Row) -> str:
+        """Return the name of the section, or nothing for the unit's own row."""
+        ...
+
+
+@frozen
+class Witness:
+    """Tells the rows behind the measures of one unit, in one language."""
+
+    evaluation: Evaluation
+    speaker: Speaker
+    places: Places | None = None
+
+    # ------------------------------------------------------------------------------ what counts
+
+    def counted(self, expr: n.Aggregate, *, near: bool = True) -> tuple[Part, ...]:
+        """Return the rows that a count, a sum or another measure rests on, and those that nearly count."""
+        base, conditions = split(expr.source)
+        if isinstance(expr, n.AnyRow) and not isinstance(expr.condition, n.Truth):
+            conditions = (*conditions, expr.condition)
+        columns = {f"|{index}": condition for index, condition in enumerate(conditions)}
+        value = getattr(expr, "value", None)
+        if isinstance(value, n.Expr) and not isinstance(expr, n.Distinct):
+            columns[VALUE_COLUMN] = value
+        if isinstance(expr, (n.Share, n.AllRows)):
+            columns[YES_COLUMN] = expr.condition
+        rows = rows_of(base, self.evaluation, **columns)
+        named = [row for row in rows if row.label]
+        answers = [[truth_of(row.cells[f"|{index}"]) for index in range(len(conditions))] for row in named]
+        kept = [row for row, asked in zip(named, answers, strict=True) if NO not in asked]
+        sure = [
+            row.low > 0 and all(answer == YES for answer in asked)
+            for row, asked in zip(named, answers, strict=True)
+            if NO not in asked
+        ]
+        if isinstance(expr, (n.Share, n.AllRows)):
+            return self._divided(expr, base, kept, sure)
+        unit = None if value is None else unit_of(kind_of(value, At(expr.source)))
+        parts = list(
+            self._listed(COUNTED, base, [row for row, is_in in zip(kept, sure, strict=True) if is_in], unit)
+        )
+        parts += self._listed(
+            PERHAPS, base, [row for row, is_in in zip(kept, sure, strict=True) if not is_in], unit
+        )
+        if near:
+            parts += self._nearly(base, conditions, named, answers)
+        return tuple(parts)
+
+    def _divided(
+        self, expr: n.Share | n.AllRows, base: n.Relation, kept: list[Row], sure: list[bool]
+    ) -> tuple[Part, ...]:
+        groups: dict[Text, list[Row]] = {HOLDS: [], FAILS: [], PERHAPS: []}
+        for row, is_in in zip(kept, sure, strict=True):
+            answer = truth_of(row.cells[YES_COLUMN])
+            groups[PERHAPS if not is_in or len(answer) > 1 else HOLDS if answer == YES else FAILS].append(row)
+        if isinstance(expr, n.AllRows):
+            del groups[HOLDS]
+        return tuple(part for text, rows in groups.items() for part in self._listed(text, base, rows, None))
+
+    def _listed(self, text: Text, base: n.Relation, rows: list[Row], unit: str | None) -> Iterator[Part]:
+        if not rows:
+            return
+        said = sorted(self._with_value(base, row, unit) for row in rows)
+        shown = self.speaker.join(said[:MOST_SHOWN])
+        if len(said) > MOST_SHOWN:
+            shown = AND_MORE[self.speaker.language].format(rows=shown)
+        count = sum(max(row.low, 1) for row in rows)
+        yield Part("rows", text[self.speaker.language].format(count=count, rows=shown))
+
+    def _with_value(self, base: n.Relation, row: Row, unit: str | None) -> str:
+        label = self.label(base, row)
+        far = far_of(base)
+        values = [self.value(row.cells[VALUE_COLUMN], unit, far=far)] if VALUE_COLUMN in row.cells else []
+        values += [text for text in self._measures(base, row) if text not in values]
+        values = [text for text in values if text]
+        if not values:
+            return label
+        return (
+            f"{label}（{'，'.join(values)}）"
+            if self.speaker.language == "zh"
+            else f"{label} ({', '.join(values)})"
+        )
+
+    def _measures(self, base: n.Relation, row: Row) -> Iterator[str]:
+        """Yield what was measured of a group: its grade, and the numbers behind it."""
+        seen: set[str] = set()
+        far = far_of(base)
+        relation = base
+        while isinstance(relation, (n.Mapped, n.Where, n.Groups)):
+            columns = () if isinstance(relation, n.Where) else relation.columns
+            for name, expr in columns:
+                value = row.cells.get(name)
+                at = At(relation.source) if isinstance(relation, n.Mapped) else At(None, relation.source)
+                if name in seen or isinstance(value, (Maybe, type(None))):
+                    continue
+                seen.add(name)
+                if isinstance(value, Num):
+                    yield self.value(value, unit_of(kind_of(expr, at)), far=far)
+                elif isinstance(value, frozenset) and isinstance(kind := kind_of(expr, at), CategoryType):
+                    yield self.value(value, scale=kind.values)
+            if isinstance(relation, n.Groups):
+                return
+            relation = relation.source
+
+    def _nearly(
+        self,
+        base: n.Relation,
+        conditions: tuple[n.Expr, ...],
+        rows: list[Row],
+        answers: list[list[frozenset[bool]]],
+    ) -> Iterator[Part]:
+        """Yield rows that fail one condition of several."""
+        if len(conditions) < 2:
+            return
+        near = [
+            (self.label(base, row), conditions[asked.index(NO)])
+            for row, asked in zip(rows, answers, strict=True)
+            if asked.count(NO) == 1 and asked[0] != NO
+        ]
+        for label, condition in sorted(near, key=lambda item: item[0])[:MOST_NEAR]:
+            why = self.speaker.opposite(condition, At(base))
+            yield Part("rows", NEARLY[self.speaker.language].format(row=label, why=why))
+
+    # ---------------------------------------------------------------------------------- labels
+
+    def label(self, base: n.Relation, row: Row) -> str:
+        """Return what tells a row from the others: its key, and its date."""
+        relation = base
+        while isinstance(relation, (n.Where, n.Mapped)):
+            relation = relation.source
+        if isinstance(relation, n.Groups):
+            names = [month_label(row.months[0])] if relation.monthly and row.months else []
+            keys, source = relation.keys, relation.source
+        else:
+            assert isinstance(relation, n.Rows)
+            table, names, source = relation.table, [], relation
+            keys = tuple(name for name in table.key if name not in ("unit", "year"))
+            if table.on is not None and table.on not in keys:
+                keys = (*keys, table.on)
+            if self.places is not None and (place := self.places.of(table, row)):
+                names.append(place)
+        for name in keys:
+            text = self._key_text(row.cells[name], origin_of(name, source, None))
+            if text:
+                names.append(text)
+        return " ".join(names) or row.label
+
+    def _key_text(self, value: Value, origin: Origin) -> str:
+        if isinstance(value, Num):
+            return day_of(int(value.low)).isoformat() if value.exact else ""
+        if isinstance(value, frozenset):
+            return self.speaker.label(str(next(iter(value))), origin) if len(value) == 1 else ""
+        return self.speaker.label(value, origin) if isinstance(value, str) else ""
+
+    def value(
+        self,
+        value: Value,
+        unit: str | None = None,
+        *,
+        scale: tuple[str, ...] = (),
+        far: Fraction | None = None,
+    ) -> str:
+        """Return what a cell or a measure can come to, in words; nothing where that is anything."""
+        language = self.speaker.language
+        if isinstance(value, Num):
+            if far is not None and value.low <= 0 and value.high - value.low >= far:
+                return ""
+            return interval(value, unit, language, far=far) if value.may_be_there else "—"
+        if isinstance(value, frozenset):
+            if len(value) == len(scale):
+                return ""
+            ordered = [item for item in scale if item in value] or sorted(str(item) for item in value)
+            return self.speaker.fill("Or.join").join(self.speaker.label(item) for item in ordered)
+        return str(value)
+
+    # ------------------------------------------------------------------------ what is to come
+
+    def settles(self, expr: n.Node) -> tuple[Part, ...]:
+        """Return the evidence that would settle what is unknown below an expression."""
+        found: dict[str, None] = {}
+        for relation, asked in _lowest_of(expr):
+            found.update(dict.fromkeys(self._to_come(relation, asked)))
+        return tuple(Part("settle", text) for text in found)
+
+    def _to_come(self, relation: n.Relation, asked: frozenset[str]) -> Iterator[str]:
+        base, conditions = split(relation)
+        assert isinstance(base, n.Rows)
+        names = {f"|{index}": condition for index, condition in enumerate(conditions)}
+        rows = [
+            row
+            for row in rows_of(base, self.evaluation, **names)
+            if all(truth_of(row.cells[name]) != NO for name in names)
+        ]
+        cells: set[str] = set()
+        for row in rows:
+            if row.label:
+                open_ = (item for name, item in names.items() if len(truth_of(row.cells[name])) > 1)
+                cells.update(self._cells(base, row, asked.union(*map(columns_read, open_))))
+        yield from sorted(cells)
+        yield from self._scopes(base.table, [row for row in rows if not row.label])
+
+    def _cells(self, base: n.Rows, row: Row, asked: frozenset[str]) -> Iterator[str]:
+        language = self.speaker.language
+        for item in base.table.fields:
+            if item.name not in asked or _is_known(row.cells.get(item.name)):
+                continue
+            cell = self.speaker.fill("Cell", title=item.title[language])
+            if item.known_on is None:
+                yield CELL[language].format(row=self.label(base, row), cell=cell)
+            else:
+                date = self.speaker.fill("Cell", title=base.table[item.known_on].title[language])
+                yield REVEALED[language].format(row=self.label(base, row), cell=cell, date=date)
+
+    def _scopes(self, table: Table, rows: list[Row]) -> Iterator[str]:
+        if not rows:
+            return
+        language = self.speaker.language
+        name = self.speaker.fill("Rows", table=table.title[language])
+        if isinstance(table.completes, Panel):
+            fields = table.completes.fields
+            for row in rows:
+                texts = [
+                    f"{table[item].title[language]} {self._key_text(row.cells[item], origin_of(item, n.Rows(table), None))}"
+                    for item in fields
+                ]
+                yield NO_MARK[language].format(names=self.speaker.join(texts))
+            return
+        lacking = [row for row in rows if row.low and isinstance(table.completes, Returned)]
+        for row in lacking:
+            yield LACKING[language].format(table=name, count=row.low, days=self._days(table, [row]))
+        rest = [row for row in rows if not (row.low and isinstance(table.completes, Returned))]
+        if not rest:
+            return
+        text = TO_COME[type(table.completes)]
+        days = self._days(table, rest, months=isinstance(table.completes, Monthly))
+        yield text[language].format(table=name, days=days)
+
+    def _days(self, table: Table, rows: Iterable[Row], *, months: bool = False) -> str:
+        language = self.speaker.language
+        if table.on is None:
+            return WHOLE_PERIOD[language]
+        runs: list[list[int]] = []
+        spans = sorted((int(row.cells[table.on].low), int(row.cells[table.on].high)) for row in rows)  # type: ignore[union-attr]
+        for first, last in spans:
+            if months:
+                first, last = month_days(month_number(first))[0], month_days(month_number(last))[1]  # noqa: PLW2901
+            if runs and first <= runs[-1][1] + 1:
+                runs[-1][1] = max(runs[-1][1], last)
+            else:
+                runs.append([first, last])
+        return self.speaker.join(self._run(first, last, months=months) for first, last in runs)
+
+    def _run(self, first: int, last: int, *, months: bool) -> str:
+        zh = self.speaker.language == "zh"
+        if months:
+            ends = [month_label(month_number(day)) for day in (first, last)]
+        else:
+            ends = [quantity(Fraction(day), "date", self.speaker.language) for day in (first, last)]
+            if first == FIRST_DAY:  # facts that stand, however old they are
+                return f"{ends[1]} 以前" if zh else f"up to {ends[1]}"
+        if ends[0] == ends[1]:
+            return ends[0]
+        return f"{ends[0]} 至 {ends[1]}" if zh else f"{ends[0]} to {ends[1]}"
+
+
+def _is_known(value: Value) -> bool:
+    if isinstance(value, Num):
+        return value.exact
+    if isinstance(value, Maybe):
+        return len(value.none) == 1 and (value.value is None or _is_known(value.value))
+    return value is not None and (not isinstance(value, frozenset) or len(value) == 1)
+
+
+@lru_cache(maxsize=8192)
+def columns_read(expr: n.Node) -> frozenset[str]:
+    """Return the columns that an expression reads."""
+    return frozenset(node.name for node in expr.walk() if isinstance(node, n.Cell))
+
+
+def far_of(relation: n.Relation) -> Fraction | None:
+    """Return how far a measure's bounds lie apart when a whole scope of its table is open."""
+    table = base_table(relation)
+    return None if table is None else Fraction(table.max_rows)
+
+
+@lru_cache(maxsize=8192)
+def _lowest_of(expr: n.Node) -> tuple[tuple[n.Relation, frozenset[str]], ...]:
+    return tuple(_lowest(expr, frozenset()))
+
+
+def _lowest(node: n.Node, asked: frozenset[str]) -> Iterator[tuple[n.Relation, frozenset[str]]]:
+    """Yield the rows of tables as far as conditions on them alone go, and the columns that are read of them."""
+    if isinstance(node, n.Relation) and isinstance(split(node)[0], n.Rows):
+        yield node, asked
+        return
+    children = list(node.children())
+    if any(isinstance(child, n.Relation) for _, child in children):
+        asked = asked.union(*(columns_read(child) for _, child in children if isinstance(child, n.Expr)))
+    for _, child in children:
+        yield from _lowest(child, asked)

@@ -1,0 +1,128 @@
+"""Writing a report: report.json and the frames, whole or not at all, the same bytes for the same assessment."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from starrules.errors import Fault, FaultsError
+from starrules.model import day_of
+from starrules.report.model import Report
+
+SCHEMA_VERSION = 1
+FILES = ("report.json", "findings.parquet", "awards.parquet")
+
+
+class OutputError(FaultsError):
+    """Raised when a report cannot be written where it is asked for."""
+
+
+def assessment_data(report: Report) -> dict[str, Any]:
+    """Return the assessment part of a report: the same for the same input and versions, on every run."""
+    provider = report.scheme.providers.get(f"ruleset {report.ruleset.id}")
+    return {
+        "scheme": "starrules" if provider is None else provider.name,
+        "ruleset": {"id": report.ruleset.id, "digest": report.ruleset.digest},
+        "period": report.period.label,
+        "as_of": day_of(report.as_of).isoformat(),
+        "counts": dict(report.counts),
+        "awards": {star: dict(counts) for star, counts in report.award_counts.items()},
+        "titles": {name: dict(counts) for name, counts in report.title_counts.items()},
+        "duties": report.duty_counts,
+    }
+
+
+def provenance_data(report: Report) -> dict[str, Any]:
+    """Return what a report was made by and from: versions of the library and the plugins, digests of inputs."""
+    from importlib.metadata import version
+
+    return {
+        "starrules": version("starrules"),
+        "plugins": [
+            {
+                "name": item.name,
+                "distribution": item.distribution,
+                "version": item.version,
+                "status": item.status,
+                "reason": item.reason,
+            }
+            for item in report.scheme.plugins
+        ],
+        "inputs": [{"name": name, "sha256": digest} for name, digest in report.evidence.inputs],
+        "set_aside": list(report.evidence.set_aside),
+    }
+
+
+def canonical_bytes(data: Any) -> bytes:
+    """Return plain data in one canonical form: keys sorted, no spaces, UTF-8."""
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """Return all of report.json."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "assessment": assessment_data(report),
+        "provenance": provenance_data(report),
+        "timings": dict(report.timings),
+    }
+
+
+def write_report(report: Report, out: str | os.PathLike[str]) -> Path:
+    """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
+
+    A folder that is not there is made; one that holds an earlier report is replaced whole.
+
+    Raises:
+        OutputError: when ``out`` is a file, or a folder that holds anything else.
+    """
+    target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
+    _check_target(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        text = json.dumps(report_data(report), sort_keys=True, ensure_ascii=False, indent=1)
+        (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
+        report.findings.write_parquet(fresh / "findings.parquet")
+        report.awards.write_parquet(fresh / "awards.parquet")
+        fresh.chmod(0o755)
+        _swap(fresh, target)
+    except BaseException:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise
+    return target
+
+
+def _check_target(target: Path) -> None:
+    if not target.exists():
+        return
+    place = f"output {target}"
+    if not target.is_dir():
+        raise OutputError(place, [Fault(place, "a folder, or nothing yet", "a file", "Name another folder.")])
+    others = sorted(item.name for item in target.iterdir() if item.name not in FILES)
+    if others:
+        found = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
+        fault = Fault(
+            place, "a folder that holds nothing but an earlier report", found, "Name another folder."
+        )
+        raise OutputError(place, [fault])
+
+
+def _swap(fresh: Path, target: Path) -> None:
+    """Put the fresh folder in the place of the target by renaming; the earlier one is kept until then."""
+    if not target.exists():
+        fresh.rename(target)
+        return
+    earlier = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    target.rename(earlier / target.name)
+    try:
+        fresh.rename(target)
+    except BaseException:
+        (earlier / target.name).rename(target)
+        raise
+    finally:
+        shutil.rmtree(earlier, ignore_errors=True)

@@ -1,0 +1,131 @@
+"""Writing a report, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from starrules.report.model import Report
+from starrules.report.write import OutputError, assessment_data, canonical_bytes, report_data, write_report
+from tests.engine.kit import case, report, returned
+
+
+@pytest.fixture(scope="module")
+def found() -> Report:
+    """Return a small report."""
+    return report(given_cases=[case("1", "a"), case("2", "b", in_time=None)], returns=[returned("a", 0)])
+
+
+def test_what_stands_in_report_json(found: Report, tmp_path: Path) -> None:
+    """report.json holds the assessment, the provenance and the timings, each where the format has it."""
+    data: dict[str, Any] = json.loads(
+        write_report(found, tmp_path / "out").joinpath("report.json").read_text("utf-8")
+    )
+    assert set(data) == {"schema_version", "assessment", "provenance", "timings"}
+    assessment = data["assessment"]
+    assert data["schema_version"] == 1
+    assert (assessment["scheme"], assessment["period"], assessment["as_of"]) == ("east", "2024", "2025-01-31")
+    assert assessment["ruleset"] == {"id": "proposed", "digest": found.ruleset.digest}
+    counts = assessment["counts"]
+    assert counts["findings"] == counts["units"] * counts["checks"]
+    words = ("met", "unmet", "unknown", "not_applicable", "error")
+    assert sum(counts[word] for word in words) == counts["findings"]
+    awards = assessment["awards"]["east"]
+    assert set(awards) == {"won", "not_won", "open", "error", "not_rated"}
+    assert sum(awards.values()) == counts["units"]
+    assert assessment["duties"]["checks"] == 1
+    assert data["provenance"]["inputs"] == [{"name": "cases.csv", "sha256": "ab" * 32}]
+    assert data["provenance"]["plugins"][0]["version"] == "1.2"
+
+
+def test_the_frames_are_written_whole(found: Report, tmp_path: Path) -> None:
+    """The written frames are the report's."""
+    out = write_report(found, tmp_path / "new" / "out")
+    assert sorted(item.name for item in out.iterdir()) == [
+        "awards.parquet",
+        "findings.parquet",
+        "report.json",
+    ]
+    assert pl.read_parquet(out / "findings.parquet").equals(found.findings)
+    assert pl.read_parquet(out / "awards.parquet").equals(found.awards)
+
+
+def test_the_same_input_gives_the_same_bytes(found: Report) -> None:
+    """Two runs over the same input have the same bytes of the assessment, timings apart."""
+    again = report(given_cases=[case("2", "b", in_time=None), case("1", "a")], returns=[returned("a", 0)])
+    first, second = (canonical_bytes(assessment_data(item)) for item in (found, again))
+    assert first == second
+    assert json.loads(first) == report_data(again)["assessment"]
+
+
+def test_an_earlier_report_is_replaced_whole(found: Report, tmp_path: Path) -> None:
+    """A folder that holds an earlier report is replaced, and nothing is left beside it."""
+    out = tmp_path / "out"
+    write_report(found, out)
+    (out / "report.json").write_text("old")
+    write_report(found, out)
+    assert json.loads((out / "report.json").read_text("utf-8"))["schema_version"] == 1
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("kind", ["file", "folder"])
+def test_what_is_not_ours_is_never_touched(found: Report, tmp_path: Path, kind: str) -> None:
+    """A file, or a folder that holds anything else, is refused with its name and left as it is."""
+    out = tmp_path / "out"
+    if kind == "file":
+        out.write_text("mine")
+        expected = "expected a folder, or nothing yet, found a file"
+    else:
+        out.mkdir()
+        (out / "mine.txt").write_text("mine")
+        expected = (
+            "expected a folder that holds nothing but an earlier report, found mine.txt. Name another folder."
+        )
+    with pytest.raises(OutputError, match="output") as raised:
+        write_report(found, out)
+    assert expected in str(raised.value)
+    assert (out if kind == "file" else out / "mine.txt").read_text() == "mine"
+
+
+def test_a_write_that_fails_leaves_nothing(
+    found: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When writing fails halfway, the earlier report is as it was and no half of the new one is left."""
+    out = tmp_path / "out"
+    write_report(found, out)
+    before = (out / "report.json").read_bytes()
+
+    def broken(*_: Any, **__: Any) -> None:
+        msg = "disk full"
+        raise OSError(msg)
+
+    monkeypatch.setattr(pl.DataFrame, "write_parquet", broken)
+    with pytest.raises(OSError, match="disk full"):
+        write_report(found, out)
+    assert (out / "report.json").read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_swap_that_fails_restores_the_earlier(
+    found: Report, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the last renaming fails, the earlier report is put back."""
+    out = tmp_path / "out"
+    write_report(found, out)
+    honest = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.name.startswith(".out-") and Path(target) == out:
+            msg = "busy"
+            raise OSError(msg)
+        return honest(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    with pytest.raises(OSError, match="busy"):
+        write_report(found, out)
+    assert (out / "report.json").exists()
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
