@@ -59,7 +59,14 @@ def main() -> None:
         out = iter(range(1000))
         assessed = median(
             lambda: process(
-                "-m", "starrules", "assess", str(DISTRICT), "--period", "2024", "--out", f"{folder}/{next(out)}"
+                "-m",
+                "starrules",
+                "assess",
+                str(DISTRICT),
+                "--period",
+                "2024",
+                "--out",
+                f"{folder}/{next(out)}",
             ),
             5,
         )
@@ -70,7 +77,9 @@ def main() -> None:
         ("example district assessed, whole process", assessed, 3.0),
     ]
     for name, seconds, promised in rows:
-        share = "" if promised is None else f"{promised * 1000:8.0f} ms promised, ratio {seconds / promised:.2f}"
+        share = (
+            "" if promised is None else f"{promised * 1000:8.0f} ms promised, ratio {seconds / promised:.2f}"
+        )
         print(f"{name:45} {seconds * 1000:8.1f} ms {share}")
 
 

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 
 OK, INTERNAL, FAULTY, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = """\
@@ -23,6 +24,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; faults go to standard error, all at once."""
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        _tell("stopped")
+        return INTERRUPTED
+    except BrokenPipeError:
+        return _nobody_listens()
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     from starrules.errors import MissingExtraError, StarrulesError
 
     try:
@@ -35,17 +48,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
             raise MissingExtraError(library, "cli", "the command line") from None
         app(args=None if arguments is None else list(arguments), prog_name="starrules")
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer leaves with 1 then
+            return _nobody_listens()
         return end.code if isinstance(end.code, int) else OK if end.code is None else FAULTY
     except StarrulesError as error:
         _tell(str(error))
         return FAULTY
-    except KeyboardInterrupt:
-        _tell("stopped")
-        return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has gone, as `| head` does: nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        raise
     except Exception as error:  # noqa: BLE001  (the last place that can tell the user what happened)
         if os.environ.get("STARRULES_DEBUG"):
             traceback.print_exc()
@@ -57,5 +67,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return OK
 
 
+def _nobody_listens() -> int:
+    """Leave quietly: whoever read the output has gone, as `| head` does, and nothing more can be said."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return OK
+
+
 def _tell(text: str) -> None:
-    print(f"starrules: {text}", file=sys.stderr)  # noqa: T201  (the command line speaks here)
+    with suppress(BrokenPipeError):  # nobody reads the faults: the exit code still tells
+        print(f"starrules: {text}", file=sys.stderr)  # noqa: T201  (the command line speaks here)

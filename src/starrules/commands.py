@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from starrules.cli import EXIT_CODES
-from starrules.errors import NotFoundError, StarrulesError, suggestion
+from starrules.errors import Fault, NotFoundError, StarrulesError, suggestion
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
 from starrules.scheme.assemble import Scheme, load_scheme
 
@@ -83,11 +83,21 @@ def assess(
     every: Annotated[bool, typer.Option("--all", help="List every unit. / 列出所有单位。")] = False,
 ) -> None:
     """Assess the evidence of a district."""
+    if out is not None:
+        from starrules.report.write import check_target
+
+        check_target(out.absolute())
     report = _report(directory, period, ruleset, as_of, set_aside=set_aside)
     if out is not None:
-        from starrules.report.write import write_report
+        from starrules.report.write import OutputError, write_report
 
-        write_report(report, out)
+        try:
+            write_report(report, out)
+        except OSError as error:
+            place = f"output {out}"
+            found = error.strerror or str(error)
+            fault = Fault(place, "a place to write to", found, "Name another folder.")
+            raise OutputError(place, [fault]) from error
     if as_json:
         from starrules.report.write import report_data
 
@@ -256,14 +266,20 @@ def _options(
     loaded: Scheme, period: str, ruleset: str, as_of: str | None, star: str | None, check: str | None
 ) -> Ruleset:
     """Return the ruleset, or raise with every option that is wrong."""
+    from starrules.scheme.layers import period_of
+
     faults: list[str] = []
     rules: Ruleset | None = None
     try:
-        rules = loaded.ruleset(ruleset, period=period)
+        period_of(period, 1)
     except StarrulesError as error:
         faults.append(str(error))
     try:
-        datetime.date.fromisoformat(as_of or "2024-06-30")
+        rules = loaded.ruleset(ruleset, period=None if faults else period)
+    except StarrulesError as error:
+        faults.append(str(error))
+    try:
+        datetime.date.fromisoformat("2024-06-30" if as_of is None else as_of)
     except ValueError:
         faults.append(f"--as-of: expected a day, such as '2024-06-30', found {as_of!r}")
     stars = list(loaded.star) if rules is None else sorted({*loaded.star, *rules.stars})

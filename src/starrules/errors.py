@@ -86,4 +86,4 @@ def suggestion(name: str, known: Sequence[str]) -> str:
     if not known:
         return "There are none."
     shown = ", ".join(repr(item) for item in list(known)[:8])
-    return f"There are: {shown}{' ...' if len(known) > 8 else ''}."
+    return f"There are: {shown} and {len(known) - 8} more." if len(known) > 8 else f"There are: {shown}."

@@ -312,3 +312,55 @@ def test_the_package_loads_quickly_and_alone() -> None:
     for name in ("polars", "narwhals", "attrs", "attr", "pluggy", "rich", "typer", "starrules_cleanliness"):
         assert name not in found
     assert "starrules" in found
+
+
+def test_out_is_looked_at_before_the_run(folder: Path, tmp_path: Path, capsys: Said) -> None:
+    """A place that cannot take the report is told at once, and one that turns out unwritable is a fault too."""
+    taken = tmp_path / "file"
+    taken.write_text("mine", encoding="utf-8")
+    assert run(["assess", str(tmp_path / "nowhere"), "--out", str(taken)]) == FAULTY
+    err = capsys.readouterr().err
+    assert "expected a folder, or nothing yet, found a file" in err
+    assert "nowhere" not in err
+    assert run(["assess", str(folder), "--out", str(taken / "below")]) == FAULTY
+    err = capsys.readouterr().err
+    assert "expected a place to write to, found File exists. Name another folder." in err
+
+
+def test_every_wrong_option_is_told_at_once(folder: Path, capsys: Said) -> None:
+    """A misspelt ruleset hides neither a wrong year nor a wrong day, not even an empty one."""
+    assert run(["assess", str(folder), "--ruleset", "propsed", "--period", "24", "--as-of", ""]) == FAULTY
+    err = capsys.readouterr().err
+    for told in ("Did you mean 'proposed'?", "expected a year from 1950 to 2139", "--as-of: expected a day"):
+        assert told in err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["scheme"], ["scheme", "--json"]])
+def test_a_reader_that_goes_away_is_no_fault(arguments: list[str]) -> None:
+    """`starrules ... | head` ends with 0 and says nothing."""
+    command = [sys.executable, "-m", "starrules", *arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert (process.stderr.read(), process.wait(timeout=60)) == ("", OK)
+
+
+def test_faults_that_nobody_reads_still_end_with_2(tmp_path: Path) -> None:
+    """`starrules ... 2>&1 | head` keeps the exit code."""
+    command = [sys.executable, "-m", "starrules", "assess", str(tmp_path / "nowhere")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        process.stderr.close()
+        assert process.wait(timeout=60) == FAULTY
+
+
+def test_ctrl_c_while_libraries_load_is_told_alike(monkeypatch: pytest.MonkeyPatch, capsys: Said) -> None:
+    """An interrupt before the first command runs ends with 130 too."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("starrules.cli._run", interrupt)
+    assert run(["scheme"]) == INTERRUPTED
+    assert capsys.readouterr().err == "starrules: stopped\n"

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from starrules.evidence.files import decode, read_file
 from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.state import Cases
@@ -24,10 +25,12 @@ from starrules.model import Days, Membership, Period, day_of
 from tests.evidence import kit
 from tests.evidence.kit import CASES, INSPECTIONS, changed
 
+DISTRICT = Path(__file__).resolve().parents[2] / "examples" / "district"
 Form = Literal["utf-8", "utf-8-sig", "gb18030", "parquet", "parquet of text"]
 FORMS: tuple[Form, ...] = ("utf-8", "utf-8-sig", "gb18030", "parquet", "parquet of text")
 DAYS = st.integers(kit.day("2024-03-01"), kit.day("2024-10-31"))
-NOTES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"), min_size=1, max_size=20)
+NOTES = st.text(st.characters(exclude_categories=["C"]) | st.just("\n"), min_size=1, max_size=20)
+"""What people write: no control characters, no private ones, none that stand for nothing."""
 VISITS = st.text('甲乙丙 ab-_",', max_size=5)
 
 
@@ -109,11 +112,53 @@ def rows_of(evidence: Evidence, name: str) -> list[dict[str, Any]]:
 @given(rows=inspections(), form=st.sampled_from(FORMS))
 def test_rows_come_back_as_they_were_written(rows: list[dict[str, Any]], form: Form) -> None:
     """CSV in three encodings, Parquet in its own types and Parquet of text hold the same rows."""
-    if form == "gb18030":
-        rows[0]["note"] = "办"  # so that the bytes cannot be UTF-8
+    if form in ("utf-8", "gb18030"):
+        rows[0]["note"] = "办"  # so that the bytes can be read in one way only
     with tempfile.TemporaryDirectory() as path:
         evidence = kit.read(folder_of(rows, form, Path(path)))
     assert rows_of(evidence, "inspections") == sorted(rows, key=repr)
+
+
+def forms_of(text: str) -> dict[str, bytes]:
+    """Return a text in the three encodings in which registers are kept."""
+    return {form: text.encode(form) for form in ("utf-8", "utf-8-sig", "gb18030")}
+
+
+@pytest.mark.parametrize("path", sorted(DISTRICT.glob("*.csv")), ids=lambda path: path.stem)
+def test_a_real_file_is_taken_in_each_encoding(path: Path) -> None:
+    """Every file of the example district, in every encoding: never refused, never read as other words."""
+    text = path.read_text(encoding="utf-8-sig")
+    for form, data in forms_of(text).items():
+        assert decode(data, path.name) == text, form
+
+
+def test_a_real_file_of_one_row_is_taken_in_each_encoding() -> None:
+    """A single row of names is enough to tell UTF-8 from GB18030, in the header's language too."""
+    header, *lines = (DISTRICT / "units.csv").read_text(encoding="utf-8-sig").splitlines()
+    for line in lines:
+        for first in (header, header.replace("name_zh", "名称")):
+            text = f"{first}\n{line}\n"
+            assert {decode(data, "units.csv") for data in forms_of(text).values()} == {text}
+
+
+def test_the_example_district_is_the_same_in_each_encoding(tmp_path: Path) -> None:
+    """The registry of 1,100 units is read alike from UTF-8, UTF-8 with BOM and GB18030."""
+    text = (DISTRICT / "units.csv").read_text(encoding="utf-8-sig")
+    contents = [read_file(data, "units.csv") for data in forms_of(text).values()]
+    for content in contents:
+        assert (content.faults, content.row_faults, content.records) == ((), (), 1100)
+        assert content.frame is not None and contents[0].frame is not None
+        assert content.frame.equals(contents[0].frame)
+
+
+@pytest.mark.parametrize(
+    ("data", "other"), [("café".encode(), "é"), ("路".encode("gb18030"), "·"), (b"\xc2\x80", "\x80")]
+)
+def test_bytes_that_may_be_either_are_refused(data: bytes, other: str) -> None:
+    """Where nothing in a file tells UTF-8 from GB18030 nobody guesses, and the advice says how to save it."""
+    fault = str(read_file(b"a,b\n1," + data + b"\n", "x.csv").faults[0])
+    assert "expected text that can be read in one way only" in fault
+    assert f"bytes that are {other!r} in UTF-8" in fault and "UTF-8 with BOM" in fault
 
 
 @settings(max_examples=40)

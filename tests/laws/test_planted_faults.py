@@ -15,9 +15,11 @@ import starrules.lanes
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.rules import nodes as n
+from starrules.rules import rows as r
+from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.values import verdict_of
-from tests.generate import PERIOD, Maker
+from tests.generate import EVENTS, PERIOD, YEARLY, Maker
 from tests.laws.cases import canonical_rules, day_of_cut
 
 FAULTS = [
@@ -74,8 +76,8 @@ FAULTS = [
     (
         "not applicable stays in the count",
         "compile.py",
-        "either(item.dropped, whole(0), whole(met))",
-        "either(item.dropped, whole(met), whole(met))",
+        "one_if(~item.dropped) * other)",
+        "whole(other))",
     ),
     ("a hold does not hold", "compile.py", "held = condition.may & (", "held = condition.sure & ("),
     (
@@ -111,8 +113,8 @@ FAULTS = [
     (
         "an uncertain row counts as sure",
         "relations.py",
-        "low = either(condition.sure, low, whole(0))",
-        "low = either(condition.may, low, whole(0))",
+        "low, high = either(sure, low, ZERO), either(may, high, ZERO)",
+        "low, high = either(may, low, ZERO), either(may, high, ZERO)",
     ),
     (
         "an empty group is dropped",
@@ -147,8 +149,8 @@ FAULTS = [
     (
         "a mean of nothing is zero",
         "relations.py",
-        "most, ~sure & ~given, exists)\n        low = either",
-        "most, lit(False), lit(True))\n        low = either",
+        "most, ~sure & ~given, exists)\n        return",
+        "most, lit(False), lit(True))\n        return",
     ),
     ("new groups are not counted", "relations.py", 'HIGH: nw.col("~new"),', "HIGH: whole(1),"),
     ("the cut is ignored", "tables.py", "last = min(as_of, period.days.last)", "last = period.days.last"),
@@ -167,8 +169,8 @@ FAULTS = [
     (
         "rows do not roll up",
         "tables.py",
-        "for target, days in items\n        ]\n        self.targets",
-        "for target, days in items[:1]\n        ]\n        self.targets",
+        "for index, (target, days) in enumerate(items)",
+        "for index, (target, days) in enumerate(items[:1])",
     ),
     (
         "a moved section's rows count twice",
@@ -186,14 +188,20 @@ FAULTS = [
     (
         "a unit without rows drops out",
         "population.py",
-        'frame = frame.join(part.lazy(), on=UNIT, how="left")',
-        'frame = frame.join(part.lazy(), on=UNIT, how="inner")',
+        'found = units.join(part, on=UNIT, how="left", maintain_order="left")',
+        'found = units.join(part, on=UNIT, how="inner", maintain_order="left")',
     ),
     (
         "a measure of nothing is null",
         "population.py",
-        "frame = frame.with_columns(pl.col(name).fill_null(0) for name in names)",
-        "pass",
+        "pl.col(name).fill_null(0) for name in names",
+        "pl.col(name) for name in names",
+    ),
+    (
+        "rows that may be in a group count as sure",
+        "relations.py",
+        '"~surely": nw.col(LOW), LOW: whole(0)}',
+        '"~surely": nw.col(LOW)}',
     ),
     ("a width is wrapped", "compile.py", "return reach > SAFE", "return False"),
 ]
@@ -208,8 +216,7 @@ def examples() -> list[tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, s
         rng = random.Random(seed)
         maker = Maker(rng)
         rules = canonical_rules(maker, 24)
-        if seed == 0:
-            rules |= wide_rules()
+        rules |= directed_rules()
         evidence, as_of = maker.evidence(6, 2), day_of_cut(rng)
         cases = Cases(evidence, PERIOD, as_of)
         expected = {}
@@ -221,14 +228,20 @@ def examples() -> list[tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, s
     return found
 
 
-def wide_rules() -> dict[str, n.Expr]:
-    """Return a rule whose numbers need more than 64 bits."""
-    from starrules.rules import rows as r
-    from starrules.rules.canonical import canonical
-    from tests.generate import YEARLY
-
-    large = r.number(10**17) * r.rows(YEARLY).sum("tenths")
-    return {"wide": canonical(large * (r.due_months() + 1000) >= 0)}
+def directed_rules() -> dict[str, n.Expr]:
+    """Return rules for what generated ones seldom turn on: widths, hidden cells, weights that drop out."""
+    events, yearly = r.rows(EVENTS), r.rows(YEARLY)
+    large = r.number(10**17) * yearly.sum("tenths")
+    hidden = events.where(events["late"]).count()
+    share = yearly.share(yearly["flag"], on_empty="not_applicable") >= r.number("0.5")
+    written = {
+        "wide": large * (r.due_months() + 1000) >= 0,
+        "hidden": hidden >= 1,
+        "hidden twice": events.where(~events["late"]).count() < 2,
+        "points": r.points((2, share), (1, events.any()), (1, hidden >= 1)) >= 50,
+        "few points": r.points((3, share), (1, yearly.any())) < 60,
+    }
+    return {name: canonical(bind(rule, PERIOD, {}, {})) for name, rule in written.items()}
 
 
 @pytest.fixture

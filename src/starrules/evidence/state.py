@@ -221,7 +221,10 @@ class Cut:
     def _between_slots(self, table: Table, unit: Unit, period: Period) -> list[Days]:
         """Return the open days of months in which a unit was open for a part only: no slot is due then."""
         scope = unit.scope(period)
-        due = [Days(*month_days(month)) for month in unit.due_months(period)]
+        months = unit.due_months(period)
+        if len(months) == len(period.months):
+            return []
+        due = [Days(*month_days(month)) for month in months]
         rest = [] if scope is None else uncovered(scope, due)
         return [run for span in rest for run in self.open_days(table, span)]
 

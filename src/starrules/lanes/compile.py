@@ -61,23 +61,44 @@ class Compiler:
         facts: Mapping[str, Number | Bool] | None = None,
         verdicts: Mapping[str, Outcomes] | None = None,
     ) -> None:
-        self.frame = frame
+        self._frame = frame
         self.cells = cells
         self.measure = measure
         self.calendar = calendar
         self.facts = facts or {}
         self.verdicts = verdicts or {}
-        self.found: dict[n.Expr, Compiled] = {}
+        self.found: dict[n.Expr, tuple[Compiled, int]] = {}
         self.names = names
+        self.waves: dict[int, dict[str, nw.Expr]] = {}
+        self.levels = [0]
 
     # ------------------------------------------------------------------------------------ frame
 
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The frame with all columns kept so far."""
+        for level in sorted(self.waves):
+            self._frame = self._frame.with_columns(**self.waves[level])
+        self.waves = {}
+        return self._frame
+
+    @frame.setter
+    def frame(self, frame: nw.LazyFrame[Any]) -> None:
+        self._frame = frame
+
+    def start(self) -> None:
+        """Begin a new expression: its columns stand as low as their own parts allow."""
+        self.levels = [0]
+
     def keep(self, **columns: nw.Expr) -> list[nw.Expr]:
-        """Add columns to the frame and return how to read them."""
-        named = {}
-        for name, expr in columns.items():
-            named[f"~{next(self.names)}{name}"] = expr
-        self.frame = self.frame.with_columns(**named)
+        """Add columns to the frame and return how to read them.
+
+        They are added in waves: a column stands one level above the columns it is made of, so that the
+        columns of a level are added at once.
+        """
+        named = {f"~{next(self.names)}{name}": expr for name, expr in columns.items()}
+        self.levels[-1] += 1
+        self.waves.setdefault(self.levels[-1], {}).update(named)
         return [nw.col(name) for name in named]
 
     def kept(self, value: Compiled) -> Compiled:
@@ -85,9 +106,9 @@ class Compiler:
         if isinstance(value, Bool):
             return Bool(self.keep(b=value.expr)[0], value.known)
         if isinstance(value, Outcomes):
-            met, unmet = self.keep(m=value.met, u=value.unmet)
-            dropped = value.dropped if value.always else self.keep(n=value.dropped)[0]
-            return Outcomes(met, unmet, dropped, value.always)
+            parts = {"m": value.met, "u": value.unmet} | ({} if value.always else {"n": value.dropped})
+            kept = [*self.keep(**parts), value.dropped]
+            return Outcomes(kept[0], kept[1], kept[2], value.always)
         if isinstance(value, Category):
             names = list(value.possible)
             columns = self.keep(**{f"c{i}": value.possible[name] for i, name in enumerate(names)})
@@ -107,12 +128,15 @@ class Compiler:
     def expr(self, expr: n.Expr) -> Compiled:
         """Return an expression compiled for this frame."""
         if expr not in self.found:
+            self.levels.append(0)
             value: Compiled = getattr(self, f"_{type(expr).__name__.lower()}")(expr)
             plain = isinstance(value, Bool) and value.known and not isinstance(expr, n.Decide)
             if not isinstance(expr, LEAVES) and not isinstance(expr, n.Aggregate) and not plain:
                 value = self.kept(value)
-            self.found[expr] = value
-        return self.found[expr]
+            self.found[expr] = value, self.levels.pop()
+        value, level = self.found[expr]
+        self.levels[-1] = max(self.levels[-1], level)
+        return value
 
     def number(self, expr: n.Expr) -> Number:
         """Return an expression that is a number."""

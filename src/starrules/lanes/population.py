@@ -68,8 +68,12 @@ class _Plan:
 
     def __init__(self, cut: Cut, rules: dict[str, n.Expr], measures: dict[str, n.Expr]) -> None:
         self.cut = cut
-        self.rules = rules
-        self.measures = measures
+        one = _Interned()
+        self.rules = {name: one.expr(rule) for name, rule in rules.items()}
+        self.measures = {name: one.expr(measure) for name, measure in measures.items()}
+        self.read = {
+            (node.table.name, node.period): node.table for node in one.nodes if isinstance(node, n.Rows)
+        }
         self.tables = Tables(cut)
         self.names = itertools.count(1)
         units = sorted(cut.evidence.units)
@@ -137,17 +141,18 @@ class _Plan:
 
     def measured(self) -> pl.LazyFrame:
         """Return a row for every unit with the moments of all measures."""
-        frame = self.facts()
         parts = []
         for measures in self.gathered.values():
             names = [moment.name for moment in measures.moments]
             grouped = measures.grouped(measures.compiler.frame, [UNIT])
             parts.append((nw.to_native(grouped), names))
         collected = pl.collect_all([native for native, _ in parts])
+        units = self.units.collect()
+        aligned = [self.facts().collect()]
         for part, (_, names) in zip(collected, parts, strict=True):
-            frame = frame.join(part.lazy(), on=UNIT, how="left")
-            frame = frame.with_columns(pl.col(name).fill_null(0) for name in names)
-        return frame.collect().lazy()
+            found = units.join(part, on=UNIT, how="left", maintain_order="left")
+            aligned.append(found.select(pl.col(name).fill_null(0) for name in names))
+        return pl.concat(aligned, how="horizontal").lazy()
 
     def facts(self) -> pl.LazyFrame:
         """Return a row for every unit with what is a fact about the unit itself."""
@@ -162,7 +167,7 @@ class _Plan:
             found = self.tables.filled(table).rename(
                 {"low": f"filled {table.name}|low", "high": f"filled {table.name}|high"}
             )
-            frame = frame.join(found.lazy(), on=UNIT, how="left")
+            frame = frame.join(found.lazy(), on=UNIT, how="left", maintain_order="left")
         return frame
 
     def filled_tables(self) -> list[Table]:
@@ -188,10 +193,14 @@ class _Plan:
             facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
         frame: Frame = nw.from_native(self.measured())
         compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
-        codes = {name: _code(outcomes(compiler.expr(rule))) for name, rule in self.rules.items()}
+        codes = {}
+        for name, rule in self.rules.items():
+            compiler.start()
+            codes[name] = _code(outcomes(compiler.expr(rule)))
         numbers: dict[str, nw.Expr] = {}
         scales = {}
         for name, expr in self.measures.items():
+            compiler.start()
             value = compiler.number(expr)
             shown = lit(True) if value.there is None else value.there
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
@@ -213,10 +222,8 @@ class _Plan:
     def open(self) -> pl.DataFrame:
         """Return for every unit and table that a rule reads whether rows may still turn up."""
         tables: dict[str, tuple[Table, set[int]]] = {}
-        for expr in (*self.rules.values(), *self.measures.values()):
-            for node in expr.walk():
-                if isinstance(node, n.Rows):
-                    tables.setdefault(node.table.name, (node.table, set()))[1].add(node.period)
+        for (name, period), table in self.read.items():
+            tables.setdefault(name, (table, set()))[1].add(period)
         units = sorted(self.cut.evidence.units)
         columns: dict[str, Any] = {UNIT: units}
         for name in sorted(tables):
@@ -230,6 +237,25 @@ class _Plan:
             }
             columns[name] = [unit in found for unit in units]
         return pl.DataFrame(columns, schema={UNIT: pl.String, **dict.fromkeys(sorted(tables), pl.Boolean)})
+
+
+class _Interned:
+    """Makes equal nodes one and the same, so that they are told apart by identity from here on."""
+
+    def __init__(self) -> None:
+        self.nodes: dict[n.Node, n.Node] = {}
+
+    def expr(self, expr: n.Expr) -> n.Expr:
+        """Return an expression of which equal parts are one."""
+        found = self._one(expr)
+        assert isinstance(found, n.Expr)
+        return found
+
+    def _one(self, node: n.Node) -> n.Node:
+        if node not in self.nodes:
+            made = node.rebuilt(self._one)
+            self.nodes[made] = made
+        return self.nodes[node]
 
 
 def _code(value: Outcomes) -> nw.Expr:

@@ -103,6 +103,7 @@ class Measures:
         """Ask for a measure over this relation or over some of its rows."""
         if expr in self.parts:
             return
+        self.compiler.start()
         conditions = []
         relation = expr.source
         while isinstance(relation, n.Where):
@@ -118,7 +119,9 @@ class Measures:
             certain = False
             sure = all_of([condition.sure for condition in conditions])
             may = all_of([condition.may for condition in conditions])
-            low, high = self.compiler.keep(low=either(sure, low, ZERO), high=either(may, high, ZERO))
+            sure, may = self.compiler.keep(sure=sure, may=may)
+            # How many there are is read anew each time: rows of no known group lose their certainty later.
+            low, high = either(sure, low, ZERO), either(may, high, ZERO)
         index = len(self.parts)
         self.parts[expr] = (index, value, certain and value.exact)
         reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
@@ -278,7 +281,9 @@ class Relations:
         frame = source.frame
         for name, expr in mapped.columns:
             compiler = Compiler(frame, cells, self.names, calendar=self.calendar)
-            frame, cells[name] = named(compiler, compiler.expr(expr))
+            value = compiler.expr(expr)
+            cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
+            frame = compiler.frame
         return evolve(source, frame=frame, cells=cells)
 
     def _groups(self, groups: n.Groups) -> Source:
@@ -418,8 +423,9 @@ class Relations:
                 cells[key] = Key(column)
         compiler = Compiler(frame, {}, self.names, measure=measures.finished)
         for name, expr in groups.columns:
+            compiler.start()
             value = compiler.expr(expr)
-            compiler.frame, cells[name] = named(compiler, value)
+            cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
         return Source(compiler.frame, cells, certain, loose, most_rows(groups))
 
 
@@ -452,12 +458,6 @@ def _combined(frame: Frame, measures: Measures) -> Frame:
             better = lesser(ours, theirs) if moment.combine == "min" else greater(ours, theirs)
             columns[moment.name] = either(theirs.is_null(), ours, either(empty, theirs, better))
     return frame.with_columns(**columns)
-
-
-def named(compiler: Compiler, value: Compiled) -> tuple[Frame, Compiled]:
-    """Put a compiled value into columns, and return the frame and how to read them."""
-    kept = compiler.kept(value) if not isinstance(value, (Key, Maybe)) else value
-    return compiler.frame, kept
 
 
 def _single(cell: Category) -> nw.Expr:

@@ -94,7 +94,7 @@ def asked_rows(
     titles = {name: table.title for name, table in scheme.tables.items()}
     names = names_of(scheme)
     wide = computed.frame.join(units.filter(state="open").select("unit", "kind"), on="unit", how="inner")
-    parts = []
+    parts: list[pl.LazyFrame] = []
     for item in computed.asked:
         if item.check.id not in checks or item.check.id in computed.errors:
             continue
@@ -108,7 +108,9 @@ def asked_rows(
                 for language in LANGUAGES
             }
             parts.append(
-                _of_kind(wide, checks[name]).select(
+                _of_kind(wide, checks[name])
+                .lazy()
+                .select(
                     "unit",
                     pl.lit(name).alias("check"),
                     pl.lit(ERROR, pl.Int8).alias(CODE),
@@ -120,7 +122,7 @@ def asked_rows(
                     **told,
                 )
             )
-    return pl.concat(parts) if parts else _none_asked()
+    return pl.concat(pl.collect_all(parts)) if parts else _none_asked()
 
 
 def _of_kind(wide: pl.DataFrame, check: Check) -> pl.DataFrame:

@@ -119,9 +119,9 @@ class Teller:
         """The verdicts that are there."""
         return frozenset(self.frame[self.asked.check.id].unique())
 
-    def told(self) -> pl.DataFrame:
+    def told(self) -> pl.LazyFrame:
         """Return a row for each unit: what was measured and required, what is missing, and why."""
-        frame = self.frame.with_columns(self._speaking().alias("speaks"), *self._texts())
+        frame = self.frame.lazy().with_columns(self._speaking().alias("speaks"), *self._texts())
         spoken = [index for index in range(len(self.asked.decisions)) if self._spoken(index)]
         picked = [("measured_low", "low"), ("measured_high", "high"), ("required", "needed")]
         frame = frame.with_columns(

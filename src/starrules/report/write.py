@@ -81,7 +81,7 @@ def write_report(report: Report, out: str | os.PathLike[str]) -> Path:
         OutputError: when ``out`` is a file, or a folder that holds anything else.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
-    _check_target(target)
+    check_target(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
@@ -97,7 +97,8 @@ def write_report(report: Report, out: str | os.PathLike[str]) -> Path:
     return target
 
 
-def _check_target(target: Path) -> None:
+def check_target(target: Path) -> None:
+    """Raise where a report may not go: a file, or a folder that holds anything but an earlier report."""
     if not target.exists():
         return
     place = f"output {target}"
