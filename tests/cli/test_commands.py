@@ -193,7 +193,7 @@ def test_faulty_evidence_stops_the_run_with_all_faults(tmp_path: Path, capsys: S
         assert "'三'" in err
         assert "'2024.5.10'" in err
     assert run(["assess", str(folder), "--set-aside", "--lang", "en"]) == OK
-    assert "2 faulty rows were set aside" in capsys.readouterr().out
+    assert "faulty rows set aside: 2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

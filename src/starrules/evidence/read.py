@@ -168,15 +168,17 @@ class _Reading:
         if "units" not in self.manifest.entries:
             expected = "a section [tables.units], the registry of units"
             self.faults.append(Fault(MANIFEST, expected, "none", INIT))
-        names = sorted(item.name for item in self.folder.iterdir())
+        named = {entry.file for entry in self.manifest.entries.values()} | {MANIFEST}
+        others = sorted(
+            item.name for item in self.folder.iterdir() if item.name not in named and item.is_file()
+        )
         for name, entry in self.manifest.entries.items():
             file = self.folder / entry.file
             if not file.is_file():
                 expected = f"a file in this folder, which {MANIFEST} names for {name!r}"
-                others = [other for other in names if other != MANIFEST]
-                self.faults.append(
-                    Fault(entry.file, expected, "none of that name", suggestion(entry.file, others))
-                )
+                found = "a folder" if file.is_dir() else "none of that name"
+                advice = suggestion(entry.file, others) if others else ""
+                self.faults.append(Fault(entry.file, expected, found, advice))
                 continue
             data = file.read_bytes()
             self.digests[entry.file] = hashlib.sha256(data).hexdigest()

@@ -38,7 +38,7 @@ HEADS: Mapping[str, Text] = {
         "{units} 个单位 × {checks} 项检查 = {findings} 条结论：达标 {met}，未达标 {unmet}，待定 {unknown}，不适用 {not_applicable}，出错 {error}",
         "{units} units × {checks} checks = {findings} findings: {met} met, {unmet} not met, {unknown} open, {not_applicable} not applicable, {error} in error",
     ),
-    "set_aside": Text("暂缓采用的问题数据 {count} 条", "{count} faulty rows were set aside"),
+    "set_aside": Text("暂缓采用的问题数据 {count} 条", "faulty rows set aside: {count}"),
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
     "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
 }
