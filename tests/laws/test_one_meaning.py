@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from starrules.evidence.state import Cases
 from starrules.lanes.population import compute
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
+from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.infer import check_rule, type_of
 from starrules.rules.types import NumberType
@@ -83,7 +83,7 @@ def test_the_lane_measures_what_the_reference_measures(seed: int) -> None:
             check_rule(n.Compare(">=", number, n.Constant(n.exact(0))), "generated")
         except ValueError:
             continue
-        measures[f"measure {len(measures)}"] = canonical(number)
+        measures[f"measure {len(measures)}"] = canonical(bind(number, PERIOD, {}, {}))
     evidence, as_of = maker.evidence(3, 2), day_of_cut(rng)
     population = compute(evidence, PERIOD, as_of, {}, measures)
     cases = Cases(evidence, PERIOD, as_of)
