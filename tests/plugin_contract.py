@@ -7,6 +7,7 @@ import datetime
 import itertools
 import re
 import sys
+import tomllib
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
@@ -157,10 +158,15 @@ class ContributionContract:
         switched: dict[str, set[str]] = {}
         for check in scheme().checks.values():
             switched |= choices(check)
+        carried_out = {
+            item["reading"]
+            for text in scheme().ruleset_texts.values()
+            for item in tomllib.loads(text).get("when", ())
+        }
         for reading in self.contribution.readings:
-            told = "固定" in reading.title.zh or "落实" in reading.title.zh
-            assert told != (reading.id in switched), reading.id
-            assert "固定" not in reading.title.zh or len(reading.options) == 1, reading.id
+            fixed = "固定" in reading.title.zh
+            assert fixed != (reading.id in switched or reading.id in carried_out), reading.id
+            assert fixed == (len(reading.options) == 1), reading.id
         for check in self.contribution.checks:
             for reading_id, options in choices(check).items():
                 known = declared.get(reading_id) or {

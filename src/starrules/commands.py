@@ -44,7 +44,14 @@ Lang = Annotated[
     Literal["zh", "en"], typer.Option("--lang", help="Language of the output. / 输出语言。", metavar="zh|en")
 ]
 Period = Annotated[str, typer.Option("--period", metavar="YEAR", help="The year assessed. / 评定年度。")]
-Rules = Annotated[str, typer.Option("--ruleset", metavar="ID", help="The ruleset. / 规则集。")]
+Rules = Annotated[
+    str,
+    typer.Option(
+        "--ruleset",
+        metavar="R",
+        help="The id of a ruleset, or a file ending in .toml. / 规则集编号或 .toml 文件。",
+    ),
+]
 AsOf = Annotated[
     str | None,
     typer.Option(
@@ -266,7 +273,7 @@ def _options(
     loaded: Scheme, period: str, ruleset: str, as_of: str | None, star: str | None, check: str | None
 ) -> Ruleset:
     """Return the ruleset, or raise with every option that is wrong."""
-    from starrules.scheme.layers import period_of
+    from starrules.scheme.entries import period_of
 
     faults: list[str] = []
     rules: Ruleset | None = None

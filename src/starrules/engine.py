@@ -6,6 +6,7 @@ import datetime
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -32,7 +33,7 @@ def assess(
     scheme: Scheme,
     *,
     period: str | int | Period = "2024",
-    ruleset: str | Ruleset = "proposed",
+    ruleset: str | Path | Ruleset = "proposed",
     as_of: datetime.date | str | None = None,
     progress: Progress | None = None,
 ) -> Report:
@@ -42,7 +43,7 @@ def assess(
         evidence: the evidence, as ``read_evidence`` returns it.
         scheme: the scheme, as ``load_scheme`` returns it.
         period: the assessed year.
-        ruleset: the id of a ruleset, or one that is resolved already.
+        ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
         progress: told after each stage what is done.
@@ -63,7 +64,7 @@ def assess(
 
     clock = _Clock(progress)
     label = period.label if isinstance(period, Period) else str(period)
-    rules = scheme.ruleset(ruleset, period=label) if isinstance(ruleset, str) else ruleset
+    rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
     span = period if isinstance(period, Period) else rules.period(label)
     _check_valid(rules, span)
     cut = _cut(as_of, evidence)

@@ -113,8 +113,56 @@ FAULTS = [
     (
         "an uncertain row counts as sure",
         "relations.py",
-        "low, high = either(sure, low, ZERO), either(may, high, ZERO)",
-        "low, high = either(may, low, ZERO), either(may, high, ZERO)",
+        "return _Selection(name, sure * low, may * high, certain=False)",
+        "return _Selection(name, may * low, may * high, certain=False)",
+    ),
+    (
+        "a row that is there is surely in",
+        "relations.py",
+        "return _Selection(name, sure, may, certain=False)",
+        "return _Selection(name, may, may, certain=False)",
+    ),
+    (
+        "a selection is taken for every row",
+        "relations.py",
+        "return value if self.always else either(self.high > 0, value, whole(edge))",
+        "return value",
+    ),
+    (
+        "both are taken for no",
+        "values.py",
+        "nw.when(may != may_not).then(may)",
+        "nw.when(may != may_not).then(may).otherwise(nw.lit(False))",
+    ),
+    (
+        "an unknown category is taken for another",
+        "compile.py",
+        "raw == inside[0] if len(inside) == 1",
+        "(raw == inside[0]).fill_null(False) if len(inside) == 1",
+    ),
+    (
+        "an unknown category is none of several",
+        "compile.py",
+        "else raw.is_in(inside), value.known)",
+        "else raw.is_in(inside).fill_null(False), value.known)",
+    ),
+    (
+        "a hull in known order has the wrong end",
+        "compile.py",
+        "either(then_there, then.low, other.low), either(other_there, other.high, then.high)",
+        "either(then_there, then.low, other.low), either(then_there, then.high, other.high)",
+    ),
+    (
+        "a truth that may be both is unmet",
+        "population.py",
+        "return code if found.known else code.fill_null(3)",
+        "return code if found.known else code.fill_null(2)",
+    ),
+    (
+        "an optional cell is known wherever its row is",
+        "tables.py",
+        "found = {item.name for item in table.fields if item.known_on is not None}",
+        "found = set()",
     ),
     (
         "an empty group is dropped",
@@ -188,14 +236,14 @@ FAULTS = [
     (
         "a unit without rows drops out",
         "population.py",
-        'found = units.join(part, on=UNIT, how="left", maintain_order="left")',
-        'found = units.join(part, on=UNIT, how="inner", maintain_order="left")',
+        'joined = units.join(part, on=UNIT, how="left", maintain_order="left")',
+        'joined = units.join(part, on=UNIT, how="inner", maintain_order="left")',
     ),
     (
         "a measure of nothing is null",
         "population.py",
-        "pl.col(name).fill_null(0) for name in names",
-        "pl.col(name) for name in names",
+        "pl.col(moment.name).fill_null(0) for moment",
+        "pl.col(moment.name) for moment",
     ),
     (
         "rows that may be in a group count as sure",
@@ -229,7 +277,7 @@ def examples() -> list[tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, s
 
 
 def directed_rules() -> dict[str, n.Expr]:
-    """Return rules for what generated ones seldom turn on: widths, hidden cells, weights that drop out."""
+    """Return rules for what generated ones seldom turn on: widths, hidden cells, extremes compared with extremes."""
     events, yearly = r.rows(EVENTS), r.rows(YEARLY)
     large = r.number(10**17) * yearly.sum("tenths")
     hidden = events.where(events["late"]).count()
@@ -239,6 +287,8 @@ def directed_rules() -> dict[str, n.Expr]:
         "hidden": hidden >= 1,
         "hidden twice": events.where(~events["late"]).count() < 2,
         "points": r.points((2, share), (1, events.any()), (1, hidden >= 1)) >= 50,
+        "greatest of some": events.where(events["sure"]).max("whole", on_empty="met")
+        >= events.min("whole", on_empty="unmet") + 1,
         "few points": r.points((3, share), (1, yearly.any())) < 60,
     }
     return {name: canonical(bind(rule, PERIOD, {}, {})) for name, rule in written.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -162,7 +163,7 @@ FAULTS = {
     "weight": (tried('[awards]\nweights = { east = "0" }'), "awards.weights: expected weights above 0, found {'east': '0'}. To leave a star out"),
     "title": (tried("[awards]\ntitle_needs = 3"), "awards.title_needs: expected a number from 1 to 2, found 3"),
     "title word": (tried('[awards]\ntitle_needs = "most"'), "awards.title_needs: expected 'all', 'none' or a whole number of stars, found 'most'"),
-    "unknown base": (tried('extends = "plane"'), "extends: expected the id of a ruleset that a plugin brings, found 'plane'. Did you mean 'plain'?"),
+    "unknown base": (tried('extends = "plane"'), "extends: expected the id of a ruleset or a file ending in .toml, found 'plane'. Did you mean 'plain'?"),
     "circle": (tried('extends = "tried"'), "extends: expected a chain that ends, found tried -> tried"),
     "when": (tried('[[when]]\nreading = "A1"'), "when[0].option: expected the keys reading, option and set, found nothing"),
     "when option": (tried('[[when]]\nreading = "A1"\noption = "maybe"\nset = {}'), "when[0].option: expected an option of this reading (yes, no), found 'maybe'"),
@@ -189,7 +190,10 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_an_unknown_ruleset_is_named_with_a_suggestion() -> None:
     """Asking for a ruleset that nobody brings names the likeliest one."""
-    with pytest.raises(NotFoundError, match=r"expected the id of one, found 'plian'. Did you mean 'plain'"):
+    with pytest.raises(
+        NotFoundError,
+        match=r"expected the id of a ruleset or a file ending in .toml, found 'plian'. Did you mean 'plain'",
+    ):
         scheme().ruleset("plian")
 
 
@@ -223,6 +227,42 @@ def test_a_file_that_extends_has_the_last_word() -> None:
     for more, months in (("", 12), ("minimum_months = 2\n", 2)):
         text = tried(f'extends = "plain"\n{more}[readings]\nA1 = "no"\n')
         assert scheme(rulesets={"plain": base, "tried": text}).ruleset("tried").minimum_months == months
+
+
+def test_a_ruleset_may_be_a_file(tmp_path: Path) -> None:
+    """A file extends a plugin's ruleset or a file beside it, three deep, and is known by its own id."""
+    (tmp_path / "city.toml").write_text(
+        tried('extends = "plain"\nminimum_months = 3').replace("tried", "city"), "utf-8-sig"
+    )
+    district = tmp_path / "district.toml"
+    district.write_text(
+        tried('extends = "city.toml"\n[readings]\nA1 = "no"').replace("tried", "east"), "utf-8"
+    )
+    found = scheme().ruleset(district)
+    assert (found.id, found.extends, found.minimum_months) == ("east", ("city", "plain"), 3)
+    assert found == scheme().ruleset(str(district))
+
+
+FILES = {
+    "gone": (None, "ruleset: expected a file that can be read, found '{path}'. No such file or directory: {path}."),
+    "bytes": (b"id = '\xff'", "ruleset: expected text in UTF-8, found '{path}'. Byte 6 is not; save own.toml as UTF-8."),
+    "toml": (b"id = ", "ruleset 'own.toml': expected valid TOML, found Invalid value (at end of document). Mend the file at that line."),
+    "taken": (b'id = "plain"', "ruleset 'own.toml', id: expected an id that no plugin's ruleset has, found 'plain'. Give this ruleset another id."),
+    "base": (b'id = "own"\nextends = "city.toml"', "ruleset 'own.toml', extends: expected a file that can be read, found 'city.toml'. No such file or directory:"),
+    "circle": (b'id = "own"\nextends = "own.toml"', "ruleset 'own.toml', extends: expected a chain that ends, found own.toml -> own.toml"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FILES)
+def test_a_faulty_file_says_what_is_wrong_with_it(kind: str, tmp_path: Path) -> None:
+    """A ruleset's file that is not there, is no text, or does not fit is named with what is wrong."""
+    written, expected = FILES[kind]
+    path = tmp_path / "own.toml"
+    if written is not None:
+        path.write_bytes(written)
+    with pytest.raises((NotFoundError, SchemeError)) as caught:
+        scheme().ruleset(path)
+    assert expected.format(path=path) in str(caught.value)
 
 
 def test_the_digest_is_stable() -> None:

@@ -116,11 +116,11 @@ class Cut:
             present_on: how many rows of a unit are seen on certain days.
         """
         period = self.shifted(offset)
+        # A unit that is no more may still have papers that stand.
+        span = Days(FIRST_DAY, period.days.last) if table.standing else period.days
         for unit in units:
             if not table.is_of(unit.kind):
                 continue
-            # A unit that is no more may still have papers that stand.
-            span = Days(FIRST_DAY, period.days.last) if table.standing else period.days
             scope = unit.days.meet(span)
             if scope is None:
                 continue

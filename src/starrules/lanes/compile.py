@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -15,6 +14,7 @@ from starrules.lanes.values import (
     Bool,
     Category,
     Compiled,
+    Frame,
     Key,
     Maybe,
     Number,
@@ -53,11 +53,11 @@ class Compiler:
 
     def __init__(
         self,
-        frame: nw.LazyFrame[Any],
+        frame: Frame,
         cells: Mapping[str, Compiled],
         names: Iterator[int],
         measure: Callable[[n.Aggregate], Number] | None = None,
-        calendar: nw.LazyFrame[Any] | None = None,
+        calendar: Frame | None = None,
         facts: Mapping[str, Number | Bool] | None = None,
         verdicts: Mapping[str, Outcomes] | None = None,
     ) -> None:
@@ -75,7 +75,7 @@ class Compiler:
     # ------------------------------------------------------------------------------------ frame
 
     @property
-    def frame(self) -> nw.LazyFrame[Any]:
+    def frame(self) -> Frame:
         """The frame with all columns kept so far."""
         for level in sorted(self.waves):
             self._frame = self._frame.with_columns(**self.waves[level])
@@ -83,7 +83,7 @@ class Compiler:
         return self._frame
 
     @frame.setter
-    def frame(self, frame: nw.LazyFrame[Any]) -> None:
+    def frame(self, frame: Frame) -> None:
         self._frame = frame
 
     def start(self) -> None:
@@ -166,7 +166,7 @@ class Compiler:
         return Bool(lit(expr.value), known=True)
 
     def _name(self, expr: n.Name) -> Compiled:
-        return Category({expr.value: lit(True)}, lit(expr.value))
+        return Category({expr.value: lit(True)}, lit(expr.value), known=True)
 
     def _duemonths(self, expr: n.DueMonths) -> Compiled:
         return self.facts["due_months"]
@@ -193,19 +193,21 @@ class Compiler:
             abs(f) * max(abs(v.least), abs(v.most), 1) for f, (_, v) in zip(factors, terms, strict=True)
         )
         wide = proved(reach, expr)
-        low = high = whole(constant)
-        exact = True
+        exact = all(value.exact for _, value in terms)
+        lows, highs = [], []
         for factor, (_, value) in zip(factors, terms, strict=True):
             ends = [value.low, value.high] if factor >= 0 else [value.high, value.low]
-            if value.exact:
-                ends = [ends[0], ends[0]]
-            ends = [_times(end, factor, wide) for end in ends]
-            exact = exact and value.exact
-            low, high = low + ends[0], high + ends[1]
+            lows.append(_times(ends[0], factor, wide))
+            highs.append(lows[-1] if exact else _times(ends[1], factor, wide))
+        if constant or not terms:
+            lows.append(whole(constant))
+            highs.append(lows[-1])
+        low = total(lows)
+        high = low if exact else total(highs)
         partial = [value for _, value in terms if value.empty is not None]
         empty = any_of([v.empty for v in partial if v.empty is not None]) if partial else None
         there = all_of([v.there for v in partial if v.there is not None]) if partial else None
-        return Number(low, low if exact else high, scale, least, most, empty, there)
+        return Number(low, high, scale, least, most, empty, there)
 
     def _multiply(self, expr: n.Multiply) -> Number:
         left, right = self.number(expr.left), self.number(expr.right)
@@ -274,8 +276,14 @@ class Compiler:
         def chosen(first: nw.Expr, second: nw.Expr, better: Callable[[nw.Expr, nw.Expr], nw.Expr]) -> nw.Expr:
             return either(then_there & other_there, better(first, second), either(then_there, first, second))
 
-        if condition.known and then.exact and other.exact and then.there is None and other.there is None:
-            low = high = either(condition.expr, then.low, other.low)
+        if condition.known and then.there is None and other.there is None:
+            low = either(condition.expr, then.low, other.low)
+            exact = then.exact and other.exact
+            high = low if exact else either(condition.expr, then.high, other.high)
+        elif then.most <= other.least:
+            low, high = either(then_there, then.low, other.low), either(other_there, other.high, then.high)
+        elif other.most <= then.least:
+            low, high = either(other_there, other.low, then.low), either(then_there, then.high, other.high)
         else:
             low = chosen(then.low, other.low, lesser)
             high = chosen(then.high, other.high, greater)
@@ -296,12 +304,12 @@ class Compiler:
     def _isnone(self, expr: n.IsNone) -> Compiled:
         value = self.expr(expr.value)
         assert isinstance(value, Maybe)
-        return Bool(value.none)
+        return Bool(value.none, value.known)
 
     def _orelse(self, expr: n.OrElse) -> Compiled:
         value, default = self.expr(expr.value), self.expr(expr.default)
         assert isinstance(value, Maybe)
-        there = Bool(~value.none)
+        there = Bool(~value.none, value.known)
         if isinstance(value.value, Number) and isinstance(default, Number):
             return self._when_number(there, value.value, default)
         assert isinstance(value.value, Category) and isinstance(default, Category)
@@ -326,9 +334,8 @@ class Compiler:
         assert self.calendar is not None
         number = next(self.names)
         name, found = f"~{number}d", f"~{number}w"
-        frame = self.frame.with_columns(**{name: day.cast(nw.Int64)})
         counts = self.calendar.select(nw.col("day").alias(name), nw.col(bound).alias(found))
-        self.frame = frame.join(counts, on=name, how="left")
+        self.frame = self.frame.with_columns(**{name: day.cast(nw.Int64)}).join(counts, on=name, how="left")
         return nw.col(found)
 
     # --------------------------------------------------------------------------------- decisions
@@ -371,7 +378,9 @@ class Compiler:
         left, right = self.expr(expr.left), self.expr(expr.right)
         if isinstance(left, Key):
             assert isinstance(expr.right, n.Name)
-            return Bool(left.expr == expr.right.value)
+            return Bool(left.expr == expr.right.value, left.known)
+        if isinstance(left, Category) and left.raw is not None and isinstance(expr.right, n.Name):
+            return _among(left, left.raw, [expr.right.value])
         if isinstance(left, Bool) and isinstance(right, Bool):
             pairs = [(left.may, right.may), (left.may_not, right.may_not)]
             several = left.may & left.may_not | right.may & right.may_not
@@ -386,8 +395,10 @@ class Compiler:
     def _member(self, expr: n.Member) -> Compiled:
         value = self.expr(expr.value)
         if isinstance(value, Key):
-            return Bool(value.expr.is_in(list(expr.values)))
+            return Bool(value.expr.is_in(list(expr.values)), value.known)
         assert isinstance(value, Category)
+        if value.raw is not None:
+            return _among(value, value.raw, expr.values)
         inside = [possible for name, possible in value.possible.items() if name in expr.values]
         outside = [possible for name, possible in value.possible.items() if name not in expr.values]
         return Bool(three_valued(any_of(inside), any_of(outside)))
@@ -593,6 +604,14 @@ def _together(left: Number, right: Number) -> tuple[nw.Expr | None, nw.Expr | No
         any_of([side.empty for side in partial if side.empty is not None]),
         all_of([side.there for side in partial if side.there is not None]),
     )
+
+
+def _among(value: Category, raw: nw.Expr, names: Sequence[str]) -> Bool:
+    """Return whether a column holds one of some values; what is unknown may be any of the category's."""
+    inside = [name for name in value.possible if name in names]
+    if not inside or len(inside) == len(value.possible):
+        return Bool(lit(bool(inside)), known=True)
+    return Bool(raw == inside[0] if len(inside) == 1 else raw.is_in(inside), value.known)
 
 
 def _several(value: Category) -> nw.Expr:

@@ -7,7 +7,7 @@ relation, and a measure is an interval of two columns only where something can b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,9 +17,9 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
-from starrules.lanes.relations import MONTH, UNIT, Frame, Measures, Relations
+from starrules.lanes.relations import MONTH, UNIT, Measures, Relations
 from starrules.lanes.tables import Tables
-from starrules.lanes.values import Bool, Number, Outcomes, lit, one_if, outcomes
+from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
 from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import DAYS_BEYOND, looks_back
@@ -139,20 +139,22 @@ class _Plan:
             relation = relation.source
         return self.gathered[relation].finished(expr)
 
-    def measured(self) -> pl.LazyFrame:
+    def grouped(self) -> list[pl.LazyFrame]:
+        """Return, for each relation that is measured, a row for every unit that has any of it."""
+        return [
+            nw.to_native(measures.grouped(measures.compiler.frame, [UNIT]))
+            for measures in self.gathered.values()
+        ]
+
+    def aligned(self, found: Sequence[pl.DataFrame]) -> Frame:
         """Return a row for every unit with the moments of all measures."""
-        parts = []
-        for measures in self.gathered.values():
-            names = [moment.name for moment in measures.moments]
-            grouped = measures.grouped(measures.compiler.frame, [UNIT])
-            parts.append((nw.to_native(grouped), names))
-        collected = pl.collect_all([native for native, _ in parts])
         units = self.units.collect()
-        aligned = [self.facts().collect()]
-        for part, (_, names) in zip(collected, parts, strict=True):
-            found = units.join(part, on=UNIT, how="left", maintain_order="left")
-            aligned.append(found.select(pl.col(name).fill_null(0) for name in names))
-        return pl.concat(aligned, how="horizontal").lazy()
+        parts = [self.facts().collect()]
+        for part, measures in zip(found, self.gathered.values(), strict=True):
+            joined = units.join(part, on=UNIT, how="left", maintain_order="left")
+            parts.append(joined.select(pl.col(moment.name).fill_null(0) for moment in measures.moments))
+        frame: Frame = nw.from_native(pl.concat(parts, how="horizontal").lazy())
+        return frame
 
     def facts(self) -> pl.LazyFrame:
         """Return a row for every unit with what is a fact about the unit itself."""
@@ -184,6 +186,16 @@ class _Plan:
         """Compute everything."""
         for expr in (*self.rules.values(), *self.measures.values()):
             self.gather(expr)
+        measured = self.aligned(pl.collect_all(self.grouped()))
+        compiler, columns, scales = self.compiled(measured)
+        final = compiler.frame.select(UNIT, **columns)
+        found: pl.DataFrame = nw.to_native(final).collect().sort(UNIT)
+        codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
+        numbers = [name for name in columns if not name.startswith("code ")]
+        return Population(found.select(UNIT, *codes), found.select(UNIT, *numbers), scales, self.open())
+
+    def compiled(self, frame: Frame) -> tuple[Compiler, dict[str, nw.Expr], dict[str, int]]:
+        """Return the compiler of all rules and measures, the columns they come to, and the measures' scales."""
         facts: dict[str, Number | Bool] = {
             "due_months": Number(due := nw.col("due_months"), due, 1, 0, 12),
             "existed -1": Bool(nw.col("existed -1"), known=True),
@@ -191,33 +203,22 @@ class _Plan:
         for table in self.filled_tables():
             ends = [nw.col(f"filled {table.name}|{end}") for end in ("low", "high")]
             facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
-        frame: Frame = nw.from_native(self.measured())
         compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
-        codes = {}
+        columns: dict[str, nw.Expr] = {}
         for name, rule in self.rules.items():
             compiler.start()
-            codes[name] = _code(outcomes(compiler.expr(rule)))
-        numbers: dict[str, nw.Expr] = {}
+            columns[f"code {name}"] = _code(compiler.expr(rule))
         scales = {}
         for name, expr in self.measures.items():
             compiler.start()
             value = compiler.number(expr)
-            shown = lit(True) if value.there is None else value.there
+            shown = [] if value.there is None else [value.there]
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
-                shown = shown & existed.expr
-            numbers[f"{name}|low"] = nw.when(shown).then(value.low)
-            numbers[f"{name}|high"] = nw.when(shown).then(value.high)
+                shown.append(existed.expr)
+            for end, number in (("low", value.low), ("high", value.high)):
+                columns[f"{name}|{end}"] = nw.when(all_of(shown)).then(number) if shown else number
             scales[name] = value.scale
-        final = compiler.frame.select(
-            UNIT, **{f"code {name}": code for name, code in codes.items()}, **numbers
-        )
-        found: pl.DataFrame = nw.to_native(final).collect().sort(UNIT)
-        return Population(
-            found.select(UNIT, *(pl.col(f"code {name}").alias(name) for name in codes)),
-            found.select(UNIT, *numbers),
-            scales,
-            self.open(),
-        )
+        return compiler, columns, scales
 
     def open(self) -> pl.DataFrame:
         """Return for every unit and table that a rule reads whether rows may still turn up."""
@@ -258,7 +259,12 @@ class _Interned:
         return self.nodes[node]
 
 
-def _code(value: Outcomes) -> nw.Expr:
+def _code(found: Compiled) -> nw.Expr:
+    """Return the code of a verdict; a truth is met, unmet, or, where it is null, either."""
+    if isinstance(found, Bool):
+        code = 2 - found.expr.cast(nw.Int8)
+        return code if found.known else code.fill_null(3)
+    value = outcomes(found)
     code = one_if(value.met) + one_if(value.unmet) * 2
     if not value.always:
         code = code + one_if(value.dropped) * 4

@@ -14,8 +14,10 @@ from attrs import evolve, field, frozen
 
 from starrules.lanes.compile import Compiler, proved
 from starrules.lanes.values import (
+    Bool,
     Category,
     Compiled,
+    Frame,
     Key,
     Maybe,
     Number,
@@ -35,7 +37,6 @@ from starrules.rules.infer import looks_back, most_rows
 from starrules.rules.types import CategoryType, NumberType
 
 LOW, HIGH, MONTH, UNIT = "~low", "~high", "~month", "unit"
-Frame = nw.LazyFrame[Any]
 
 
 @frozen(eq=False)
@@ -84,6 +85,35 @@ class Moment:
         return found
 
 
+@frozen(eq=False)
+class _Selection:
+    """How many of a row are in a measure, at the least and at the most; ``always`` where it is one of each row."""
+
+    name: str
+    low: nw.Expr
+    high: nw.Expr
+    certain: bool
+    always: bool = False
+
+    def possible(self, value: nw.Expr, edge: int) -> nw.Expr:
+        """Return a value where the row may be in, else a bound that never counts."""
+        return value if self.always else either(self.high > 0, value, whole(edge))
+
+    def sure(self, value: nw.Expr, edge: int) -> nw.Expr:
+        """Return a value where the row is surely in, else a bound that never counts."""
+        return value if self.always else either(self.low > 0, value, whole(edge))
+
+
+@frozen(eq=False)
+class _Part:
+    """One measure: the names of its moments, which rows are in it, their value, and whether all of it is known."""
+
+    name: str
+    of: _Selection
+    value: Number
+    plain: bool
+
+
 class Measures:
     """The measures over one relation, gathered so that they take one pass, each computed once.
 
@@ -96,8 +126,8 @@ class Measures:
         self.prefix = f"~{next(names)}."
         self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
         self.moments: list[Moment] = []
-        self.parts: dict[n.Aggregate, tuple[int, Number, bool]] = {}
-        """For each measure: its number, the value of a row, and whether that is known for every row."""
+        self.parts: dict[n.Aggregate, _Part] = {}
+        self.selections: dict[tuple[n.Expr, ...], _Selection] = {}
 
     def add(self, expr: n.Aggregate) -> None:
         """Ask for a measure over this relation or over some of its rows."""
@@ -107,52 +137,68 @@ class Measures:
         conditions = []
         relation = expr.source
         while isinstance(relation, n.Where):
-            conditions.append(self.compiler.truth(relation.condition))
+            conditions.append(relation.condition)
             relation = relation.source
+        chosen = self._selection(tuple(conditions))
         value = self.compiler.number(expr.value)  # type: ignore[attr-defined]
-        low, high, certain = self.source.low, self.source.high, self.source.certain
-        if conditions and certain and all(condition.known for condition in conditions):
-            low = high = self.compiler.keep(in_=one_if(all_of([condition.expr for condition in conditions])))[
-                0
-            ]
-        elif conditions:
-            certain = False
-            sure = all_of([condition.sure for condition in conditions])
-            may = all_of([condition.may for condition in conditions])
-            sure, may = self.compiler.keep(sure=sure, may=may)
-            # How many there are is read anew each time: rows of no known group lose their certainty later.
-            low, high = either(sure, low, ZERO), either(may, high, ZERO)
-        index = len(self.parts)
-        self.parts[expr] = (index, value, certain and value.exact)
+        part = _Part(f"{self.prefix}{len(self.parts)}", chosen, value, chosen.certain and value.exact)
+        self.parts[expr] = part
         reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
         wide = proved(reach, expr)
         if isinstance(expr, (n.Minimum, n.Maximum)):
-            self._extreme(index, expr, value, low, high)
-        elif certain and value.exact and isinstance(expr, n.Sum):
-            self._add(
-                index, "s", _scaled(value.low, low, wide) if conditions else _scaled(value.low, None, wide)
-            )
+            self._extreme(part, expr)
+        elif part.plain and isinstance(expr, n.Sum):
+            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide))
+        elif value.exact and value.least == value.most == 1 and isinstance(expr, n.Sum) and not self.given:
+            self._count(chosen)
         else:
-            self._total(index, value, low, high, wide=wide)
+            self._total(part, wide=wide)
             if self.given or isinstance(expr, n.Excess):
-                self._one_at_least(index, value, low, high)
+                self._one_at_least(part)
 
-    def _add(self, index: int, name: str, row: nw.Expr, combine: str = "sum") -> None:
-        count = f"{self.prefix}{index}m"
-        self.moments.append(Moment(f"{self.prefix}{index}{name}", row, combine, count))
+    def _selection(self, conditions: tuple[n.Expr, ...]) -> _Selection:
+        """Return how many of a row there are where some conditions hold, formed once for all measures."""
+        if conditions not in self.selections:
+            name = f"{self.prefix}of{len(self.selections)}"
+            self.selections[conditions] = self._chosen(name, list(map(self.compiler.truth, conditions)))
+        return self.selections[conditions]
 
-    def _extreme(self, index: int, expr: n.Aggregate, value: Number, low: nw.Expr, high: nw.Expr) -> None:
-        there = high > 0
-        self._add(index, "min", either(there, value.low, whole(value.most)), "min")
-        self._add(index, "max", either(there, value.high, whole(value.least)), "max")
+    def _chosen(self, name: str, conditions: Sequence[Bool]) -> _Selection:
+        low, high, certain = self.source.low, self.source.high, self.source.certain
+        if not conditions:
+            return _Selection(name, low, high, certain, always=certain)
+        if certain and all(condition.known for condition in conditions):
+            in_ = self.compiler.keep(in_=one_if(all_of([condition.expr for condition in conditions])))[0]
+            return _Selection(name, in_, in_, certain)
+        sure = all_of([condition.sure for condition in conditions])
+        may = all_of([condition.may for condition in conditions])
+        sure, may = (one_if(item) for item in self.compiler.keep(sure=sure, may=may))
+        # How many there are is read anew each time: rows of no known group lose their certainty later.
+        if certain:
+            return _Selection(name, sure, may, certain=False)
+        return _Selection(name, sure * low, may * high, certain=False)
+
+    def _add(self, part: _Part, name: str, row: nw.Expr, combine: str = "sum") -> None:
+        self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m"))
+
+    def _count(self, chosen: _Selection) -> None:
+        """Ask for how many rows there are at the least and at the most."""
+        if not any(moment.name == f"{chosen.name}n" for moment in self.moments):
+            self.moments.append(Moment(f"{chosen.name}n", chosen.low))
+            self.moments.append(Moment(f"{chosen.name}m", chosen.high))
+
+    def _extreme(self, part: _Part, expr: n.Aggregate) -> None:
+        value, of = part.value, part.of
+        self._add(part, "min", of.possible(value.low, value.most), "min")
+        self._add(part, "max", of.possible(value.high, value.least), "max")
         bound = value.high if isinstance(expr, n.Minimum) else value.low
         edge, combine = (value.most, "min") if isinstance(expr, n.Minimum) else (value.least, "max")
-        self._add(index, "sure", either(low > 0, bound, whole(edge)), combine)
-        self._add(index, "n", low)
-        self._add(index, "m", high)
+        self._add(part, "sure", of.sure(bound, edge), combine)
+        self._count(of)
 
-    def _total(self, index: int, value: Number, low: nw.Expr, high: nw.Expr, *, wide: bool) -> None:
+    def _total(self, part: _Part, *, wide: bool) -> None:
         """Ask for the least and the greatest sum: of rows that may be in, only what pushes further counts."""
+        value, low, high = part.value, part.of.low, part.of.high
         if value.least >= 0:
             least = _scaled(value.low, low, wide)
         elif value.most <= 0:
@@ -165,15 +211,15 @@ class Measures:
             most = _scaled(value.high, high, wide)
         else:
             most = _scaled(value.high, either(value.high > 0, high, low), wide)
-        self._add(index, "l", least)
-        self._add(index, "h", most)
+        self._add(part, "l", least)
+        self._add(part, "h", most)
 
-    def _one_at_least(self, index: int, value: Number, low: nw.Expr, high: nw.Expr) -> None:
+    def _one_at_least(self, part: _Part) -> None:
         """Ask for what tells the sum of rows of which one at least is there."""
-        self._add(index, "n", low)
-        self._add(index, "m", high)
-        self._add(index, "a", either(high > 0, value.low, whole(value.most)), "min")
-        self._add(index, "b", either(high > 0, value.high, whole(value.least)), "max")
+        value = part.value
+        self._count(part.of)
+        self._add(part, "a", part.of.possible(value.low, value.most), "min")
+        self._add(part, "b", part.of.possible(value.high, value.least), "max")
 
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
@@ -183,20 +229,26 @@ class Measures:
 
     def finished(self, expr: n.Aggregate) -> Number:
         """Return a measure from its moments."""
-        index, value, plain = self.parts[expr]
+        found = self.parts[expr]
+        value, plain = found.value, found.plain
 
         def part(name: str) -> nw.Expr:
-            return nw.col(f"{self.prefix}{index}{name}")
+            return nw.col(f"{found.name}{name}")
+
+        def count(name: str) -> nw.Expr:
+            return nw.col(f"{found.of.name}{name}")
 
         rows = self.source.most
         least, most = min(0, value.least * rows), max(0, value.most * rows)
         if plain and isinstance(expr, n.Sum):
-            return Number(found := part("s"), found, value.scale, least, most)
+            return Number(known := part("s"), known, value.scale, least, most)
+        if isinstance(expr, n.Sum) and not self.given and value.exact and value.least == value.most == 1:
+            return Number(count("n"), count("m"), value.scale, least, most)
         if isinstance(expr, n.Sum) and not (self.given and isinstance(expr.source, n.Group)):
             return Number(part("l"), part("h"), value.scale, least, most)
         given = lit(self.given and isinstance(expr.source, n.Group))
-        sure = part("n") > 0
-        exists = part("m") > 0
+        sure = count("n") > 0
+        exists = count("m") > 0
         if isinstance(expr, (n.Minimum, n.Maximum)):
             low, high = part("min"), part("max")
             if isinstance(expr, n.Minimum):

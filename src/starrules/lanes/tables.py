@@ -12,7 +12,8 @@ from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
-from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Frame, Source
+from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Source
+from starrules.lanes.values import Frame
 from starrules.model import LAST_DAY, Days, month_days, month_number
 from starrules.rules import nodes as n
 from starrules.rules.types import NumberType
@@ -49,6 +50,7 @@ class Tables:
         self.cut = cut
         self.evidence: Evidence = cut.evidence
         self._seen: dict[tuple[str, int], pl.LazyFrame] = {}
+        self._days: dict[int, dict[str, int]] = {}
         self._missing: dict[tuple[str, int], list[Missing]] = {}
         self._found: dict[tuple[str, int, bool], Source] = {}
         self.returns: dict[str, dict[str, list[Return]]] = {}
@@ -241,12 +243,16 @@ class Tables:
         return Source(nw.from_native(frame), cells, certain, not certain)
 
     def _nulls(self, table: Table) -> set[str]:
-        """Return the fields that may be unknown in a row that is there."""
+        """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
         found = {item.name for item in table.fields if item.known_on is not None}
         data = self.evidence.data.get(table.name)
         if data is not None:
             counts = frame_of(table, data).null_count()
-            found |= {name for name in counts.columns if counts[name][0]}
+            found |= {
+                item.name
+                for item in table.fields
+                if item.name in counts.columns and counts[item.name][0] and not _optional(item)
+            }
         found |= {item.name for item in table.fields if isinstance(item.type, Date) and item.null == "none"}
         return found
 
@@ -276,7 +282,6 @@ class Tables:
             day = pl.col(item.known_on)
             hidden = day.is_null() | (day > as_of)
             raw = pl.when(~hidden).then(raw)
-        optional = item.null == "none" and not isinstance(item.type, Date)
         columns: list[pl.Expr] = []
         value: v.Compiled
         if isinstance(item.type, Numeric):
@@ -285,20 +290,14 @@ class Tables:
             columns, value = [raw.alias(name)], v.Bool(nw.col(name), known)
         elif isinstance(item.type, Category):
             columns = [raw.cast(pl.String).alias(name)]
-            column = nw.col(name)
-            if known:
-                value = v.Category({item_: column == item_ for item_ in item.type.values}, column)
-            else:
-                value = v.Category(
-                    {item_: (column == item_).fill_null(True) for item_ in item.type.values}, column
-                )
+            value = v.Category.read(nw.col(name), item.type.values, known=known)
         else:
-            columns, value = [raw.cast(pl.String).alias(name)], v.Key(nw.col(name))
-        if optional and not isinstance(value, (v.Key, v.Bool)):
+            columns, value = [raw.cast(pl.String).alias(name)], v.Key(nw.col(name), known)
+        if _optional(item):
             none = pl.col(name).is_null() if hidden is None else pl.when(~hidden).then(pl.col(name).is_null())
             columns.append(none.alias(f"{name}?"))
             assert isinstance(value, (v.Number, v.Category))
-            value = v.Maybe(value, nw.col(f"{name}?"))
+            value = v.Maybe(value, nw.col(f"{name}?"), known)
         return columns, value
 
     def _number(
@@ -363,7 +362,10 @@ class Tables:
         )
 
     def _attribution(self, offset: int) -> dict[str, int]:
-        return {unit.id: self.cut.attribution_day(unit, offset) for unit in self.evidence.units.values()}
+        if offset not in self._days:
+            units = self.evidence.units.values()
+            self._days[offset] = {unit.id: self.cut.attribution_day(unit, offset) for unit in units}
+        return self._days[offset]
 
     # -------------------------------------------------------------------------------- for groups
 
@@ -405,5 +407,10 @@ def _domain(table: Table, item: Field, slots: Sequence[str]) -> Iterator[pl.Expr
             yield pl.coalesce(known, pl.lit(int(bound * scale), pl.Int64)).alias(f"{item.name}|{end}")
     else:
         yield pl.lit(None, pl.Boolean if isinstance(item.type, Bool) else pl.String).alias(item.name)
-    if item.null == "none" and isinstance(item.type, (Int, Decimal, Category)):
+    if _optional(item):
         yield pl.lit(None, pl.Boolean).alias(f"{item.name}?")
+
+
+def _optional(item: Field) -> bool:
+    """Return whether an empty cell says that there is none, so that a rule must ask for it first."""
+    return item.null == "none" and isinstance(item.type, (Int, Decimal, Category))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
+from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
+Frame = nw.LazyFrame[Any]
 SAFE = 2**62
 """Whole numbers up to here are computed in 64 bits, above in 128."""
 
@@ -58,25 +60,57 @@ class Bool:
 
 @frozen(eq=False)
 class Category:
-    """A category: for each value, whether it is possible; ``raw`` is a column that has one or is null."""
+    """A category: for each value, whether it is possible.
+
+    ``raw`` is a column that has one value, or is null where every value is possible; ``known`` where it never is.
+    """
 
     possible: Mapping[str, nw.Expr]
     raw: nw.Expr | None = None
+    known: bool = False
+
+    @classmethod
+    def read(cls, column: nw.Expr, values: Sequence[str], *, known: bool) -> Category:
+        """Return the category that a column holds, null where it is unknown."""
+        return cls(_Possible(column, tuple(values), known), column, known)
+
+
+@frozen(eq=False)
+class _Possible(Mapping[str, nw.Expr]):
+    """For each value whether a column may hold it, formed only when it is asked for."""
+
+    column: nw.Expr
+    values_: tuple[str, ...]
+    known: bool
+
+    def __getitem__(self, name: str) -> nw.Expr:
+        if name not in self.values_:
+            raise KeyError(name)
+        here = self.column == name
+        return here if self.known else here.fill_null(True)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_)
+
+    def __len__(self) -> int:
+        return len(self.values_)
 
 
 @frozen(eq=False)
 class Key:
-    """An identifier; null where it is unknown."""
+    """An identifier; null where it is unknown. ``known`` where it never is."""
 
     expr: nw.Expr
+    known: bool = False
 
 
 @frozen(eq=False)
 class Maybe:
-    """An optional cell: a value, and whether there is none (null where both are possible)."""
+    """An optional cell: a value, and whether there is none (null where both are possible; never, where ``known``)."""
 
     value: Number | Category
     none: nw.Expr
+    known: bool = False
 
 
 @frozen(eq=False)
@@ -144,11 +178,7 @@ def total(items: Sequence[nw.Expr]) -> nw.Expr:
 
 def three_valued(may: nw.Expr, may_not: nw.Expr) -> nw.Expr:
     """Return true, false or null from whether yes and whether no is possible."""
-    return (
-        nw.when(may & ~may_not)
-        .then(nw.lit(True))
-        .otherwise(nw.when(may_not & ~may).then(nw.lit(False)).otherwise(nw.lit(None, nw.Boolean)))
-    )
+    return nw.when(may != may_not).then(may)
 
 
 def outcomes(value: Compiled) -> Outcomes:

@@ -121,7 +121,9 @@ class Teller:
 
     def told(self) -> pl.LazyFrame:
         """Return a row for each unit: what was measured and required, what is missing, and why."""
-        frame = self.frame.lazy().with_columns(self._speaking().alias("speaks"), *self._texts())
+        frame = self.frame.lazy().with_columns(
+            self._speaking().alias("speaks"), *self._texts(), *self._settling()
+        )
         spoken = [index for index in range(len(self.asked.decisions)) if self._spoken(index)]
         picked = [("measured_low", "low"), ("measured_high", "high"), ("required", "needed")]
         frame = frame.with_columns(
@@ -281,7 +283,7 @@ class Teller:
         if NOT_APPLICABLE in self.codes:
             excuse = _word("not_applicable", language) + self._excuse(language)
             ways.append((self.code == NOT_APPLICABLE, excuse))
-        if self.codes <= set(DECIDED):
+        if self.decided:
             return _chosen(ways, pl.lit(None, pl.String))
         return _chosen(ways, _word("unknown", language) + self._what_is_open(language))
 
@@ -299,8 +301,26 @@ class Teller:
                 found.append(pl.when(code == UNMET).then(pl.lit(reason[language])))
         return pl.coalesce(*found, _word("nothing", language))
 
+    @property
+    def decided(self) -> bool:
+        """Whether the verdict is open for no unit."""
+        return self.codes <= set(DECIDED)
+
     def _what_is_open(self, language: Language) -> pl.Expr:
         """Return what was measured so far, what is missing and what holds it, as far as there is any."""
+        tables = WORDS["comma"][language].join(self._table(name, language) for name in self.asked.tables)
+        cells = pl.lit(WORDS["cells"][language].format(tables=tables))
+        settled = pl.col(f"settles_{language}")
+        parts = [pl.col(f"shown_{language}"), pl.when(settled == "").then(cells).otherwise(settled)]
+        return pl.concat_str(parts, separator=WORDS["stop"][language], ignore_nulls=True)
+
+    def _settling(self) -> Iterator[pl.Expr]:
+        """Yield what would settle an open verdict, in each language."""
+        if not self.decided:
+            for language in LANGUAGES:
+                yield self._settles(language).alias(f"settles_{language}")
+
+    def _settles(self, language: Language) -> pl.Expr:
         there = self._tables()
         comma, stop = WORDS["comma"][language], WORDS["stop"][language]
         before, after = WORDS["missing"][language].split("{tables}")
@@ -312,11 +332,7 @@ class Teller:
             missing = pl.concat_str(named, separator=comma, ignore_nulls=True)
             some = pl.any_horizontal(*(pl.col(f"open {name}") for name in there))
             settles.append(pl.when(some).then(pl.lit(before) + missing + pl.lit(after)))
-        tables = comma.join(self._table(name, language) for name in self.asked.tables)
-        cells = pl.lit(WORDS["cells"][language].format(tables=tables))
-        settled = pl.concat_str(settles, separator=stop, ignore_nulls=True) if settles else pl.lit("")
-        parts = [pl.col(f"shown_{language}"), pl.when(settled == "").then(cells).otherwise(settled)]
-        return pl.concat_str(parts, separator=stop, ignore_nulls=True)
+        return pl.concat_str(settles, separator=stop, ignore_nulls=True) if settles else pl.lit("")
 
     def _held(self, language: Language) -> list[pl.Expr]:
         """Return what surely holds the check, each with the act that settles it."""
@@ -338,7 +354,7 @@ class Teller:
     def _open_tables(self) -> pl.Expr:
         """Return the tables that are open and that the rule reads, where the verdict is open."""
         there = self._tables()
-        if not there or self.codes <= set(DECIDED):
+        if not there or self.decided:
             return pl.lit(None, pl.List(pl.String))
         names = pl.concat_list([pl.when(pl.col(f"open {name}")).then(pl.lit(name)) for name in there])
         return pl.when(~self.code.is_in(DECIDED)).then(names.list.drop_nulls())

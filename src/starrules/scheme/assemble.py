@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
-from starrules.errors import NotFoundError, suggestion
 from starrules.model import Text
 from starrules.schema import Table
 from starrules.scheme.core import CORE
@@ -97,27 +97,19 @@ class Scheme:
         record = self.providers.get(check)
         return "starrules" if record is None else record.label
 
-    def ruleset(self, name: str, *, period: str | None = None) -> Ruleset:
+    def ruleset(self, name: str | Path, *, period: str | None = None) -> Ruleset:
         """Return a ruleset, validated in full and frozen.
 
         Args:
-            name: the id of a ruleset that a plugin brings.
+            name: the id of a ruleset that a plugin brings, or a file of one, whose name ends in ``.toml``.
             period: the year whose last day says which parameter values are in force; None for the latest.
 
         Raises:
-            NotFoundError: when there is no such ruleset.
+            NotFoundError: when there is no such ruleset, or its file cannot be read.
             SchemeError: with every fault of the ruleset and of those that it extends.
         """
         from starrules.scheme.ruleset import resolve
 
-        if name not in self.ruleset_texts:
-            lacking = [
-                f"{item.label} ({item.status}: {item.reason})" for item in self.plugins if not item.active
-            ]
-            told = f" These plugins do not count: {'; '.join(lacking)}." if lacking else ""
-            known = sorted(self.ruleset_texts)
-            msg = f"ruleset: expected the id of one, found {name!r}. {suggestion(name, known)}{told}"
-            raise NotFoundError(msg)
         return resolve(self, name, period=period)
 
     @cached_property

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import datetime
-import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from starrules.errors import Fault, NotFoundError, suggestion
-from starrules.model import Period, Text
-from starrules.scheme.data import day_in_year
-from starrules.scheme.model import ParameterSpec
+from starrules.scheme.entries import AWARDS, TOP, UPPER, Read, Wrong, list_of_ids, parameter_value
 from starrules.scheme.records import speaks_of
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
 
-WHOLE, NUMBER = re.compile(r"-?[0-9]+\Z"), re.compile(r"-?[0-9]+(\.[0-9]+)?(/[1-9][0-9]*)?\Z")
-MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}\Z")
-EXACT = 'Write it as a whole number or as text, such as "0.5": that stays exact.'
 
+@frozen
+class Source:
+    """The text of a ruleset.
 
-def period_of(label: str, first_month: int) -> Period:
-    """Return the assessed year of that label."""
-    if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", label):
-        msg = f"period: expected a year from 1950 to 2139, such as '2024', found {label!r}"
-        raise NotFoundError(msg)
-    return Period.year(label, first_month)
+    Args:
+        name: the id by which a plugin brings it, or the name of the file it is in.
+        text: what it says.
+        path: the file it is in, where no plugin brings it.
+    """
 
+    name: str
+    text: str
+    path: Path | None = None
 
-class Wrong(Exception):  # noqa: N818  (what a reader found instead of what it expected)
-    """A value that is not what was expected."""
-
-    def __init__(self, expected: str, advice: str = "") -> None:
-        self.expected, self.advice = expected, advice
-        super().__init__(expected)
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file of the caller's own."""
+        return self.path is not None
 
 
 @frozen
@@ -51,141 +48,6 @@ class Layer:
     absent: tuple[str, ...] = ()
 
 
-Read = Callable[[Any], Any]
-
-
-def _text(value: Any) -> Text:
-    if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise Wrong('{ zh = "...", en = "..." }')
-    if not all(isinstance(item, str) and item.strip() for item in value.values()):
-        raise Wrong("a text in both languages")
-    return Text(value["zh"], value["en"])
-
-
-def _word(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Wrong("a word")
-    return value
-
-
-def _maybe_word(value: Any) -> str:
-    if not isinstance(value, str):
-        raise Wrong("the id of a ruleset, or nothing")
-    return value
-
-
-def _day(value: Any) -> datetime.date:
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
-    try:
-        return datetime.date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise Wrong("a day, such as 2024-01-01") from error
-
-
-def _truth(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Wrong("true or false")
-    return value
-
-
-def _whole(low: int, high: int) -> Read:
-    def read(value: Any) -> int:
-        if isinstance(value, bool) or not (isinstance(value, int) or WHOLE.match(str(value))):
-            raise Wrong(f"a whole number from {low} to {high}")
-        if not low <= int(value) <= high:
-            raise Wrong(f"a whole number from {low} to {high}")
-        return int(value)
-
-    return read
-
-
-def _exact(low: int, high: int) -> Read:
-    def read(value: Any) -> Fraction:
-        if isinstance(value, float):
-            raise Wrong(f"a number from {low} to {high}", EXACT)
-        if isinstance(value, bool) or not NUMBER.match(str(value)) or not low <= Fraction(str(value)) <= high:
-            raise Wrong(f"a number from {low} to {high}")
-        return Fraction(str(value))
-
-    return read
-
-
-def _one_of(*words: str) -> Read:
-    def read(value: Any) -> str:
-        if value not in words:
-            raise Wrong(" or ".join(map(repr, words)), suggestion(str(value), words))
-        return str(value)
-
-    return read
-
-
-def _needs(value: Any) -> Any:
-    if value in ("all", "none"):
-        return value
-    try:
-        return _whole(1, 100)(value)
-    except Wrong:
-        raise Wrong("'all', 'none' or a whole number of stars") from None
-
-
-def _list(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Wrong('a list of ids, such as ["one", "two"]')
-    if len(set(value)) < len(value):
-        raise Wrong("a list that names each id once")
-    return tuple(value)
-
-
-def _weights(value: Any) -> Mapping[str, Fraction]:
-    if not isinstance(value, dict):
-        raise Wrong('a weight for each star, such as { learning = "1" }')
-    return {star: _positive(item) for star, item in value.items()}
-
-
-def _positive(value: Any) -> Fraction:
-    number: Fraction = _exact(0, 1000)(value)
-    if number <= 0:
-        raise Wrong("weights above 0", "To leave a star out, leave it out of stars.")
-    return number
-
-
-TOP: Mapping[str, Read] = {
-    "id": _word,
-    "title": _text,
-    "extends": _maybe_word,
-    "status": _word,
-    "authority": _text,
-    "valid_from": _day,
-    "first_month": _whole(1, 12),
-    "minimum_months": _whole(0, 12),
-    "at_deadline": _one_of("open", "not_won"),
-    "deadline_days": _whole(0, 1000),
-    "duties": _one_of("report", "leave-out"),
-    "stars": _list,
-    "adopted": _list,
-}
-AWARDS: Mapping[str, Read] = {
-    "define": _truth,
-    "none_because": _text,
-    "rule": _one_of("all-standards", "points"),
-    "star_floor": _exact(0, 100),
-    "total_floor": _exact(0, 100_000),
-    "title_needs": _needs,
-    "prerequisites": _list,
-    "weights": _weights,
-    "units": _one_of("both", "office", "section"),
-    "inherit": _one_of("office", "none"),
-    "decides": _one_of("standards", "standards-alone", "standards-and-tasks"),
-}
-UPPER: Mapping[str, Read] = {
-    "star_floor": _exact(0, 100),
-    "total_floor": _exact(0, 100_000),
-    "pool": _one_of("won"),
-    "top_share": _exact(0, 100),
-    "rounding": _one_of("down", "up", "nearest"),
-    "ties": _one_of("all", "none", "open"),
-}
 SECTIONS = ("readings", "parameters", "standards", "awards")
 
 
@@ -194,9 +56,14 @@ class Reader:
     """Reads one ruleset file against a scheme and notes every fault with its place."""
 
     scheme: Scheme
-    name: str
+    source: Source
     faults: list[Fault] = field(factory=list)
     absent: list[str] = field(factory=list)
+
+    @property
+    def name(self) -> str:
+        """How the file is called in faults."""
+        return self.source.name
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
         """Note a fault of this file."""
@@ -208,9 +75,14 @@ class Reader:
         for key in ("id", "title"):
             if key not in data:
                 self.fault(key, "a word" if key == "id" else '{ zh = "...", en = "..." }', "nothing")
-        if values.get("id", self.name) != self.name:
-            self.fault("id", f"{self.name!r}, by which the plugin brings it", repr(values["id"]))
-        return Layer(self.name, values, tuple(self._whens(data.get("when", []))), tuple(self.absent))
+        name = values.get("id", self.name)
+        if self.source.is_file and name in self.scheme.ruleset_texts:
+            self.fault(
+                "id", "an id that no plugin's ruleset has", repr(name), "Give this ruleset another id."
+            )
+        elif not self.source.is_file and name != self.name:
+            self.fault("id", f"{self.name!r}, by which the plugin brings it", repr(name))
+        return Layer(name, values, tuple(self._whens(data.get("when", []))), tuple(self.absent))
 
     def values(self, data: Mapping[str, Any], at: str, extra: tuple[str, ...] = ()) -> dict[str, Any]:
         """Return what a file, or a part that holds where a reading is taken, sets."""
@@ -292,7 +164,7 @@ class Reader:
         return parameter_value(self.scheme.parameters[key], value)
 
     def _standard(self, key: str, value: Any, place: str) -> tuple[str, ...] | None:
-        checks = _list(value)
+        checks = list_of_ids(value)
         if not checks:
             raise Wrong("one check or more")
         there = self._known(key, self.scheme.clauses, place)
@@ -360,66 +232,79 @@ class Reader:
                 yield str(item["reading"]), option, self.values(sets, f"{place}.set.")
 
 
-def parameter_value(spec: ParameterSpec, value: Any) -> Fraction:
-    """Return a value for a parameter, as a file writes it.
+def is_file(name: str | Path) -> bool:
+    """Return whether a ruleset is named by a file, and not by the id by which a plugin brings it."""
+    return isinstance(name, Path) or name.endswith(".toml")
+
+
+def source_of(scheme: Scheme, name: str | Path, folder: Path) -> Source:
+    """Return the text of a ruleset.
+
+    Args:
+        scheme: the scheme, whose plugins bring rulesets.
+        name: the id of one of these, or a file whose name ends in ``.toml``.
+        folder: where the file is looked for.
 
     Raises:
-        Wrong: when it is not one that the parameter can have.
+        Wrong: when there is no such ruleset, or its file cannot be read.
     """
-    if isinstance(value, float):
-        raise Wrong(f"a number from {spec.low} to {spec.high}", EXACT)
-    if spec.kind == "date-in-year":
-        if not isinstance(value, str) or not MONTH_DAY.match(value):
-            raise Wrong('a day in the year, such as "03-31"')
-        try:
-            number = day_in_year(value)
-        except ValueError as error:
-            raise Wrong('a day in the year, such as "03-31"') from error
-    elif isinstance(value, bool) or not NUMBER.match(str(value)):
-        raise Wrong(f"a number from {spec.low} to {spec.high}", EXACT)
-    else:
-        number = Fraction(str(value))
-    if not spec.low <= number <= spec.high:
-        raise Wrong(f"a number from {spec.low} to {spec.high}")
-    if (number * 10**spec.places).denominator != 1:
-        raise Wrong(f"a number with {spec.places} places" if spec.places else "a whole number")
-    return number
+    if not is_file(name):
+        if name in scheme.ruleset_texts:
+            return Source(str(name), scheme.ruleset_texts[str(name)])
+        raise Wrong("the id of a ruleset or a file ending in .toml", _advice(scheme, str(name)))
+    path = folder / name
+    try:
+        return Source(path.name, path.read_text(encoding="utf-8-sig"), path.resolve())
+    except OSError as error:
+        raise Wrong("a file that can be read", f"{error.strerror or error}: {path}.") from error
+    except UnicodeDecodeError as error:
+        raise Wrong("text in UTF-8", f"Byte {error.start} is not; save {path.name} as UTF-8.") from error
 
 
-def layers_of(scheme: Scheme, name: str, faults: list[Fault]) -> tuple[Layer, ...]:
-    """Return a ruleset and those that it extends, the nearest first; faults of all are noted."""
+def _advice(scheme: Scheme, name: str) -> str:
+    known = sorted(scheme.ruleset_texts)
+    lacking = [f"{item.label} ({item.status}: {item.reason})" for item in scheme.plugins if not item.active]
+    told = f" These plugins do not count: {'; '.join(lacking)}." if lacking else ""
+    return f"{suggestion(name, known)}{told}"
+
+
+def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[Layer, ...]:
+    """Return a ruleset and those that it extends, the nearest first; faults of all are noted.
+
+    Raises:
+        NotFoundError: when there is no such ruleset.
+    """
+    try:
+        source = source_of(scheme, name, Path())
+    except Wrong as wrong:
+        msg = f"ruleset: expected {wrong.expected}, found {str(name)!r}. {wrong.advice}"
+        raise NotFoundError(msg) from wrong
     layers: list[Layer] = []
-    names: list[str] = []
-    following = name
-    while following:
-        names.append(following)
+    sources: list[Source] = []
+    while True:
+        sources.append(source)
         try:
-            data = tomllib.loads(scheme.ruleset_texts[following])
+            data = tomllib.loads(source.text)
         except tomllib.TOMLDecodeError as error:
-            faults.append(
-                Fault(f"ruleset {following!r}", "valid TOML", str(error), "Mend the file at that line.")
-            )
+            place = f"ruleset {source.name!r}"
+            faults.append(Fault(place, "valid TOML", str(error), "Mend the file at that line."))
             break
-        reader = Reader(scheme, following)
-        layer = reader.layer(data)
+        reader = Reader(scheme, source)
+        layers.append(reader.layer(data))
         faults += reader.faults
-        layers.append(layer)
-        base = layer.values.get("extends", "")
-        place = f"ruleset {following!r}, extends"
-        if base in names:
-            faults.append(Fault(place, "a chain that ends", " -> ".join([*names, base])))
+        base = layers[-1].values.get("extends", "")
+        if not base:
             break
-        if base and base not in scheme.ruleset_texts:
-            faults.append(
-                Fault(
-                    place,
-                    "the id of a ruleset that a plugin brings",
-                    repr(base),
-                    suggestion(base, sorted(scheme.ruleset_texts)),
-                )
-            )
+        place = f"ruleset {source.name!r}, extends"
+        try:
+            source = source_of(scheme, base, source.path.parent if source.path is not None else Path())
+        except Wrong as wrong:
+            faults.append(Fault(place, wrong.expected, repr(base), wrong.advice))
             break
-        following = base
+        if source in sources:
+            chain = " -> ".join(item.name for item in [*sources, source])
+            faults.append(Fault(place, "a chain that ends", chain))
+            break
     return tuple(layers)
 
 

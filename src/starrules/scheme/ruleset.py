@@ -8,13 +8,15 @@ import json
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from attrs import asdict, field, frozen
 
 from starrules.errors import Fault, SchemeError
 from starrules.model import Period, Text, day_of
-from starrules.scheme.layers import Layer, layers_of, merged, period_of
+from starrules.scheme.entries import period_of
+from starrules.scheme.layers import Layer, layers_of, merged
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
@@ -158,15 +160,17 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def resolve(scheme: Scheme, name: str, *, period: str | None = None) -> Ruleset:
+def resolve(scheme: Scheme, name: str | Path, *, period: str | None = None) -> Ruleset:
     """Return a ruleset of a scheme, validated in full, with every reading and parameter resolved.
 
     Raises:
+        NotFoundError: when there is no such ruleset.
         SchemeError: with every fault of the ruleset and of those that it extends.
     """
     faults: list[Fault] = []
     layers = layers_of(scheme, name, faults)
     values = merged(scheme, layers) if not faults else {}
+    name = layers[0].name if layers else str(name)
     if not faults:
         faults += [*_crossed(name, values), *_nested(scheme, name, values["standards"])]
     if faults:
