@@ -24,7 +24,7 @@ def write(book: Book, office: Facts, sections: list[Facts]) -> None:
                     looked = findings or [(item, 0) for item in clean]
                     for item, problems in looked:
                         book.add(
-                            "inspections",
+                            "cleanliness_inspections",
                             unit=unit.id,
                             visit=visit,
                             visited_on=day,
@@ -37,4 +37,4 @@ def write(book: Book, office: Facts, sections: list[Facts]) -> None:
                         )
         if office.unvisited.get(month):
             last = month_span(month)[1]
-            book.add("missed_visits", unit=office.unit.id, missed_on=last, reason=office.unvisited[month])
+            book.add("cleanliness_missed_visits", unit=office.unit.id, missed_on=last, reason=office.unvisited[month])

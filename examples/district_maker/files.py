@@ -31,7 +31,7 @@ LARGE = frozenset(
     {
         "civility_activities",
         "civility_participation",
-        "inspections",
+        "cleanliness_inspections",
         "judgements",
         "learning_sessions",
         "panels",
@@ -100,7 +100,7 @@ def _covers(table: Table) -> tuple[Day, Day]:
         return Day(2012, 1, 1), Day(2025, 1, 31)
     if table.name in LOOKED_BACK_AT:
         return Day(2023, 1, 1), Day(2025, 1, 31)
-    return Day(2024, 1, 1), Day(2024, 12, 31) if table.name == "inspections" else Day(2025, 1, 31)
+    return Day(2024, 1, 1), Day(2024, 12, 31) if table.name == "cleanliness_inspections" else Day(2025, 1, 31)
 
 
 def _csv(table: Table, rows: Iterable[Mapping[str, Cell]]) -> str:

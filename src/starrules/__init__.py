@@ -94,7 +94,7 @@ def read_evidence(path: str | PathLike[str], scheme: Scheme, *, set_aside: bool 
     """
     from starrules.evidence.read import read_evidence as read
 
-    return read(path, scheme.tables, scheme.vocabularies, set_aside=set_aside)
+    return read(path, scheme.tables, scheme.vocabularies, set_aside=set_aside, absent=scheme.absent)
 
 
 def __getattr__(name: str) -> Any:

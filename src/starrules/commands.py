@@ -244,7 +244,9 @@ def check(directory: Folder, language: Lang = "zh") -> None:
 def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:
     from starrules.evidence.read import read_evidence
 
-    return read_evidence(directory, loaded.tables, loaded.vocabularies, set_aside=set_aside)
+    return read_evidence(
+        directory, loaded.tables, loaded.vocabularies, set_aside=set_aside, absent=loaded.absent
+    )
 
 
 def _report(

@@ -55,7 +55,8 @@ def assess(
     try:
         from starrules.report.findings import asked_rows, findings_of, unit_frame
         from starrules.report.model import Report
-        from starrules.report.standings import Terms, standings_of
+        from starrules.report.standings import Terms, both_standings
+        from starrules.report.waivers import with_waived
     except ModuleNotFoundError as error:
         if error.name != "polars":
             raise
@@ -77,6 +78,7 @@ def assess(
         units = unit_frame(evidence, span)
         found = asked_rows(computed, scheme, units, scheme.checks)
         findings = findings_of(found, units, scheme.unit_checks, rules.awards.inherit)
+        findings = with_waived(findings, evidence, span, cut)
         duties = findings_of(found, units, scheme.duty_checks, "none")
         duties = duties.filter(~duties["out_of_scope"]).join(
             units.filter(state="open"), on="unit", how="semi"
@@ -84,7 +86,7 @@ def assess(
         if rules.duties == "leave-out":
             duties = duties.clear()
     with clock.stage("awards"):
-        standings = standings_of(findings, units, Terms(scheme, rules, plan, span, cut))
+        standings = both_standings(findings, units, Terms(scheme, rules, plan, span, cut))
     report = Report(
         evidence=evidence,
         scheme=scheme,
@@ -103,6 +105,7 @@ def assess(
         timings=clock.seconds,
     )
     _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
+    _ = report.waived_award_counts, report.waived_title_counts
     return report
 
 

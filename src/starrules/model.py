@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from functools import cache
 from typing import Literal
@@ -95,6 +96,17 @@ UNMET = Verdict.of(Outcome.UNMET)
 NOT_APPLICABLE = Verdict.of(Outcome.NOT_APPLICABLE)
 UNKNOWN = Verdict.of(Outcome.MET, Outcome.UNMET)
 ERROR = Verdict(EVERY_OUTCOME, error=True)
+
+
+def speaks_of(item: str, names: Collection[str]) -> bool:
+    """Return whether an id belongs to one of these plugins: by a dotted part, or by the word it begins with.
+
+    Checks, parameters and clauses carry their plugin's name between dots (``S.integrity.4``), tables and
+    codes begin with it (``integrity_discipline``, ``integrity-report``).
+    """
+    parts = {*item.split("."), re.split("[-_]", item, maxsplit=1)[0]}
+    return not parts.isdisjoint(names)
+
 
 EPOCH = datetime.date(1970, 1, 1)
 

@@ -43,7 +43,7 @@ def write_folder(folder: Path) -> Path:
     """Write the evidence and return its folder."""
     write_empty(folder, load_scheme().tables)
     put(folder, "units", UNITS)
-    put(folder, "inspections", INSPECTIONS)
+    put(folder, "cleanliness_inspections", INSPECTIONS)
     put(folder, "learning_sessions", SESSIONS)
     manifest = folder / "manifest.toml"
     text = re.sub(

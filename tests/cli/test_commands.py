@@ -180,7 +180,7 @@ def test_check_validates_only(folder: Path, capsys: Said) -> None:
 def test_faulty_evidence_stops_the_run_with_all_faults(tmp_path: Path, capsys: Said) -> None:
     """Exit code 2, nothing on standard output, every fault on standard error without a traceback."""
     folder = write_folder(tmp_path / "bad")
-    path = folder / "inspections.csv"
+    path = folder / "cleanliness_inspections.csv"
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace(",4,true", ",三,true", 1).replace("2024-05-10", "2024.5.10", 1), encoding="utf-8"

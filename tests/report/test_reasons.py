@@ -11,7 +11,7 @@ from starrules.model import LANGUAGES, Language, Text
 from starrules.report.tryout import Trial
 from starrules.report.witness import TO_COME
 from starrules.rules import nodes as n
-from starrules.rules.rows import all_of, any_of, number, rows
+from starrules.rules.rows import all_of, any_of, number, rows, when
 from starrules.schema import Completeness
 from starrules.scheme.patterns import judged
 from tests.report.district import REASON, RULES, cases, documents, graded, sessions, visits
@@ -197,3 +197,45 @@ def test_a_trial_shows_itself_in_a_notebook() -> None:
         .try_on(ROWS, period=2024, open=())
     )
     assert "&lt;无&gt;" in odd._repr_html_() or odd.verdict.word != "not_applicable"
+
+
+BY_VISIT = visits.by_month("visit")
+SMOKED = BY_VISIT.measure(
+    number=BY_VISIT.group.sum("problems"), smoked=BY_VISIT.group.any(visits["item"] == "wall")
+)
+A_MONTH = SMOKED.by_month()
+GRADED = A_MONTH.measure(
+    grade=A_MONTH.group.max("number", on_empty="unmet").band(
+        good=0, fair=n.at_least(1), poor=n.at_least(3), on_empty="good", resolve="worst"
+    ),
+    smoked=A_MONTH.group.any(SMOKED["smoked"]),
+)
+NEVER = n.Truth(False)
+LOWERED = GRADED.map(
+    grade=when(
+        (GRADED["grade"] == "good") & GRADED["smoked"],
+        "fair",
+        when((GRADED["grade"] == "poor") & NEVER, "fair", GRADED["grade"]),
+    )
+)
+
+
+def test_numbers_that_have_two_grades_by_their_ranges_are_told() -> None:
+    """Where ranges overlap, the explanation says for which numbers, and which grade is taken."""
+    rule = GRADED.count("poor") == 0
+    assert "等次重叠：3 及以上同时符合“合格”和“差”，取较差的等次" in told(rule, visits=ROWS)
+    assert "grades overlap: 3 or more is both “fair” and “poor”: the worse is taken" in told(
+        rule, "en", visits=ROWS
+    )
+    assert "重叠" not in told(graded.count("poor") == 0, visits=ROWS)
+
+
+def test_a_grade_that_is_changed_says_when_and_leaves_out_what_never_happens() -> None:
+    """Of the changes to a grade only those that can happen are told, and what any row has is said once."""
+    text = told(LOWERED.count("poor") == 0, visits=ROWS)
+    assert "等次的调整：等次为“好”且其中有“项目”为“墙面”的记录的，改为“合格”\n" in text
+    text = told(LOWERED.count("poor") == 0, "en", visits=ROWS)
+    assert (
+        "grades are changed: “fair” where the grade is “good” and there are records where “Item” is “Wall”\n"
+        in text
+    )

@@ -57,12 +57,12 @@ def visit(
         {**seen, "place": f"place {number} {mark}", "item": item, "problems": problems}
         for number, item in enumerate(found)
     ]
-    return {"inspections": looked}
+    return {"cleanliness_inspections": looked}
 
 
 def year(*visits: Facts, months: range = range(1, 13)) -> Facts:
     """Return these visits and one that found nothing in each other month."""
-    seen = {int(row["visited_on"][5:7]) for facts in visits for row in facts["inspections"]}
+    seen = {int(row["visited_on"][5:7]) for facts in visits for row in facts["cleanliness_inspections"]}
     return together(*visits, *(visit(f"2024-{month:02}-10") for month in months if month not in seen))
 
 
@@ -78,7 +78,7 @@ def twice_in_march(first: int, second: int) -> Facts:
 
 
 def missed(month_end: str) -> Facts:
-    return {"missed_visits": [{"missed_on": month_end, "reason": "暴雨停工"}]}
+    return {"cleanliness_missed_visits": [{"missed_on": month_end, "reason": "暴雨停工"}]}
 
 
 ONE, TWO, THREE = (["indoor_3"] * number for number in (1, 2, 3))
@@ -361,7 +361,7 @@ def test_item_seven_of_the_room_list_is_reserved_and_never_invented() -> None:
     """The room list has no item 7: no check cites it and no inspector can enter it."""
     assert "H.indoor.7" in scheme().clauses
     assert not [check.id for check in scheme().checks.values() if "H.indoor.7" in check.clauses]
-    kinds = getattr(scheme().tables["inspections"]["item"].type, "values", ())
+    kinds = getattr(scheme().tables["cleanliness_inspections"]["item"].type, "values", ())
     assert "indoor_6" in kinds
     assert "indoor_7" not in kinds
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from attrs import define, field, frozen
 
 from starrules.errors import Fault, suggestion
 from starrules.evidence.tables import REGISTRY
-from starrules.model import FIRST_DAY, LAST_DAY, Days, Text, day_number
+from starrules.model import FIRST_DAY, LAST_DAY, Days, Text, day_number, speaks_of
 from starrules.schema import Complete, Monthly, Table
 
 MANIFEST = "manifest.toml"
@@ -31,16 +31,37 @@ class Entry:
 
 
 @frozen
+class Unread:
+    """What the manifest says of a table whose plugin does not count: its file is there, and is not read."""
+
+    file: str = ""
+    covers: tuple[Days, ...] = ()
+
+    @classmethod
+    def of(cls, content: object) -> Unread:
+        """Return a table's section as far as it can be understood."""
+        if not isinstance(content, dict):
+            return cls()
+        runs = content.get("covers")
+        found = [[_day(end) for end in run] for run in runs or () if isinstance(run, list)]
+        ends = [[end for end in pair if end is not None] for pair in found]
+        covers = tuple(Days(*pair) for pair in ends if len(pair) == 2)
+        return cls(str(content.get("file", "")), covers)
+
+
+@frozen
 class Manifest:
     """What the manifest says: whose evidence this is, and its tables by name."""
 
     district: Text = NAMELESS
     entries: Mapping[str, Entry] = field(factory=dict)
+    unread: Mapping[str, Unread] = field(factory=dict)
 
     @property
     def covered_to(self) -> int:
         """The last day that any table covers, or 0 where none covers any."""
-        return max((run.last for entry in self.entries.values() for run in entry.covers), default=0)
+        entries: tuple[Entry | Unread, ...] = (*self.entries.values(), *self.unread.values())
+        return max((run.last for entry in entries for run in entry.covers), default=0)
 
 
 def known_tables(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -54,15 +75,21 @@ def needs_cover(table: Table) -> bool:
     return not registry and not table.reference and isinstance(table.completes, (Complete, Monthly))
 
 
-def read_manifest(content: Mapping[str, Any], tables: Mapping[str, Table]) -> tuple[Manifest, list[Fault]]:
-    """Return what a manifest says, as far as it can be understood, and every fault in it."""
-    reader = _Reader(known_tables(tables))
+def read_manifest(
+    content: Mapping[str, Any], tables: Mapping[str, Table], absent: Collection[str] = ()
+) -> tuple[Manifest, list[Fault]]:
+    """Return what a manifest says, as far as it can be understood, and every fault in it.
+
+    Tables of the plugins ``absent``, which do not count, are no faults: they are not read.
+    """
+    reader = _Reader(known_tables(tables), absent)
     return reader.manifest(content), reader.faults
 
 
 @define
 class _Reader:
     tables: Mapping[str, Table]
+    absent: Collection[str] = ()
     faults: list[Fault] = field(factory=list)
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
@@ -84,8 +111,11 @@ class _Reader:
             self.fault(", tables", "a section [tables.NAME] for each table", tables)
             tables = {}
         entries = {}
+        unread = {}
         for name, entry in tables.items():
-            if name not in self.tables:
+            if name not in self.tables and speaks_of(name, self.absent):
+                unread[name] = Unread.of(entry)
+            elif name not in self.tables:
                 advice = suggestion(name, sorted(self.tables))
                 self.fault(
                     f", [tables.{name}]", "the name of a table that a plugin declares", f"{name!r}", advice
@@ -94,7 +124,7 @@ class _Reader:
                 entries[name] = self.entry(self.tables[name], entry)
         found_entries = {name: entry for name, entry in entries.items() if entry is not None}
         self.once(found_entries)
-        return Manifest(self.district(content.get("district")), found_entries)
+        return Manifest(self.district(content.get("district")), found_entries, unread)
 
     def district(self, value: object) -> Text:
         if (

@@ -78,6 +78,7 @@ class Evidence:
         covered_to: the last day that the manifest covers: the default day of the cut.
         inputs: the names and SHA-256 digests of the files read.
         set_aside: what was set aside, in words.
+        unread: the tables of plugins that do not count, which were not read.
     """
 
     tables: Mapping[str, Table]
@@ -90,6 +91,7 @@ class Evidence:
     covered_to: int = 0
     inputs: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
 
     def corrected(self, table: str, find: Mapping[str, object], to: Mapping[str, object]) -> Evidence:
         """Return this evidence with the cells ``to`` in every row of a table that has the cells ``find``."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ def read_evidence(
     vocabularies: Mapping[tuple[str, str], Mapping[str, Text]] | None = None,
     *,
     set_aside: bool = False,
+    absent: Collection[str] = (),
 ) -> Evidence:
     """Return the evidence in a folder, or raise an error that names every fault of every file.
 
@@ -42,12 +43,13 @@ def read_evidence(
         tables: the tables that the plugins declare, by name.
         vocabularies: the codes that a Key field may hold, by table and field.
         set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
+        absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
     """
     need_polars("reading evidence files")
     folder = Path(path)
     content, digest = _open(folder)
-    manifest, faults = read_manifest(content, tables)
-    reading = _Reading(folder, tables, vocabularies or {}, manifest)
+    manifest, faults = read_manifest(content, tables, absent)
+    reading = _Reading(folder, tables, vocabularies or {}, manifest, absent)
     reading.read()
     _check_folder(folder, manifest, faults)
     flaws = sorted(
@@ -76,6 +78,7 @@ def read_evidence(
         covered_to=manifest.covered_to,
         inputs=tuple(sorted(inputs.items())),
         set_aside=tuple(str(flaw.fault) for flaw in flaws),
+        unread=tuple(sorted(manifest.unread)),
     )
 
 
@@ -106,7 +109,10 @@ def _open(folder: Path) -> tuple[dict[str, Any], str]:
 
 def _check_folder(folder: Path, manifest: Manifest, faults: list[Fault]) -> None:
     """Note the files of the folder that the manifest does not name, but for a README and what a run wrote."""
-    named = {entry.file for entry in manifest.entries.values()} | {MANIFEST}
+    named = {entry.file for entry in manifest.entries.values()} | {
+        MANIFEST,
+        *(entry.file for entry in manifest.unread.values()),
+    }
     for item in sorted(folder.iterdir()):
         if item.name in named or item.name.startswith(".") or item.stem.upper() == "README":
             continue
@@ -130,8 +136,10 @@ class _Reading:
         tables: Mapping[str, Table],
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
+        absent: Collection[str],
     ) -> None:
         self.folder, self.tables, self.vocabularies, self.manifest = folder, tables, vocabularies, manifest
+        self.absent = absent
         self.faults: list[Fault] = []
         self.sheets: dict[str, Sheet] = {}
         self.digests: dict[str, str] = {}
@@ -146,7 +154,7 @@ class _Reading:
 
         self._read_files()
         for sheet in self.sheets.values():
-            check_rows(sheet, self.vocabularies)
+            check_rows(sheet, self.vocabularies, self.absent)
         faulty: set[str] = set()
         if "units" in self.sheets and not self.sheets["units"].missing:
             book = UnitBook(self.sheets)
@@ -159,7 +167,7 @@ class _Reading:
         for sheet in self.sheets.values():
             check_against(sheet, registry)
         if "returns" in self.sheets:
-            check_returns(self.sheets["returns"], self.sheets, self.tables, units)
+            check_returns(self.sheets["returns"], self.sheets, self.tables, units, self.absent)
 
     def _read_files(self) -> None:
         from starrules.evidence.files import read_file

@@ -5,7 +5,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
@@ -13,16 +13,20 @@ from starrules.errors import Fault
 from starrules.evidence.model import Return
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet
 from starrules.evidence.validate import first_records
-from starrules.model import Days, day_of, month_number
+from starrules.model import Days, day_of, month_number, speaks_of
 from starrules.schema import Returned, Table
 
 
 def check_returns(
-    sheet: Sheet, sheets: Mapping[str, Sheet], tables: Mapping[str, Table], units: pl.DataFrame | None
+    sheet: Sheet,
+    sheets: Mapping[str, Sheet],
+    tables: Mapping[str, Table],
+    units: pl.DataFrame | None,
+    absent: Collection[str] = (),
 ) -> None:
     """Note what is wrong with the returns, by themselves and beside the rows that they speak of."""
     frame = sheet.frame
-    _check_names(sheet, tables, units)
+    _check_names(sheet, tables, units, absent)
     sheet.check(
         frame,
         pl.col("to_on") > pl.col("filed_on"),
@@ -49,13 +53,16 @@ def returns_of(sheet: Sheet) -> tuple[Return, ...]:
     )
 
 
-def _check_names(sheet: Sheet, tables: Mapping[str, Table], units: pl.DataFrame | None) -> None:
+def _check_names(
+    sheet: Sheet, tables: Mapping[str, Table], units: pl.DataFrame | None, absent: Collection[str]
+) -> None:
     filed = sorted(name for name, table in tables.items() if isinstance(table.completes, Returned))
     kinds: dict[str, str | None] = {} if units is None else dict(units.select("#unit", "#kind").iter_rows())
     advise_table, advise_unit = Advisor(filed), Advisor(sorted(kinds))
     for row in sheet.frame.iter_rows(named=True):
         table, unit = tables.get(row["table_name"]), row["unit_id"]
-        if row["table_name"] is not None and row["table_name"] not in filed:
+        unread = table is None and row["table_name"] is not None and speaks_of(row["table_name"], absent)
+        if row["table_name"] is not None and row["table_name"] not in filed and not unread:
             shown = repr(row["table_name"]) + (", for which none are filed" if table is not None else "")
             advice = advise_table(row["table_name"])
             sheet.flaw(row[ROW], "table_name", "a table for which returns are filed", shown, advice)

@@ -5,7 +5,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,7 @@ from attrs import frozen
 
 from starrules.errors import Fault
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet, all_fields
-from starrules.model import LAST_DAY, Days, Text, day_of, month_label
+from starrules.model import LAST_DAY, Days, Text, day_of, month_label, speaks_of
 from starrules.schema import AtMost, Complete, Date, Due, Field, Key, Ordered, Outsider, scale_of
 
 Vocabularies = Mapping[tuple[str, str], Mapping[str, Text]]
@@ -21,7 +21,7 @@ Vocabularies = Mapping[tuple[str, str], Mapping[str, Text]]
 # --------------------------------------------------------------------------- rows by themselves
 
 
-def check_rows(sheet: Sheet, vocabularies: Vocabularies) -> None:
+def check_rows(sheet: Sheet, vocabularies: Vocabularies, absent: Collection[str] = ()) -> None:
     """Note the flaws that show without any other table: keys, words, constraints, numbers of rows."""
     if sheet.frame.is_empty():
         return
@@ -29,7 +29,7 @@ def check_rows(sheet: Sheet, vocabularies: Vocabularies) -> None:
     for item in sheet.table.fields:
         codes = vocabularies.get((sheet.table.name, item.name))
         if codes is not None and isinstance(item.type, Key):
-            _check_codes(sheet, item.name, codes)
+            _check_codes(sheet, item.name, codes, absent)
     for constraint in sheet.table.constraints:
         if isinstance(constraint, Ordered):
             _check_ordered(sheet, constraint)
@@ -68,15 +68,16 @@ def _check_one_unit(sheet: Sheet, key: list[str]) -> None:
             sheet.flaw(row[ROW], "unit", expected, f"{row['unit']!r}", rows=[before[ROW]])
 
 
-def _check_codes(sheet: Sheet, name: str, codes: Mapping[str, Text]) -> None:
+def _check_codes(sheet: Sheet, name: str, codes: Mapping[str, Text], absent: Collection[str]) -> None:
     advise = Advisor(
         sorted(codes), {text: code for code, label in codes.items() for text in (label.zh, label.en)}
     )
     expected = f"a code of the vocabulary of {name!r}"
     column = pl.col(name)
+    unread = [code for code in sheet.frame[name].drop_nulls().unique() if absent and speaks_of(code, absent)]
     sheet.check(
         sheet.frame,
-        column.is_not_null() & ~column.is_in(list(codes)),
+        column.is_not_null() & ~column.is_in([*codes, *unread]),
         name,
         lambda row: (expected, repr(row[name]), advise(row[name])),
     )

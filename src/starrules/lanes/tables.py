@@ -224,7 +224,7 @@ class Tables:
 
     def _source(self, table: Table, offset: int, *, monthly: bool) -> Source:
         turning_up = self._turning_up(table, offset, monthly=monthly)
-        frame = self._viewed(table, offset)
+        frame = self.viewed(table, offset)
         certain = turning_up is None
         cells: dict[str, v.Compiled] = {}
         columns: list[pl.Expr] = [pl.col("~target").alias(UNIT), pl.col(MONTH)]
@@ -256,7 +256,7 @@ class Tables:
         found |= {item.name for item in table.fields if isinstance(item.type, Date) and item.null == "none"}
         return found
 
-    def _viewed(self, table: Table, offset: int) -> pl.LazyFrame:
+    def viewed(self, table: Table, offset: int) -> pl.LazyFrame:
         """Return the rows once for each unit that sees them."""
         seen = self.seen(table, offset)
         targets = self.targets if table.rolls_up else self.targets.filter("~own")

@@ -64,8 +64,12 @@ def _table(title: str) -> Table:
     )
 
 
-def _mark(view: Overview, mark: str) -> Text:
-    return Text(view.word(mark), style=STYLES.get(mark, ""))
+def _mark(view: Overview, mark: str, with_waivers: str | None = None) -> Text:
+    """Return an award as a word, and after an arrow what it is with waivers, where that is another."""
+    text = Text(view.word(mark), style=STYLES.get(mark, ""))
+    if with_waivers is not None:
+        text.append("→").append(view.word(with_waivers), style=STYLES.get(with_waivers, ""))
+    return text
 
 
 def star_table(view: Overview) -> Table:
@@ -100,10 +104,12 @@ def unit_table(view: Overview, most: int | None) -> Table:
     for name in tiers:
         table.add_column(view.head("all" if name == "title" else "upper"), justify="center")
     for row in shown:
-        marks = [row.awards.get(star, "not_rated") for star in stars]
-        marks += [getattr(row, name) or "not_rated" for name in tiers]
+        marks = {star: row.awards.get(star, "not_rated") for star in stars}
+        marks |= {name: getattr(row, name) or "not_rated" for name in tiers}
         name = f"  {row.name}" if row.section else row.name
-        table.add_row(row.id, Text(name), *(_mark(view, mark) for mark in marks))
+        table.add_row(
+            row.id, Text(name), *(_mark(view, mark, row.waived.get(of)) for of, mark in marks.items())
+        )
     if len(shown) < len(rows):
         table.caption = view.head("more", count=len(rows) - len(shown))
         table.caption_justify = "left"

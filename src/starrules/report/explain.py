@@ -15,6 +15,7 @@ from starrules.report.listing import names_of, parameter_text
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.reasons import Reasons
+from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS
 from starrules.rules import nodes as n
@@ -50,6 +51,9 @@ LINES: Mapping[str, Text] = {
     "plain_parameter": Text("参数：{title} = {value}（{origin}）", "parameter: {title} = {value} ({origin})"),
     "by_ruleset": Text("本规则集设定", "set by this ruleset"),
     "remedy": Text("整改：{text}", "remedy: {text}"),
+    "with_waivers": Text("计入豁免后：{award}", "with waivers: {award}"),
+    "waived": Text("已豁免：{reason}（{day} 批准，依据：{authority}）", "waived: {reason} (granted {day}, authority: {authority})"),
+    "maybe_waived": Text("豁免记录未覆盖到截止日，是否豁免待定", "may be waived: the register of waivers does not reach the day of the cut"),
     "error": Text("未能计算：{what}", "could not be computed: {what}"),
     "beside": Text("不计入星级的检查", "checks that count for no star"),
     "met_count": Text("另有 {count} 项达标", "{count} more are met"),
@@ -190,7 +194,18 @@ class _Teller:
         )
         for name in ("title", "upper"):
             if row[name] is not None:
-                yield Part("award", self.line(name, award=AWARDS[row[name]][self.language]), row[name])
+                yield Part(
+                    "award",
+                    self.line(name, award=AWARDS[row[name]][self.language]),
+                    row[name],
+                    tuple(self._with_waivers(row, name)),
+                )
+
+    def _with_waivers(self, row: Row, name: str) -> Iterator[Part]:
+        """Yield what an award or a title is with waivers, where that is another."""
+        other = row[f"{name}_with_waivers"]
+        if other != row[name] and self.report.waived_counts["findings"]:
+            yield Part("note", self.line("with_waivers", award=AWARDS[other][self.language]), other)
 
     def _star(self, star: str) -> Iterator[Part]:
         awards = self.report.unit(self.unit.id).awards
@@ -207,6 +222,7 @@ class _Teller:
         text = self.line("star", star=title, award=AWARDS[mark][self.language])
         reason = row[f"reason_{self.language}"]
         notes = [Part("note", reason)] if reason else []
+        notes += self._with_waivers(row, "award")
         if row["score_low"] is not None:
             ends = dict.fromkeys((row["score_low"], row["score_high"]))
             notes.append(Part("note", self.line("score", score="–".join(ends))))
@@ -281,11 +297,27 @@ class _Teller:
         else:
             reasons = self._reasons_for(check, source or self.unit.id)
             yield evolve(reasons, thorough=thorough).of(report.bound[check.id])
+        yield from self._waivers(check, row)
         yield from self._clauses(check)
         yield from self._readings(check)
         yield from self._parameters(check)
         if mark in ("unmet", "unknown"):
             yield Part("remedy", self.line("remedy", text=check.remedy[self.language]))
+
+    def _waivers(self, check: Check, row: Row) -> Iterator[Part]:
+        if row.get("waived") is None and row["verdict"] in ("unmet", "unknown") and "waived" in row:
+            yield Part("note", self.line("maybe_waived"))
+        if not row.get("waived"):
+            return
+        for unit in dict.fromkeys((self.unit.id, row["inherited_from"] or self.unit.id)):
+            for item in grants(self.report.evidence, unit, check.id, self.report.as_of):
+                text = self.line(
+                    "waived",
+                    reason=item["reason"] or "–",
+                    authority=item["authority"] or "–",
+                    day=day_of(item["granted_on"]).isoformat(),
+                )
+                yield Part("note", text)
 
     def _reasons_for(self, check: Check, unit: str) -> Reasons:
         unit = self.report.evidence.owners.get(unit, unit)

@@ -30,10 +30,10 @@ class Report:
         plan: what decides where under the ruleset.
         period: the assessed period.
         as_of: the day of the cut, as a day number.
-        findings: a row for each unit and unit check.
+        findings: a row for each unit and unit check; ``waived`` says whether a waiver lies over it (null: one may).
         standards: a row for each unit and clause that rolls up.
-        awards: a row for each unit and star.
-        titles: a row for each unit: the title over all stars, and the tier above where there is one.
+        awards: a row for each unit and star: ``award``, and ``award_with_waivers``.
+        titles: a row for each unit: the title over all stars, and the tier above where there is one; with waivers too.
         duties: what leads and the district owe: a row for each duty check and unit it is about.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
@@ -73,19 +73,41 @@ class Report:
     @cached_property
     def award_counts(self) -> Mapping[str, Mapping[str, int]]:
         """For each star of the ruleset, how many units have won it, not won it, and so on."""
+        return self._awards("award")
+
+    @cached_property
+    def waived_counts(self) -> Mapping[str, int]:
+        """How many findings a waiver lies over, and how many one may lie over."""
+        waived = self.findings["waived"]
+        return {"findings": int(waived.sum()), "open": waived.null_count()}
+
+    @cached_property
+    def waived_award_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """The same with the waivers that were granted."""
+        return self._awards("award_with_waivers")
+
+    def _awards(self, column: str) -> Mapping[str, Mapping[str, int]]:
         stars = self.awards["star"].unique(maintain_order=True) if self.awards.height else self.ruleset.stars
         found = {}
         for star in stars:
-            found[star] = _tally(self.awards.filter(pl.col("star") == star)["award"], AWARD_WORDS)
+            found[star] = _tally(self.awards.filter(pl.col("star") == star)[column], AWARD_WORDS)
             _hold(sum(found[star].values()), len(self.evidence.units), f"awards of {star!r} add up to units")
         return found
 
     @cached_property
     def title_counts(self) -> Mapping[str, Mapping[str, int]]:
         """For the title and for the tier above, as far as the ruleset has them, the same."""
+        return self._titles("")
+
+    @cached_property
+    def waived_title_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """The same with the waivers that were granted."""
+        return self._titles("_with_waivers")
+
+    def _titles(self, after: str) -> Mapping[str, Mapping[str, int]]:
         found = {}
         for name in ("title", "upper"):
-            words = self.titles[name].drop_nulls()
+            words = self.titles[f"{name}{after}"].drop_nulls()
             if len(words):
                 found[name] = _tally(words, AWARD_WORDS)
                 _hold(sum(found[name].values()), len(self.evidence.units), f"{name} adds up to units")

@@ -98,14 +98,20 @@ def _units(view: Overview) -> str:
     head = [view.head("unit"), view.head("name"), *map(view.star, stars)]
     rows = []
     for row in units[:MOST_UNITS]:
-        marks = (row.awards.get(star, "not_rated") for star in stars)
+        marks = [(row.awards.get(star, "not_rated"), row.waived.get(star)) for star in stars]
         name = escape(row.name) if not row.section else f"&emsp;{escape(row.name)}"
-        rows.append([escape(row.id), name, *(mark_html(mark, view.word(mark)) for mark in marks)])
+        rows.append([escape(row.id), name, *(_award(view, *mark) for mark in marks)])
     table = table_html(head, rows)
     if len(units) > MOST_UNITS:
         more = escape(view.head("more", count=len(units) - MOST_UNITS))
         table += f'<div style="color:{MUTED}">{more}</div>'
     return f"<div>{table}</div>"
+
+
+def _award(view: Overview, mark: str, with_waivers: str | None) -> str:
+    """Return an award, and after an arrow what it is with waivers, where that is another."""
+    found = mark_html(mark, view.word(mark))
+    return found if with_waivers is None else f"{found} → {mark_html(with_waivers, view.word(with_waivers))}"
 
 
 def unit_html(unit: UnitReport, language: Language = "zh") -> str:

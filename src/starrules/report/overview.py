@@ -39,6 +39,10 @@ HEADS: Mapping[str, Text] = {
         "{units} units × {checks} checks = {findings} findings: {met} met, {unmet} not met, {unknown} open, {not_applicable} not applicable, {error} in error",
     ),
     "set_aside": Text("暂缓采用的问题数据 {count} 条", "faulty rows set aside: {count}"),
+    "waived": Text(
+        "已豁免 {findings} 条结论；计入豁免后结果有变的单位标作“未得→得”",
+        "{findings} findings are waived; what is another with waivers is shown as “not won→won”",
+    ),
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
     "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
 }
@@ -56,7 +60,10 @@ AWARD_WORDS = tuple(SHORT)
 
 @frozen
 class UnitRow:
-    """One unit with its awards by star, and the title and the tier above where there are any."""
+    """One unit with its awards by star, and the title and the tier above where there are any.
+
+    ``waived`` holds, by star or ``title`` or ``upper``, what is another with waivers.
+    """
 
     id: str
     name: str
@@ -64,6 +71,7 @@ class UnitRow:
     awards: Mapping[str, str]
     title: str | None
     upper: str | None
+    waived: Mapping[str, str]
 
 
 @frozen
@@ -118,6 +126,8 @@ class Overview:
         ]
         if rules.awards.none_because is not None and not rules.awards.define:
             lines.append(self.head("undefined", reason=rules.awards.none_because[self.language]))
+        if report.waived_counts["findings"]:
+            lines.append(self.head("waived", **report.waived_counts))
         if report.evidence.set_aside:
             lines.append(self.head("set_aside", count=len(report.evidence.set_aside)))
         lines += [
@@ -131,9 +141,18 @@ class Overview:
         """Return every unit with its awards: each office with its sections behind it."""
         report = self.report
         awards: dict[str, dict[str, str]] = {}
-        for unit, star, award in report.awards.select("unit", "star", "award").iter_rows():
+        waived: dict[str, dict[str, str]] = {}
+        columns = report.awards.select("unit", "star", "award", "award_with_waivers")
+        for unit, star, award, other in columns.iter_rows():
             awards.setdefault(unit, {})[star] = award
+            if other != award:
+                waived.setdefault(unit, {})[star] = other
         titles = {row["unit"]: row for row in report.titles.iter_rows(named=True)}
+        for unit, title in titles.items():
+            for name in ("title", "upper"):
+                if title[f"{name}_with_waivers"] != title[name]:
+                    waived.setdefault(unit, {})[name] = title[f"{name}_with_waivers"]
+        granted = report.waived_counts["findings"] > 0
         found = []
         for name in sorted(report.evidence.units, key=self._place):
             unit, title = report.evidence.units[name], titles.get(name, {})
@@ -144,6 +163,7 @@ class Overview:
                 awards.get(name, {}),
                 title.get("title"),
                 title.get("upper"),
+                waived.get(name, {}) if granted else {},
             )
             found.append(row)
         return found

@@ -10,7 +10,16 @@ from attrs import evolve, field, frozen
 from starrules.model import Language, Text
 from starrules.report.numbers import quantity
 from starrules.report.places import TOP, At, Origin, constant, is_percent, kind_of, origin_of, unit_of
-from starrules.report.shapes import as_count, existence, proportion, surely_there, variant
+from starrules.report.shapes import (
+    as_count,
+    existence,
+    overlaps,
+    proportion,
+    settled,
+    surely_there,
+    variant,
+    without_never,
+)
 from starrules.report.templates import TEMPLATES
 from starrules.report.words import FULLY, GRADED, GRADES, HIGHER, LATER, MORE, NEGATED, VERDICTS
 from starrules.rules import nodes as n
@@ -201,17 +210,30 @@ class Speaker:
             said.append(self._range(ends[0], ends[1], self.label(name)))
         return self.join(said) if self.language == "en" else "，".join(said)
 
+    def overlaps(self, band: n.Band, at: At = TOP) -> str:
+        """Return which numbers have several grades by their ranges, and which grade is taken; "" for none."""
+        unit, percent = unit_of(kind_of(band.value, at)), is_percent(band.value, at)
+        said = []
+        for names, low, high in overlaps(band):
+            ends = [None if end is None else self.number(end, unit, percent=percent) for end in (low, high)]
+            first, second = (self.fill("Name", label=self.label(name)) for name in names)
+            span = self._span(ends[0], ends[1])
+            said.append(self.fill(f"Band.{band.resolve}", span=span, first=first, second=second))
+        return SEMICOLON[self.language].join(said)
+
     def _range(self, low: str | None, high: str | None, name: str) -> str:
+        text = self._span(low, high)
+        return spaced(f"{text}为“{name}”") if self.language == "zh" else f"{text} is “{name}”"
+
+    def _span(self, low: str | None, high: str | None) -> str:
         zh = self.language == "zh"
         if low == high:
-            text = low or ""
-        elif high is None:
-            text = f"{low} 及以上" if zh else f"{low} or more"
-        elif low is None:
-            text = f"{high} 及以下" if zh else f"{high} or less"
-        else:
-            text = f"{low} 至 {high}" if zh else f"{low} to {high}"
-        return spaced(f"{text}为“{name}”") if zh else f"{text} is “{name}”"
+            return low or ""
+        if high is None:
+            return f"{low} 及以上" if zh else f"{low} or more"
+        if low is None:
+            return f"{high} 及以下" if zh else f"{high} or less"
+        return f"{low} 至 {high}" if zh else f"{low} to {high}"
 
     def _worstof(self, expr: n.WorstOf, at: At) -> str:
         return self.fill("WorstOf", members=self.join(self.say(item, at) for item in expr.members))
@@ -344,6 +366,8 @@ class Speaker:
 
     def _and(self, expr: n.And | n.Or, at: At) -> str:
         word = type(expr).__name__
+        if (always := settled(expr)) is not None:
+            return self.say(n.Truth(always))
         neutral = n.Truth(isinstance(expr, n.And))
         said = [self.holds(item, at) for item in expr.members if not n.same(item, neutral)]
         if len(said) < 2:
@@ -358,6 +382,8 @@ class Speaker:
         return self.fill(f"Decide.{expr.operator}", value=self.say(expr.value, at))
 
     def _when(self, expr: n.When, at: At) -> str:
+        if settled(expr.condition) is not None:
+            return self._operand(without_never(expr), at)
         then, otherwise = (self._operand(item, at) for item in (expr.then, expr.otherwise))
         return self.fill("When", condition=self.holds(expr.condition, at), then=then, otherwise=otherwise)
 
@@ -448,6 +474,11 @@ class Speaker:
 
     def _anyrow(self, expr: n.AnyRow, at: At, *, opposite: bool = False) -> str:
         source = expr.source
+        if isinstance(source, n.Group) and isinstance(expr.condition, n.Cell):
+            # That one of a group's rows has what one of its own rows has is said once.
+            origin = origin_of(expr.condition.name, source, at.group)
+            if isinstance(origin.expr, n.AnyRow):
+                return self._anyrow(origin.expr, origin.at, opposite=opposite)
         if not isinstance(expr.condition, n.Truth) or not expr.condition.value:
             source = n.Where(source, expr.condition)
         return self.fill("AnyRow.not" if opposite else "AnyRow", **self.rows(source, at.group).parts)

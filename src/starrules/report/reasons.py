@@ -13,6 +13,7 @@ from starrules.report.numbers import interval
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker, as_count, existence, proportion, spaced, variant
 from starrules.report.places import At, constant, is_percent, kind_of, unit_of
+from starrules.report.shapes import without_never
 from starrules.report.witness import Places, Witness, far_of
 from starrules.report.words import VERDICTS
 from starrules.rules import nodes as n
@@ -46,6 +47,8 @@ HEADS = {
     ),
     "maybe_nothing": Text("{value}，也可能没有可计算的记录", "{value}, or nothing to measure"),
     "grade": Text("等次：{value}", "grade: {value}"),
+    "lowered": Text("等次的调整：{condition}的，改为{then}", "grades are changed: {then} where {condition}"),
+    "overlap": Text("等次重叠：{overlap}", "grades overlap: {overlap}"),
     "bands": Text("等次划分：{ranges}", "grades: {ranges}"),
     "changed": Text("等次的认定：{rule}", "grades are taken thus: {rule}"),
     "not_applicable": Text("不适用：{reason}", "does not apply: {reason}"),
@@ -265,14 +268,26 @@ class Reasons:
         for node in _grading(expr):
             if isinstance(node, n.Band):
                 yield Part("note", self.head("bands", ranges=self.speaker.ranges(node)))
+                if overlap := self.speaker.overlaps(node):
+                    yield Part("note", self.head("overlap", overlap=overlap))
             else:
                 assert isinstance(node, n.Mapped)
                 at = At(node.source)
-                for _, column in node.columns:
+                for name, column in node.columns:
                     if isinstance(column, n.When) and isinstance(kind_of(column, at), CategoryType):
-                        yield Part(
-                            "note", self.head("changed", rule=self.speaker.say(column, at).strip("（）()"))
-                        )
+                        yield from self._changed(name, without_never(column), at)
+
+    def _changed(self, name: str, column: n.Expr, at: At) -> Iterator[Part]:
+        """Yield under which conditions a grade is another than by its range."""
+        if not isinstance(column, n.When):
+            return
+        if isinstance(column.otherwise, n.Cell) and column.otherwise.name == name:
+            condition, then = self.speaker.holds(column.condition, at), self.speaker.say(column.then, at)
+            yield Part("note", self.head("lowered", condition=condition, then=then))
+            return
+        rule = self.speaker.say(column, at)
+        bare = rule[1:-1] if rule[0] + rule[-1] in ("（）", "()") else rule
+        yield Part("note", self.head("changed", rule=bare))
 
     def _number(
         self, side: n.Expr, expr: n.Compare, bar: Exact | None, *, up: bool, alone: bool, full: bool

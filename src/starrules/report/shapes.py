@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from itertools import combinations
+
 from starrules.report.places import constant
 from starrules.rules import nodes as n
 
@@ -21,6 +24,45 @@ def as_count(expr: n.Expr) -> n.Count | None:
         return None
     ones = constant(expr.value.then) == 1 and constant(expr.value.otherwise) == 0
     return n.Count(n.Where(expr.source, expr.value.condition)) if ones else None
+
+
+def settled(expr: n.Expr) -> bool | None:
+    """Return what a condition always is, as a choice among readings may make it, or None where it depends."""
+    if isinstance(expr, n.Truth):
+        return expr.value
+    if isinstance(expr, n.Not):
+        inner = settled(expr.value)
+        return None if inner is None else not inner
+    if isinstance(expr, (n.And, n.Or)):
+        found = [settled(item) for item in expr.members]
+        absorbing = isinstance(expr, n.Or)
+        if absorbing in found:
+            return absorbing
+        return None if None in found else not absorbing
+    return None
+
+
+def without_never(expr: n.Expr) -> n.Expr:
+    """Return a choice between values without the branches that are never taken."""
+    if not isinstance(expr, n.When):
+        return expr
+    then, otherwise = without_never(expr.then), without_never(expr.otherwise)
+    always = settled(expr.condition)
+    if always is not None:
+        return then if always else otherwise
+    return n.When(expr.condition, then, otherwise)
+
+
+def overlaps(band: n.Band) -> list[tuple[tuple[str, str], Fraction | None, Fraction | None]]:
+    """Return the pairs of grades whose ranges meet, with the range of numbers that have both."""
+    found = []
+    for (first, low, high), (second, other_low, other_high) in combinations(band.ranges, 2):
+        lows = [end for end in (low, other_low) if end is not None]
+        highs = [end for end in (high, other_high) if end is not None]
+        least, most = max(lows, default=None), min(highs, default=None)
+        if least is None or most is None or least <= most:
+            found.append(((first, second), least, most))
+    return found
 
 
 def surely_there(value: n.Expr, relation: n.Relation | None) -> bool:

@@ -26,6 +26,7 @@ from starrules.model import (
 )
 from starrules.report.findings import CODE, VERDICTS
 from starrules.report.told import exact_text
+from starrules.report.waivers import over
 from starrules.rules import nodes as n
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
@@ -160,6 +161,22 @@ def standings_of(findings: pl.DataFrame, units: pl.DataFrame, terms: Terms) -> S
         codes.add(standard.step)
     forming = _Forming(codes, units, terms)
     return Standings(_standards(codes, plan), forming.awards(), forming.titles())
+
+
+def both_standings(findings: pl.DataFrame, units: pl.DataFrame, terms: Terms) -> Standings:
+    """Return the standings without waivers, beside each award and title what it is with them."""
+    plain = standings_of(findings, units, terms)
+    waived = over(findings)
+    other = plain if waived[CODE].equals(findings[CODE]) else standings_of(waived, units, terms)
+
+    def beside(frame: pl.DataFrame, with_them: pl.DataFrame, *names: str) -> pl.DataFrame:
+        return frame.with_columns(with_them[name].alias(f"{name}_with_waivers") for name in names)
+
+    return Standings(
+        plain.standards,
+        beside(plain.awards, other.awards, "award"),
+        beside(plain.titles, other.titles, "title", "upper"),
+    )
 
 
 def _standards(codes: _Codes, plan: AwardPlan) -> pl.DataFrame:

@@ -46,6 +46,14 @@ VALUES: Mapping[str, Text] = {
     "OrElse": Text("{value}（无的按{default}计）", "{value} ({default} where there is none)"),
     "WorkingDays": Text("{start}次日至{end}的工作日数", "the working days after {start} up to {end}"),
     "Band": Text("{value}对应的等次（{ranges}）", "the grade of {value} ({ranges})"),
+    "Band.worst": Text(
+        "{span}同时符合{first}和{second}，取较差的等次",
+        "{span} is both {first} and {second}: the worse is taken",
+    ),
+    "Band.best": Text(
+        "{span}同时符合{first}和{second}，取较好的等次",
+        "{span} is both {first} and {second}: the better is taken",
+    ),
     "WorstOf": Text("{members}中最差的等次", "the worst grade among {members}"),
     "Points": Text(
         "达到项权重占适用项权重的百分数（{members}）",

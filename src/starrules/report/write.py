@@ -32,6 +32,11 @@ def assessment_data(report: Report) -> dict[str, Any]:
         "counts": dict(report.counts),
         "awards": {star: dict(counts) for star, counts in report.award_counts.items()},
         "titles": {name: dict(counts) for name, counts in report.title_counts.items()},
+        "with_waivers": {
+            "waived": dict(report.waived_counts),
+            "awards": {star: dict(counts) for star, counts in report.waived_award_counts.items()},
+            "titles": {name: dict(counts) for name, counts in report.waived_title_counts.items()},
+        },
         "duties": report.duty_counts,
     }
 
@@ -54,6 +59,7 @@ def provenance_data(report: Report) -> dict[str, Any]:
         ],
         "inputs": [{"name": name, "sha256": digest} for name, digest in report.evidence.inputs],
         "set_aside": list(report.evidence.set_aside),
+        "not_read": list(report.evidence.unread),
     }
 
 

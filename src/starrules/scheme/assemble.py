@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import frozen
 
+from starrules.evidence.tables import WAIVERS
 from starrules.model import Text
 from starrules.schema import Table
 from starrules.scheme.core import CORE
@@ -157,6 +158,9 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
     for one in bring:
         for vocabulary in one.vocabularies:
             vocabularies.setdefault((vocabulary.table, vocabulary.field), {}).update(vocabulary.codes)
+    # What is waived is a check, so a waiver that names none is a fault of its row, with the likeliest spelling.
+    waived = {check.id: check.title for one in bring for check in one.checks if not check.duty}
+    vocabularies[WAIVERS.name, "check"] = waived
     stars = (star for one in bring for star in one.stars)
     return Scheme(
         stars=tuple(sorted(stars, key=lambda star: (star.order, star.id))),

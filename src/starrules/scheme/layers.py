@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from starrules.errors import Fault, NotFoundError, suggestion
+from starrules.model import speaks_of
 from starrules.scheme.entries import AWARDS, TOP, UPPER, Read, Wrong, list_of_ids, parameter_value
-from starrules.scheme.records import speaks_of
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme

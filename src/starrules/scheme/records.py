@@ -58,8 +58,3 @@ def _offered(contribution: Contribution, name: str) -> tuple[object, ...]:
     """Return what stands in a field of a contribution, which nobody may have checked yet."""
     values: object = getattr(contribution, name)
     return values if isinstance(values, tuple) else ()
-
-
-def speaks_of(item: str, names: frozenset[str]) -> bool:
-    """Return whether an id, by one of its dotted parts, belongs to one of these names."""
-    return any(part in names for part in item.split("."))

@@ -49,7 +49,7 @@ IMPRESSIONS = {
 """What an inspector notes besides problems: 1 in the column ``problems`` says that it was so."""
 
 INSPECTIONS = Table(
-    "inspections",
+    "cleanliness_inspections",
     Text("卫生检查记录", "Hygiene inspections"),
     (
         Field("visit", Key(), Text("检查批次", "Visit")),
@@ -73,7 +73,7 @@ of them. A unit that is clean throughout has one row with 0 at least, so that th
 """
 
 MISSED_VISITS = Table(
-    "missed_visits",
+    "cleanliness_missed_visits",
     Text("未查月份登记", "Months without a visit"),
     (
         Field("missed_on", Date(), Text("未查月份的最后一天", "Last day of the month missed")),
