@@ -13,8 +13,9 @@ import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
 from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
-from starrules.model import day_number
+from starrules.model import LANGUAGES, day_number
 from starrules.report.model import Report
+from starrules.report.overview import Overview
 from starrules.rules.evaluate import evaluate
 from starrules.rules.rows import rows
 from tests.engine import kit
@@ -412,3 +413,16 @@ def test_no_units_at_all() -> None:
     found = report(units=())
     assert found.counts["findings"] == 0
     assert found.award_counts["east"]["won"] == 0
+
+
+def test_a_year_that_no_evidence_covers_is_said(mixed: Report) -> None:
+    """Where nothing covers any day of the period, the report says of which tables, in both languages."""
+    which = kit.scheme()
+    late = assess(mixed.evidence, which, period="2030")
+    notes = {language: "\n".join(Overview(late, language).notes()) for language in LANGUAGES}
+    assert (
+        "注意：有 2 张表没有覆盖 2030 年度任何一天的数据，凭它们的检查只能待定：办件台账、学习记录"
+        in notes["zh"]
+    )
+    assert "note: for 2 tables nothing covers any day of 2030" in notes["en"]
+    assert not any("note:" in line for line in Overview(mixed, "en").notes())

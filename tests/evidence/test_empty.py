@@ -42,15 +42,18 @@ def test_only_the_name_and_the_units_have_to_be_filled_in(tmp_path: Path) -> Non
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    """A file that is there stops the writing before it begins, and is named."""
+    """A file that is there stops the writing before it begins, and is named; many are one fault."""
     (tmp_path / "staff.csv").write_text("mine")
     with pytest.raises(EvidenceError) as caught:
         write_empty(tmp_path, kit.TABLES)
     assert [str(fault) for fault in caught.value.faults] == [
-        "staff.csv: expected no file of that name yet, found one that is there. Nothing was written; choose another folder."
+        f"{tmp_path}: expected none of the files to be written, found staff.csv. Nothing was written; choose another folder."
     ]
     assert [item.name for item in tmp_path.iterdir()] == ["staff.csv"]
     assert (tmp_path / "staff.csv").read_text() == "mine"
+    write_empty(tmp_path / "other", kit.TABLES)
+    with pytest.raises(EvidenceError, match=r"found .*, .*, .* and \d+ more\. Nothing was written"):
+        write_empty(tmp_path / "other", kit.TABLES)
 
 
 def test_without_polars_the_error_says_what_to_install(

@@ -81,6 +81,10 @@ def test_names_that_are_not_there_come_with_a_suggestion(report: Report) -> None
         ({"unit": "s7"}, "unit: expected the id of a unit"),
         ({"unit": "s1", "star": "cleanlines"}, "Did you mean 'cleanliness'?"),
         ({"unit": "s1", "check": "learning.plans"}, "Did you mean 'learning.plan'?"),
+        (
+            {"unit": "s1", "star": "cleanliness", "check": "learning.plan"},
+            "check: expected one of the star 'cleanliness', found 'learning.plan', which is of 'learning'. Leave the star out.",
+        ),
         ({"unit": "s1", "lang": "fr"}, "language: expected the id of one, found 'fr'"),
     ):
         with pytest.raises(NotFoundError) as caught:

@@ -39,8 +39,9 @@ def write_empty(path: str | os.PathLike[str], tables: Mapping[str, Table]) -> tu
         raise EvidenceError(f"empty evidence in {folder}", [Fault(str(folder), "a folder", "a file")])
     if there:
         advice = "Nothing was written; choose another folder."
-        faults = [Fault(name, "no file of that name yet", "one that is there", advice) for name in there]
-        raise EvidenceError(f"empty evidence in {folder}", faults)
+        found = ", ".join(there[:3]) + (f" and {len(there) - 3} more" if len(there) > 3 else "")
+        fault = Fault(str(folder), "none of the files to be written", found, advice)
+        raise EvidenceError(f"empty evidence in {folder}", [fault])
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         with (folder / name).open(

@@ -92,6 +92,10 @@ def explanation(
         )
     if check is not None:
         _known("check", check, list(report.scheme.checks))
+        if star is not None and report.scheme.checks[check].star != star:
+            own = report.scheme.checks[check].star
+            msg = f"check: expected one of the star {star!r}, found {check!r}, which is of {own!r}. Leave the star out."
+            raise NotFoundError(msg)
     teller = _Teller(report, report.evidence.units[name], lang)
     return teller.one_check(check) if check is not None else teller.whole(star)
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from starrules.model import Language, Text, day_of
+from starrules.model import FIRST_DAY, Days, Language, Text, day_of
 from starrules.report.words import AWARDS, VERDICTS
+from starrules.rules import nodes as n
+from starrules.schema import Complete, Monthly, Returned
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
@@ -38,6 +40,12 @@ HEADS: Mapping[str, Text] = {
         "{units} 个单位 × {checks} 项检查 = {findings} 条结论：达标 {met}，未达标 {unmet}，待定 {unknown}，不适用 {not_applicable}，出错 {error}",
         "{units} units × {checks} checks = {findings} findings: {met} met, {unmet} not met, {unknown} open, {not_applicable} not applicable, {error} in error",
     ),
+    "uncovered": Text(
+        "注意：有 {count} 张表没有覆盖 {period} 年度任何一天的数据，凭它们的检查只能待定：{tables}",
+        "note: for {count} tables nothing covers any day of {period}, so what rests on them is open: {tables}",
+    ),
+    "comma": Text("、", ", "),
+    "and_more": Text("等", " and others"),
     "set_aside": Text("暂缓采用的问题数据 {count} 条", "faulty rows set aside: {count}"),
     "waived": Text(
         "已豁免 {findings} 条结论；计入豁免后结果有变的单位标作“未得→得”",
@@ -124,6 +132,9 @@ class Overview:
             ),
             self.head("counts", **report.counts),
         ]
+        if bare := self.uncovered():
+            most = self.head("comma").join(bare[:5]) + (self.head("and_more") if len(bare) > 5 else "")
+            lines.append(self.head("uncovered", count=len(bare), period=report.period.label, tables=most))
         if rules.awards.none_because is not None and not rules.awards.define:
             lines.append(self.head("undefined", reason=rules.awards.none_because[self.language]))
         if report.waived_counts["findings"]:
@@ -136,6 +147,26 @@ class Overview:
             if not item.active
         ]
         return lines
+
+    def uncovered(self) -> list[str]:
+        """Return the tables that rules read and of which nothing covers any day of the period."""
+        report = self.report
+        days, evidence = report.period.days, report.evidence
+        read = {
+            node.table.name: node.table
+            for rule in report.bound.values()
+            for node in rule.walk()
+            if isinstance(node, (n.Rows, n.Filled))
+        }
+        found = []
+        for name, table in sorted(read.items()):
+            runs = list(evidence.coverage.get(name, ()))
+            runs += [item.days for item in evidence.returns if item.table == name]
+            span = Days(FIRST_DAY, days.last) if table.standing else days
+            covered = any(run.meet(span) is not None and run.first <= report.as_of for run in runs)
+            if not covered and isinstance(table.completes, (Complete, Monthly, Returned)):
+                found.append(table.title[self.language])
+        return found
 
     def units(self) -> list[UnitRow]:
         """Return every unit with its awards: each office with its sections behind it."""
