@@ -156,7 +156,7 @@ class ContributionContract:
         """A reading with several options is switched by a rule or carried out by the ruleset, each option of it."""
         declared = {item.id: {option.id for option in item.options} for item in self.contribution.readings}
         switched: dict[str, set[str]] = {}
-        for check in scheme().checks.values():
+        for check in scheme().rule_checks.values():
             switched |= choices(check)
         carried_out = {
             item["reading"]

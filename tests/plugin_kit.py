@@ -145,7 +145,7 @@ class Example:
 
     def trial(self) -> Trial:
         """Return the check's rule, tried on the facts; those that a reading does not look at are left out."""
-        rule = scheme().checks[self.check].rule
+        rule = scheme().rule_checks[self.check].rule
         bound = self._try(rule, (), {}).rule
         read = tables_of(bound)
         unread = {name for facts in (self.facts, *self.sections.values()) for name in facts} - set(

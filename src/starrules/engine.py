@@ -14,6 +14,7 @@ from attrs import field, frozen
 from starrules.errors import Fault, MissingExtraError, NotFoundError, SchemeError
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
+from starrules.scheme.assessment import Opaque
 from starrules.scheme.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from starrules.report.asked import Asked
     from starrules.report.findings import Computed
     from starrules.report.model import Report
+    from starrules.report.opaque import AskedOpaque
+    from starrules.rules import nodes as n
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a stage, how many stages are done, and how many there are."""
@@ -53,8 +56,10 @@ def assess(
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """
     try:
+        from starrules.report.asked import Asked
         from starrules.report.findings import asked_rows, findings_of, unit_frame
         from starrules.report.model import Report
+        from starrules.report.opaque import AskedOpaque
         from starrules.report.standings import Terms, both_standings
         from starrules.report.waivers import with_waived
     except ModuleNotFoundError as error:
@@ -99,10 +104,11 @@ def assess(
         awards=standings.awards,
         titles=standings.titles,
         duties=duties.drop("code", "inherited_from", "out_of_scope"),
-        bound={item.check.id: item.bound for item in asked},
-        rules={item.check.id: item.rule for item in asked},
+        bound={item.check.id: item.bound for item in asked if isinstance(item, Asked)},
+        rules={item.check.id: item.rule for item in asked if isinstance(item, Asked)},
+        measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
         errors=computed.errors,
-        timings=clock.seconds,
+        timings={**clock.seconds, **_own_code(asked)},
     )
     _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
     _ = report.waived_award_counts, report.waived_title_counts
@@ -150,18 +156,25 @@ def _check_valid(ruleset: Ruleset, period: Period) -> None:
         raise SchemeError(f"ruleset {ruleset.id!r} does not hold yet", [fault])
 
 
-def _asked(scheme: Scheme, ruleset: Ruleset, period: Period) -> tuple[list[Asked], dict[str, str]]:
+def _asked(
+    scheme: Scheme, ruleset: Ruleset, period: Period
+) -> tuple[list[Asked | AskedOpaque], dict[str, str]]:
     """Return every check as it is asked, and why others cannot be."""
     from starrules.report.asked import Asked
+    from starrules.report.opaque import AskedOpaque
 
-    asked, errors = [], {}
+    asked: list[Asked | AskedOpaque] = []
+    errors: dict[str, str] = {}
     parameters = {
         name: scheme.parameters[name].within(period, value) if name in scheme.parameters else value
         for name, value in ruleset.parameters.items()
     }
     for name, check in scheme.checks.items():
         try:
-            asked.append(Asked.of(check, period, parameters, ruleset.readings))
+            if isinstance(check, Opaque):
+                asked.append(AskedOpaque.of(check, period, parameters, ruleset.readings))
+            else:
+                asked.append(Asked.of(check, period, parameters, ruleset.readings))
         except KeyError as error:
             errors[name] = f"no active plugin declares the parameter, reading or option {error.args[0]!r}"
         except Exception as error:  # noqa: BLE001  (whatever a rule does, the others go on and it is reported)
@@ -169,12 +182,24 @@ def _asked(scheme: Scheme, ruleset: Ruleset, period: Period) -> tuple[list[Asked
     return asked, errors
 
 
+def _own_code(asked: Sequence[Asked | AskedOpaque]) -> dict[str, float]:
+    """Return the seconds that the code of each opaque assessment took."""
+    from starrules.report.opaque import AskedOpaque
+
+    opaque = [item for item in asked if isinstance(item, AskedOpaque)]
+    return {f"assessment {item.check.id}": sum(item.seconds) for item in opaque}
+
+
 def _said(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
 def _computed(
-    evidence: Evidence, period: Period, as_of: int, asked: Sequence[Asked], errors: Mapping[str, str]
+    evidence: Evidence,
+    period: Period,
+    as_of: int,
+    asked: Sequence[Asked | AskedOpaque],
+    errors: Mapping[str, str],
 ) -> Computed:
     """Return what the lane finds; rules that make it raise are found out one by one, and the others go on."""
     import polars as pl
@@ -182,17 +207,18 @@ def _computed(
     from starrules.lanes.population import compute
     from starrules.report.findings import Computed
 
-    def run(some: Sequence[Asked], *, bare: bool = False) -> Population:
-        rules = {name: rule for item in some for name, rule in item.rules().items()}
-        measures = {name: number for item in some for name, number in item.measures().items()}
-        if bare:
-            return compute(evidence, period, as_of, {item.check.id: item.rule for item in some}, {})
+    def run(some: Sequence[Asked | AskedOpaque], *, bare: bool = False) -> Population:
+        rules: dict[str, n.Expr] = {}
+        measures: dict[str, n.Expr] = {}
+        for item in some:
+            rules |= item.needed() if bare else item.rules()
+            measures |= item.needed_measures() if bare else item.measures()
         return compute(evidence, period, as_of, rules, measures)
 
     found: list[Population] = []
     raised = dict(errors)
 
-    def isolate(some: Sequence[Asked]) -> None:
+    def isolate(some: Sequence[Asked | AskedOpaque]) -> None:
         try:
             found.append(run(some))
         except Exception as error:  # noqa: BLE001  (the culprit is named in the report)

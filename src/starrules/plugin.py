@@ -44,6 +44,7 @@ from starrules.schema import (
     Returned,
     Table,
 )
+from starrules.scheme.assessment import Assessment, Between, Judgement, Measured
 from starrules.scheme.data import Parameters, load_agencies, load_clauses, load_parameters, load_readings
 from starrules.scheme.model import Check, Contribution, Star, Vocabulary
 from starrules.scheme.patterns import (
@@ -70,7 +71,9 @@ __all__ = [
     "PANELS",
     "STAFF",
     "WAIVERS",
+    "Assessment",
     "AtMost",
+    "Between",
     "Bool",
     "Category",
     "Check",
@@ -82,7 +85,9 @@ __all__ = [
     "Expr",
     "Field",
     "Int",
+    "Judgement",
     "Key",
+    "Measured",
     "Monthly",
     "Note",
     "Ordered",

@@ -52,7 +52,8 @@ def rules(readings: tuple[tuple[str, str], ...]) -> dict[str, n.Expr]:
         for name, value in scheme().ruleset("proposed", period="2024").parameters.items()
     }
     return {
-        name: bind(check.rule, YEAR, parameters, dict(readings)) for name, check in scheme().checks.items()
+        name: bind(check.rule, YEAR, parameters, dict(readings))
+        for name, check in scheme().rule_checks.items()
     }
 
 

@@ -72,6 +72,14 @@ class Asked:
         """Return the rules to compute, the check's own first."""
         return {self.check.id: self.rule, **dict(self._parts())}
 
+    def needed(self) -> dict[str, n.Expr]:
+        """Return the rules without which there is no verdict."""
+        return {self.check.id: self.rule}
+
+    def needed_measures(self) -> dict[str, n.Expr]:
+        """Return the numbers without which there is no verdict: none."""
+        return {}
+
     def _parts(self) -> Iterator[tuple[str, n.Expr]]:
         name = self.check.id
         if self.several:

@@ -12,17 +12,21 @@ from starrules.errors import NotFoundError, suggestion
 from starrules.evidence.state import Cases
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.listing import names_of, parameter_text
+from starrules.report.numbers import said
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
+from starrules.report.places import kind_of, unit_of
 from starrules.report.reasons import Reasons
 from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS
 from starrules.rules import nodes as n
+from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
+from starrules.rules.values import Num
 from starrules.schema import Table
-from starrules.scheme.model import Check
+from starrules.scheme.model import AnyCheck
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
@@ -51,6 +55,8 @@ LINES: Mapping[str, Text] = {
     "plain_parameter": Text("参数：{title} = {value}（{origin}）", "parameter: {title} = {value} ({origin})"),
     "by_ruleset": Text("本规则集设定", "set by this ruleset"),
     "remedy": Text("整改：{text}", "remedy: {text}"),
+    "own_code": Text("由插件自带的程序判定，所依据的数值如下", "judged by the plugin's own code, from these values"),
+    "given": Text("{what}：{value}", "{what}: {value}"),
     "with_waivers": Text("计入豁免后：{award}", "with waivers: {award}"),
     "waived": Text("已豁免：{reason}（{day} 批准，依据：{authority}）", "waived: {reason} (granted {day}, authority: {authority})"),
     "maybe_waived": Text("豁免记录未覆盖到截止日，是否豁免待定", "may be waived: the register of waivers does not reach the day of the cut"),
@@ -289,13 +295,15 @@ class _Teller:
             return Part("check", row[f"reason_{self.language}"] if mark == "not_applicable" else text, mark)
         return Part("check", f"{text} [{name}]", mark, tuple(self._told(check, row, thorough=full)))
 
-    def _told(self, check: Check, row: Row, *, thorough: bool) -> Iterator[Part]:
+    def _told(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
         mark, report = row["verdict"], self.report
         source = row.get("inherited_from")
         if source is not None and source in report.evidence.units:
             office = report.evidence.units[source].name[self.language]
             yield Part("note", self.line("inherited", office=office))
-        if row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
+        if check.id in report.measures and not row.get("out_of_scope") and check.id not in report.errors:
+            yield self._judged(check, row, source or self.unit.id)
+        elif row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
             reason = row[f"reason_{self.language}"]
             yield Part("note", reason or self.line("error", what=report.errors.get(check.id, "")), mark)
         else:
@@ -308,7 +316,7 @@ class _Teller:
         if mark in ("unmet", "unknown"):
             yield Part("remedy", self.line("remedy", text=check.remedy[self.language]))
 
-    def _waivers(self, check: Check, row: Row) -> Iterator[Part]:
+    def _waivers(self, check: AnyCheck, row: Row) -> Iterator[Part]:
         if row.get("waived") is None and row["verdict"] in ("unmet", "unknown") and "waived" in row:
             yield Part("note", self.line("maybe_waived"))
         if not row.get("waived"):
@@ -323,7 +331,23 @@ class _Teller:
                 )
                 yield Part("note", text)
 
-    def _reasons_for(self, check: Check, unit: str) -> Reasons:
+    def _judged(self, check: AnyCheck, row: Row, unit: str) -> Part:
+        """Return what a plugin's own code made of a unit, with every value that it was given."""
+        bound = self.report.measures[check.id]
+        unit = self.report.evidence.owners.get(unit, unit)
+        tables = {table.name: table for expr in bound.values() for table in _read_by(expr)[0]}
+        cases = Cases(self.report.evidence, self.report.period, self.report.as_of)
+        evaluation = Evaluation(cases.case(unit, tables))
+        parts = [Part("note", self.line("own_code"))]
+        for expr in bound.values():
+            value = evaluation.value(canonical(expr))
+            text = str(value)
+            if isinstance(value, (Num, frozenset)):
+                text = said(value, unit_of(kind_of(expr)), self.language)  # type: ignore[arg-type]
+            parts.append(Part("measured", self.line("given", what=self.speaker.say(expr), value=text)))
+        return Part("rule", row[f"reason_{self.language}"], row["verdict"], tuple(parts))
+
+    def _reasons_for(self, check: AnyCheck, unit: str) -> Reasons:
         unit = self.report.evidence.owners.get(unit, unit)
         found = self.reasons(unit)
         tables, verdicts = _read_by(self.report.bound[check.id])
@@ -340,16 +364,17 @@ class _Teller:
 
     # ------------------------------------------------------------------------ what it rests on
 
-    def _clauses(self, check: Check) -> Iterator[Part]:
+    def _clauses(self, check: AnyCheck) -> Iterator[Part]:
         for name in check.clauses:
             clause = self.report.scheme.clauses.get(name)
             if clause is not None:
                 title = clause.title[self.language]
                 yield Part("clause", self.line("clause", place=clause.place, title=title, id=name))
 
-    def _readings(self, check: Check) -> Iterator[Part]:
+    def _readings(self, check: AnyCheck) -> Iterator[Part]:
         taken = self.report.ruleset.readings
-        used = {node.reading for node in _chosen(check.rule, self._taken) if isinstance(node, n.Choice)}
+        chosen = (node for expr in check.expressions for node in _chosen(expr, self._taken))
+        used = {node.reading for node in chosen if isinstance(node, n.Choice)}
         for name in sorted({*check.readings, *used}):
             reading = self.report.scheme.readings.get(name)
             if reading is None or name not in taken:
@@ -364,8 +389,8 @@ class _Teller:
             )
             yield Part("reading", text)
 
-    def _parameters(self, check: Check) -> Iterator[Part]:
-        used = _chosen(check.rule, self._taken)
+    def _parameters(self, check: AnyCheck) -> Iterator[Part]:
+        used = [node for expr in check.expressions for node in _chosen(expr, self._taken)]
         for name in sorted({node.id for node in used if isinstance(node, n.Parameter)}):
             spec = self.report.scheme.parameters.get(name)
             if spec is None:

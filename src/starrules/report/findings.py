@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 import polars as pl
@@ -12,9 +13,10 @@ from starrules.evidence.model import Evidence
 from starrules.model import LANGUAGES, Period, Text
 from starrules.report.asked import Asked
 from starrules.report.listing import names_of
+from starrules.report.opaque import AskedOpaque
 from starrules.report.told import Teller
 from starrules.scheme.assemble import Scheme
-from starrules.scheme.model import Check
+from starrules.scheme.model import AnyCheck
 from starrules.scheme.ruleset import Inherit
 
 State = Literal["open", "closed", "merged"]
@@ -57,7 +59,7 @@ class Computed:
         errors: for each check that could not be computed: what was raised.
     """
 
-    asked: Sequence[Asked]
+    asked: Sequence[Asked | AskedOpaque]
     frame: pl.DataFrame
     scales: Mapping[str, int]
     errors: Mapping[str, str]
@@ -88,7 +90,7 @@ def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
 
 
 def asked_rows(
-    computed: Computed, scheme: Scheme, units: pl.DataFrame, checks: Mapping[str, Check]
+    computed: Computed, scheme: Scheme, units: pl.DataFrame, checks: Mapping[str, AnyCheck]
 ) -> pl.DataFrame:
     """Return a row for each check and each unit that it is asked of, with verdict and reasons."""
     titles = {name: table.title for name, table in scheme.tables.items()}
@@ -98,15 +100,16 @@ def asked_rows(
     for item in computed.asked:
         if item.check.id not in checks or item.check.id in computed.errors:
             continue
+        if isinstance(item, AskedOpaque):
+            fault = partial(_fault, scheme.provider(item.check.id))
+            own = _of_kind(wide, item.check)
+            parts.append(item.told(own, computed.scales, titles, fault).lazy())
+            continue
         parts.append(Teller.of(item, _of_kind(wide, item.check), computed.scales, titles, names).told())
     for name, what in computed.errors.items():
         if name in checks:
-            told = {
-                f"reason_{language}": pl.lit(
-                    REASONS["error"][language].format(culprit=scheme.provider(name), what=what)
-                )
-                for language in LANGUAGES
-            }
+            said = _fault(scheme.provider(name), what)
+            told = {f"reason_{language}": pl.lit(said[language]) for language in LANGUAGES}
             parts.append(
                 _of_kind(wide, checks[name])
                 .lazy()
@@ -125,7 +128,13 @@ def asked_rows(
     return pl.concat(pl.collect_all(parts)) if parts else _none_asked()
 
 
-def _of_kind(wide: pl.DataFrame, check: Check) -> pl.DataFrame:
+def _fault(culprit: str, what: str) -> Text:
+    """Return that a check could not be computed, with who brought it."""
+    zh, en = (REASONS["error"][language].format(culprit=culprit, what=what) for language in LANGUAGES)
+    return Text(zh, en)
+
+
+def _of_kind(wide: pl.DataFrame, check: AnyCheck) -> pl.DataFrame:
     return wide if check.scope == "both" else wide.filter(pl.col("kind") == check.scope)
 
 
@@ -145,7 +154,7 @@ def _none_asked() -> pl.DataFrame:
 
 
 def findings_of(
-    asked: pl.DataFrame, units: pl.DataFrame, checks: Mapping[str, Check], inherit: Inherit
+    asked: pl.DataFrame, units: pl.DataFrame, checks: Mapping[str, AnyCheck], inherit: Inherit
 ) -> pl.DataFrame:
     """Return the findings: units times checks, each with its verdict and reason, sorted by unit and check."""
     every = units.join(_check_frame(checks), how="cross")
@@ -176,7 +185,7 @@ def findings_of(
     return found.select(*COLUMNS, CODE).sort("unit", "check")
 
 
-def _check_frame(checks: Mapping[str, Check]) -> pl.DataFrame:
+def _check_frame(checks: Mapping[str, AnyCheck]) -> pl.DataFrame:
     items = list(checks.values())
     return pl.DataFrame(
         {

@@ -11,13 +11,15 @@ from starrules.model import Text
 from starrules.report.numbers import shown
 from starrules.report.phrase import Names, Speaker
 from starrules.rules import nodes as n
-from starrules.scheme.model import Check, Clause, ParameterSpec, Reading
+from starrules.scheme.assessment import Opaque
+from starrules.scheme.model import AnyCheck, Clause, ParameterSpec, Reading, nodes_of
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
     from starrules.scheme.ruleset import Ruleset
 
 SCHEMA_VERSION = 1
+OWN_CODE = Text("由插件自带的程序判定，依据：{measures}", "judged by the plugin's own code from: {measures}")
 Data = dict[str, Any]
 
 
@@ -30,21 +32,21 @@ def names_of(scheme: Scheme) -> Names:
     )
 
 
-def readings_of(check: Check) -> tuple[str, ...]:
+def readings_of(check: AnyCheck) -> tuple[str, ...]:
     """Return the readings that a check switches or takes a side in."""
-    switched = (node.reading for node in check.rule.walk() if isinstance(node, n.Choice))
+    switched = (node.reading for node in nodes_of(check) if isinstance(node, n.Choice))
     return tuple(sorted({*check.readings, *switched}))
 
 
-def parameters_of(check: Check) -> tuple[str, ...]:
+def parameters_of(check: AnyCheck) -> tuple[str, ...]:
     """Return the parameters that a check's rule uses."""
-    return tuple(sorted({node.id for node in check.rule.walk() if isinstance(node, n.Parameter)}))
+    return tuple(sorted({node.id for node in nodes_of(check) if isinstance(node, n.Parameter)}))
 
 
-def tables_of(check: Check) -> tuple[str, ...]:
+def tables_of(check: AnyCheck) -> tuple[str, ...]:
     """Return the tables that a check's rule reads."""
     return tuple(
-        sorted({node.table.name for node in check.rule.walk() if isinstance(node, (n.Rows, n.Filled))})
+        sorted({node.table.name for node in nodes_of(check) if isinstance(node, (n.Rows, n.Filled))})
     )
 
 
@@ -108,7 +110,7 @@ def _clause(clause: Clause) -> Data:
     }
 
 
-def _check(check: Check, scheme: Scheme, speakers: Mapping[str, Speaker]) -> Data:
+def _check(check: AnyCheck, scheme: Scheme, speakers: Mapping[str, Speaker]) -> Data:
     return {
         "id": check.id,
         "star": check.star,
@@ -119,10 +121,21 @@ def _check(check: Check, scheme: Scheme, speakers: Mapping[str, Speaker]) -> Dat
         "readings": list(readings_of(check)),
         "parameters": list(parameters_of(check)),
         "tables": list(tables_of(check)),
-        "rule": {language: speaker.say(check.rule) for language, speaker in speakers.items()},
+        "opaque": isinstance(check, Opaque),
+        "rule": {language: _rule(check, speaker) for language, speaker in speakers.items()},
         "remedy": text_data(check.remedy),
         "provider": scheme.provider(check.id),
     }
+
+
+def _rule(check: AnyCheck, speaker: Speaker) -> str:
+    """Return a rule in words; of a plugin's own code what it measures."""
+    if not isinstance(check, Opaque):
+        return speaker.say(check.rule)
+    measured = "；" if speaker.language == "zh" else "; "
+    return OWN_CODE[speaker.language].format(
+        measures=measured.join(speaker.say(expr) for expr in check.expressions)
+    )
 
 
 def _parameter(spec: ParameterSpec) -> Data:

@@ -37,6 +37,7 @@ class Report:
         duties: what leads and the district owe: a row for each duty check and unit it is about.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
+        measures: what the assessments of plugins' own code measure, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
     """
@@ -54,6 +55,7 @@ class Report:
     duties: pl.DataFrame
     bound: Mapping[str, n.Expr]
     rules: Mapping[str, n.Expr]
+    measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from starrules.model import Language, day_of
+from starrules.model import Language, Text, day_of
 from starrules.report.words import UNITS_OF_MEASURE
 from starrules.rules.exact import Exact
-from starrules.rules.values import Num
+from starrules.rules.values import EITHER, NO, YES, Num, Possible
 
 PLACES, MOST_PLACES = 2, 12
 
@@ -66,6 +67,18 @@ def quantity(
     if word is not None:
         return f"{text} {word[language]}"
     return f"{text} {unit}" if unit else text
+
+
+YES_NO: Mapping[Possible, Text] = {
+    YES: Text("是", "yes"),
+    NO: Text("否", "no"),
+    EITHER: Text("尚不明确", "not known yet"),
+}
+
+
+def said(value: Num | Possible, unit: str | None, language: Language) -> str:
+    """Return a number or a truth as it stands, known or not."""
+    return interval(value, unit, language) if isinstance(value, Num) else YES_NO[value][language]
 
 
 def interval(

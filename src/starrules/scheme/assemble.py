@@ -12,8 +12,9 @@ from attrs import frozen
 from starrules.evidence.tables import WAIVERS
 from starrules.model import Text
 from starrules.schema import Table
+from starrules.scheme.assessment import Opaque
 from starrules.scheme.core import CORE
-from starrules.scheme.model import Agency, Check, Clause, Contribution, ParameterSpec, Reading, Star
+from starrules.scheme.model import Agency, AnyCheck, Check, Clause, Contribution, ParameterSpec, Reading, Star
 from starrules.scheme.records import PluginRecord, absent_names
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Scheme:
 
     stars: tuple[Star, ...]
     clauses: Mapping[str, Clause]
-    checks: Mapping[str, Check]
+    checks: Mapping[str, AnyCheck]
     readings: Mapping[str, Reading]
     parameters: Mapping[str, ParameterSpec]
     tables: Mapping[str, Table]
@@ -69,12 +70,17 @@ class Scheme:
         return {star.id: star for star in self.stars}
 
     @cached_property
-    def unit_checks(self) -> Mapping[str, Check]:
+    def unit_checks(self) -> Mapping[str, AnyCheck]:
         """The checks that units are asked: all but the duties of leads and of the district."""
         return {name: check for name, check in self.checks.items() if not check.duty}
 
     @cached_property
-    def duty_checks(self) -> Mapping[str, Check]:
+    def rule_checks(self) -> Mapping[str, Check]:
+        """The checks that are rules, and not a plugin's own code."""
+        return {name: check for name, check in self.checks.items() if isinstance(check, Check)}
+
+    @cached_property
+    def duty_checks(self) -> Mapping[str, AnyCheck]:
         """The checks of what a lead or the district owes."""
         return {name: check for name, check in self.checks.items() if check.duty}
 
@@ -89,7 +95,8 @@ class Scheme:
         found: dict[str, PluginRecord] = {}
         for record in self.plugins:
             if record.active and record.contribution is not None:
-                found |= {check.id: record for check in record.contribution.checks}
+                offered = (*record.contribution.checks, *record.contribution.assessments)
+                found |= {item.id: record for item in offered}
                 found |= {f"ruleset {name}": record for name in record.contribution.rulesets}
         return found
 
@@ -154,18 +161,20 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
     records = tuple(records)
     bring: list[Contribution] = [CORE]
     bring += [item.contribution for item in records if item.active and item.contribution is not None]
+    asked: list[AnyCheck] = [check for one in bring for check in one.checks]
+    asked += [Opaque.of(item) for one in bring for item in one.assessments]
     vocabularies: dict[tuple[str, str], dict[str, Text]] = {}
     for one in bring:
         for vocabulary in one.vocabularies:
             vocabularies.setdefault((vocabulary.table, vocabulary.field), {}).update(vocabulary.codes)
     # What is waived is a check, so a waiver that names none is a fault of its row, with the likeliest spelling.
-    waived = {check.id: check.title for one in bring for check in one.checks if not check.duty}
+    waived = {check.id: check.title for check in asked if not check.duty}
     vocabularies[WAIVERS.name, "check"] = waived
     stars = (star for one in bring for star in one.stars)
     return Scheme(
         stars=tuple(sorted(stars, key=lambda star: (star.order, star.id))),
         clauses=_by_key((item.id, item) for one in bring for item in one.clauses),
-        checks=_by_key((item.id, item) for one in bring for item in one.checks),
+        checks=_by_key((item.id, item) for item in asked),
         readings=_by_key((item.id, item) for one in bring for item in one.readings),
         parameters=_by_key((item.id, item) for one in bring for item in one.parameters),
         tables=_by_key((item.name, item) for one in bring for item in one.tables),

@@ -17,7 +17,7 @@ from starrules.rules.canonical import canonical
 from starrules.rules.infer import check_rule
 from starrules.rules.rows import all_of, verdict_of
 from starrules.scheme.assemble import Scheme
-from starrules.scheme.model import Check, Clause
+from starrules.scheme.model import AnyCheck, Clause
 from starrules.scheme.ruleset import Ruleset
 
 TOTAL = "total"
@@ -210,7 +210,7 @@ class _Tree:
             found[name] = place
         return found
 
-    def _place(self, check: Check) -> str | None:
+    def _place(self, check: AnyCheck) -> str | None:
         if not self._counts(check):
             return None
         first = self.clauses.get(check.clauses[0])
@@ -224,7 +224,7 @@ class _Tree:
             place = self.clauses[place].standard
         return place if _owed(self.clauses[place]) else None
 
-    def _counts(self, check: Check) -> bool:
+    def _counts(self, check: AnyCheck) -> bool:
         """Return whether a check counts: it comes with its star, or the ruleset adopts it by id."""
         if check.id in self.ruleset.adopted:
             return True

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Literal
 
 from attrs import field, frozen
 
-from starrules.model import Period, Text, UnitKind, day_number, day_of
+from starrules.model import UNKNOWN, Period, Text, UnitKind, Verdict, day_number, day_of
 from starrules.rules import nodes as n
 from starrules.schema import Table, UnitScope
+from starrules.scheme.assessment import Assessment, Judgement, Measured, Opaque
 
 Origin = Literal["text", "implied", "proposed"]
 Bound = Literal["unit", "lead", "district", "none"]
@@ -183,9 +184,34 @@ class Check:
         """The star that the check belongs to."""
         return self.id.partition(".")[0]
 
+    @property
+    def expressions(self) -> tuple[n.Expr, ...]:
+        """What it asks of the evidence."""
+        return (self.rule,)
+
+    @property
+    def measures(self) -> Mapping[str, n.Expr]:
+        """What must be known about a unit: what its rule comes to."""
+        return {"rule": self.rule}
+
     def asked_of(self, kind: UnitKind) -> bool:
         """Return whether units of this kind are asked."""
         return self.scope in ("both", kind)
+
+    def assess(self, measured: Measured) -> Judgement:
+        """Return the verdict that the rule came to, with what is demanded as its reason."""
+        found = measured["rule"]
+        return Judgement(found if isinstance(found, Verdict) else UNKNOWN, self.title)
+
+
+AnyCheck = Check | Opaque
+"""What a scheme asks of units: by a rule, or by a plugin's own code."""
+
+
+def nodes_of(check: AnyCheck) -> Iterator[n.Node]:
+    """Yield every node of what a check asks of the evidence."""
+    for expr in check.expressions:
+        yield from expr.walk()
 
 
 @frozen
@@ -214,5 +240,6 @@ class Contribution:
     checks: tuple[Check, ...] = ()
     vocabularies: tuple[Vocabulary, ...] = ()
     agencies: tuple[Agency, ...] = ()
+    assessments: tuple[Assessment, ...] = ()
     rulesets: Mapping[str, str] = field(factory=dict)
     """The texts of ruleset files (TOML) by id."""

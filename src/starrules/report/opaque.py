@@ -1,0 +1,181 @@
+"""Assessments of a plugin's own code: their measures asked of the lane, and each pattern of values judged once."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+from attrs import field, frozen
+
+from starrules.model import LANGUAGES, Period, Text, UnitKind
+from starrules.report.told import WORDS
+from starrules.rules import nodes as n
+from starrules.rules.canonical import bind, canonical
+from starrules.rules.infer import type_of
+from starrules.rules.types import NumberType
+from starrules.scheme.assessment import Between, Measured, Opaque, Value
+
+CORE = str(Path(__file__).parents[1])
+UNKNOWN, NOT_APPLICABLE, ERROR = 7, 4, 15
+JUDGED = pl.Schema(
+    {"code": pl.Int8(), "missing": pl.List(pl.String()), "reason_zh": pl.String(), "reason_en": pl.String()}
+)
+TRUTHS: Mapping[int, bool] = {1: True, 2: False}
+NO_PAST = Text("上一年度尚未设立", "the unit was not there in the year before")
+BY_CODE = {"met": "met", "unmet": "unmet", "not_applicable": "not_applicable", "unknown": "unknown"}
+
+
+@frozen(eq=False)
+class AskedOpaque:
+    """One assessment as it is asked: its measures bound to a period and a ruleset.
+
+    Args:
+        check: the assessment.
+        bound: its measures by name, with parameters, readings and days put in.
+        numbers: those that are numbers, in canonical form.
+        truths: those that are truths, in canonical form.
+        tables: the names of the tables they read.
+        seconds: how long its code took, once it has run.
+    """
+
+    check: Opaque
+    bound: Mapping[str, n.Expr]
+    numbers: Mapping[str, n.Expr]
+    truths: Mapping[str, n.Expr]
+    tables: tuple[str, ...]
+    seconds: list[float] = field(factory=list)
+
+    @classmethod
+    def of(
+        cls, check: Opaque, period: Period, parameters: Mapping[str, Fraction], options: Mapping[str, str]
+    ) -> AskedOpaque:
+        """Return an assessment as it is asked in a period under the parameters and options of a ruleset."""
+        bound = {name: bind(expr, period, parameters, options) for name, expr in check.measures.items()}
+        numbers = {name: expr for name, expr in bound.items() if isinstance(type_of(expr), NumberType)}
+        read = (node for expr in bound.values() for node in expr.walk())
+        tables = {node.table.name for node in read if isinstance(node, (n.Rows, n.Filled))}
+        return cls(
+            check,
+            bound,
+            {name: canonical(expr) for name, expr in numbers.items()},
+            {name: canonical(expr) for name, expr in bound.items() if name not in numbers},
+            tuple(sorted(tables)),
+        )
+
+    def rules(self) -> dict[str, n.Expr]:
+        """Return the truths to compute."""
+        return {f"{self.check.id}/{name}": expr for name, expr in self.truths.items()}
+
+    def measures(self) -> dict[str, n.Expr]:
+        """Return the numbers to compute."""
+        return {f"{self.check.id}/{name}": expr for name, expr in self.numbers.items()}
+
+    needed = rules
+    needed_measures = measures
+
+    def told(
+        self,
+        wide: pl.DataFrame,
+        scales: Mapping[str, int],
+        titles: Mapping[str, Text],
+        fault: Callable[[str], Text],
+    ) -> pl.DataFrame:
+        """Return a row for each unit: verdict and reason, each pattern of values judged once.
+
+        Args:
+            wide: a row for each unit, with ``kind`` and what the lane found.
+            scales: for each number what it was multiplied by.
+            titles: what the tables are called.
+            fault: puts what the assessment's code raised into words that name its provider.
+        """
+        start = time.perf_counter()
+        columns = self._columns(wide)
+        patterns = wide.select(columns).unique(maintain_order=True)
+        rows = [self._judged(row, scales, titles, fault) for row in patterns.iter_rows(named=True)]
+        judged = pl.concat([patterns, pl.DataFrame(rows, schema=JUDGED, orient="row")], how="horizontal")
+        found = wide.select("unit", *columns).join(
+            judged, on=columns, how="left", nulls_equal=True, maintain_order="left"
+        )
+        self.seconds.append(time.perf_counter() - start)
+        empty = (
+            pl.lit(None, pl.String).alias(name) for name in ("measured_low", "measured_high", "required")
+        )
+        return found.select(
+            "unit", pl.lit(self.check.id).alias("check"), "code", *empty, "missing", "reason_zh", "reason_en"
+        )
+
+    def _columns(self, wide: pl.DataFrame) -> list[str]:
+        numbers = [f"{name}|{end}" for name in self.measures() for end in ("low", "high")]
+        tables = [f"open {name}" for name in self.tables if f"open {name}" in wide.columns]
+        return ["kind", *numbers, *self.rules(), *tables]
+
+    def _judged(
+        self,
+        row: Mapping[str, Any],
+        scales: Mapping[str, int],
+        titles: Mapping[str, Text],
+        fault: Callable[[str], Text],
+    ) -> tuple[int, list[str] | None, str, str]:
+        """Return code, missing tables and reasons for one pattern of values."""
+        values = self._values(row, scales)
+        if values is None:
+            return (NOT_APPLICABLE, None, *_in_words("not_applicable", NO_PAST))
+        kind: UnitKind = row["kind"]
+        measured = Measured(kind, values)
+        if not measured.known and not self.check.handles_unknown:
+            missing = [name for name in self.tables if row.get(f"open {name}")]
+            return (UNKNOWN, missing, *_in_words("unknown", _lacking(missing or self.tables, titles)))
+        try:
+            found = self.check.assess(measured)
+        except (Exception, SystemExit) as error:  # noqa: BLE001  (the culprit is named in the finding)
+            said = fault(_raised(error))
+            return (ERROR, None, said.zh, said.en)
+        missing = [name for name in self.tables if row.get(f"open {name}")]
+        word = found.verdict.word
+        return (found.verdict.code, missing if word == "unknown" else None, *_in_words(word, found.reason))
+
+    def _values(self, row: Mapping[str, Any], scales: Mapping[str, int]) -> dict[str, Value] | None:
+        """Return the values of one unit; None where one looks back at a year in which it was not there."""
+        values: dict[str, Value] = {}
+        for name in self.numbers:
+            key = f"{self.check.id}/{name}"
+            low, high = row[f"{key}|low"], row[f"{key}|high"]
+            if low is None or high is None:
+                return None
+            ends = Fraction(low, scales[key]), Fraction(high, scales[key])
+            values[name] = ends[0] if low == high else Between(*ends)
+        for name in self.truths:
+            code = row[f"{self.check.id}/{name}"]
+            if code == NOT_APPLICABLE:
+                return None
+            values[name] = TRUTHS.get(code)
+        return values
+
+
+def _in_words(word: str, reason: Text) -> tuple[str, str]:
+    zh, en = (WORDS[BY_CODE.get(word, "unknown")][language] + reason[language] for language in LANGUAGES)
+    return zh, en
+
+
+def _lacking(tables: list[str] | tuple[str, ...], titles: Mapping[str, Text]) -> Text:
+    def named() -> Iterator[str]:
+        for language in LANGUAGES:
+            names = WORDS["comma"][language].join(f"“{titles[name][language]}”" for name in tables)
+            yield WORDS["missing"][language].format(tables=names)
+
+    return Text(*named())
+
+
+def _raised(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if not frame.filename.startswith(CORE)] or list(frames)
+    place = f" ({own[-1].name}, line {own[-1].lineno})" if own else ""
+    return f"{type(error).__name__}: {error}{place}"
+
+
+__all__ = ["AskedOpaque"]
