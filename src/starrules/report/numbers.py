@@ -12,6 +12,7 @@ from starrules.rules.exact import Exact
 from starrules.rules.values import EITHER, NO, YES, Num, Possible
 
 PLACES, MOST_PLACES = 2, 12
+FAR = Fraction(100)
 
 
 def shown(value: Exact, *, bar: Exact | None = None, up: bool = False) -> str:
@@ -77,8 +78,8 @@ YES_NO: Mapping[Possible, Text] = {
 
 
 def said(value: Num | Possible, unit: str | None, language: Language) -> str:
-    """Return a number or a truth as it stands, known or not."""
-    return interval(value, unit, language) if isinstance(value, Num) else YES_NO[value][language]
+    """Return a number or a truth as it stands, known or not; without an end that says how much a table can hold."""
+    return interval(value, unit, language, far=FAR) if isinstance(value, Num) else YES_NO[value][language]
 
 
 def interval(

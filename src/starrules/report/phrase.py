@@ -432,6 +432,8 @@ class Speaker:
             return Spoken(self, "", self.fill("record"))
         if isinstance(relation, n.Where):
             spoken = self.rows(relation.source, group)
+            if settled(relation.condition):
+                return spoken
             condition = self.holds(relation.condition, At(relation.source, group))
             return evolve(spoken, conditions=(*spoken.conditions, condition))
         if isinstance(relation, n.Mapped):
