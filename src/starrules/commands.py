@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from starrules.cli import EXIT_CODES
-from starrules.errors import Fault, NotFoundError, StarrulesError, suggestion
+from starrules.errors import Fault, MissingExtraError, NotFoundError, StarrulesError, suggestion
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
 from starrules.scheme.assemble import Scheme, load_scheme
 
@@ -239,6 +239,36 @@ def check(directory: Folder, language: Lang = "zh") -> None:
 
 
 # --------------------------------------------------------------------------------------- what they share
+
+
+@app.command(
+    "new-plugin",
+    help="Make a plugin from the template. / 用模板新建一个插件。",
+    epilog=EXIT_CODES,
+)
+def new_plugin(
+    destination: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder. / 新目录。")],
+    star: Annotated[str | None, typer.Option("--star", help="The id of the star. / 星的编号。")] = None,
+    star_zh: Annotated[str | None, typer.Option("--star-zh", help="Its Chinese name. / 星的中文名。")] = None,
+    star_en: Annotated[str | None, typer.Option("--star-en", help="Its English name. / 星的英文名。")] = None,
+    lead_zh: Annotated[
+        str | None, typer.Option("--lead-zh", help="Who leads it, in Chinese. / 牵头单位中文名。")
+    ] = None,
+    lead_en: Annotated[
+        str | None, typer.Option("--lead-en", help="Who leads it, in English. / 牵头单位英文名。")
+    ] = None,
+) -> None:
+    """Make a plugin from the template; on a terminal what is not given is asked for."""
+    from starrules import scaffold
+
+    given = {"star": star, "star_zh": star_zh, "star_en": star_en, "lead_zh": lead_zh, "lead_en": lead_en}
+    answers = {name: value for name, value in given.items() if value is not None}
+    try:
+        files = scaffold.new_plugin(destination, answers, ask=sys.stdin.isatty())
+    except MissingExtraError as error:
+        raise NotFoundError(f"{error} Then: {scaffold.copier_command(destination)}") from error
+    for path in files:
+        sys.stdout.write(f"{path}\n")
 
 
 def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:

@@ -43,6 +43,7 @@ from starrules.schema import (
     Panel,
     Returned,
     Table,
+    UnitScope,
 )
 from starrules.scheme.assessment import Assessment, Between, Judgement, Measured
 from starrules.scheme.data import Parameters, load_agencies, load_clauses, load_parameters, load_readings
@@ -100,6 +101,7 @@ __all__ = [
     "Star",
     "Table",
     "Text",
+    "UnitScope",
     "Vocabulary",
     "all_of",
     "any_of",

@@ -139,7 +139,7 @@ def test_six_stars_are_awarded() -> None:
             "good": facts(letters(3)),
             "late": facts([*letters(2), letter("x", "2024-03-01", 61)]),
             "rude": facts(letters(3), marks=(79, 79, 90)),
-            "silent": facts(letters(3)) | {"documents": []},
+            "silent": {**facts(letters(3)), "documents": []},
         }
     )
     assert list(report.award_counts) == [

@@ -309,15 +309,16 @@ class _Teller:
         else:
             reasons = self._reasons_for(check, source or self.unit.id)
             yield evolve(reasons, thorough=thorough).of(report.bound[check.id])
-        yield from self._waivers(check, row)
+        yield from self._waivers(check, row, thorough=thorough)
         yield from self._clauses(check)
         yield from self._readings(check)
         yield from self._parameters(check)
         if mark in ("unmet", "unknown"):
             yield Part("remedy", self.line("remedy", text=check.remedy[self.language]))
 
-    def _waivers(self, check: AnyCheck, row: Row) -> Iterator[Part]:
-        if row.get("waived") is None and row["verdict"] in ("unmet", "unknown") and "waived" in row:
+    def _waivers(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
+        may_be = "waived" in row and row["waived"] is None and row["verdict"] in ("unmet", "unknown")
+        if may_be and thorough:
             yield Part("note", self.line("maybe_waived"))
         if not row.get("waived"):
             return

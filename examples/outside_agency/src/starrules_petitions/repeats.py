@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from starrules.plugin import Expr, Judgement, Measured, RowSet, Text
+from starrules.plugin import Expr, Judgement, Measured, RowSet, Text, UnitScope
 
 FEW = 2
 
@@ -20,7 +20,7 @@ class RepeatsKeptDown:
     id = "petitions.repeats"
     title = Text("重复信访得到控制", "Repeated letters are kept down")
     clauses = ("P.petitions.5",)
-    scope = "both"
+    scope: UnitScope = "both"
     remedy = Text(
         "对重复信访逐案化解，落实包案领导。",
         "Settle repeated matters one by one, each with a leader in charge.",

@@ -1,0 +1,63 @@
+"""Starting a plugin: where its template is, and how a folder is made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from starrules.errors import Fault, FaultsError, MissingExtraError
+
+HERE = Path(__file__).resolve().parent
+PLACES = (HERE / "templates" / "plugin", HERE.parents[1] / "templates" / "plugin")
+"""Where the template is: beside the modules of an installed distribution, or in a checkout."""
+
+
+class ScaffoldError(FaultsError):
+    """Raised when a plugin cannot be made where it is asked for, or from the answers given."""
+
+
+def template() -> Path:
+    """Return the folder of the template for plugins."""
+    return next(place for place in PLACES if (place / "copier.yml").is_file())
+
+
+def copier_command(destination: Path) -> str:
+    """Return the command that makes a plugin from the template and asks what it needs to know."""
+    return f"copier copy {template()} {destination}"
+
+
+def new_plugin(destination: Path, answers: Mapping[str, str], *, ask: bool = False) -> tuple[Path, ...]:
+    """Make a plugin from the template and return its files.
+
+    Args:
+        destination: a folder that is not there yet, or is empty.
+        answers: ``star``, ``star_zh``, ``star_en``, ``lead_zh`` and ``lead_en``, as far as they are given.
+        ask: whether what is not given is asked for on the terminal; otherwise the template's defaults are taken.
+
+    Raises:
+        MissingExtraError: when copier is not installed.
+        ScaffoldError: when the folder holds something, or an answer is not valid or lacking.
+    """
+    place = f"new plugin {destination}"
+    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
+        found = "a folder that holds something" if destination.is_dir() else "a file"
+        raise ScaffoldError(
+            place, [Fault(str(destination), "no such folder yet", found, "Name another folder.")]
+        )
+    try:
+        import copier
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("copier", "scaffold", "making a plugin from the template") from error
+    try:
+        copier.run_copy(
+            str(template()), destination, data=dict(answers), defaults=not ask, quiet=True, unsafe=False
+        )
+    except (copier.errors.CopierError, ValueError) as error:
+        advice = f"Give every answer, or run: {copier_command(destination)}"
+        raise ScaffoldError(
+            place, [Fault("answers", "those the template asks for", str(error), advice)]
+        ) from error
+    return tuple(sorted(path for path in destination.rglob("*") if path.is_file()))
+
+
+__all__ = ["ScaffoldError", "copier_command", "new_plugin", "template"]
