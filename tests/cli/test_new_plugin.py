@@ -13,22 +13,13 @@ import starrules
 from starrules import scaffold
 from starrules.cli import FAULTY, OK, run
 from starrules.evidence.empty import write_empty
+from tests.installed import install
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"star": "archives", "star_zh": "档案星", "lead_zh": "区档案局"}
 GIVEN = ["--star", "archives", "--star-zh", "档案星", "--lead-zh", "区档案局"]
 UNIT = "A1,office,档案馆,,,,2010-01-01,\n"
 Said = pytest.CaptureFixture[str]
-
-
-def install(folder: Path, made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install what was made as an installer would: its modules, its metadata, its entry point."""
-    info = folder / "starrules_archives-0.1.0.dist-info"
-    info.mkdir()
-    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: starrules-archives\nVersion: 0.1.0\n")
-    info.joinpath("entry_points.txt").write_text("[starrules]\narchives = starrules_archives.plugin\n")
-    monkeypatch.syspath_prepend(str(made / "src"))
-    monkeypatch.syspath_prepend(str(folder))
 
 
 def test_what_it_makes_shows_a_new_star_at_once(
@@ -40,8 +31,7 @@ def test_what_it_makes_shows_a_new_star_at_once(
     listed = capsys.readouterr().out.splitlines()
     assert str(made / "src" / "starrules_archives" / "checks.py") in listed
     assert not [path for path in made.rglob("*") if "{" in path.name or path.suffix == ".jinja"]
-    (tmp_path / "site").mkdir()
-    install(tmp_path / "site", made, monkeypatch)
+    install("archives", made / "src", tmp_path / "site", monkeypatch)
     scheme = starrules.load_scheme(only=["archives"])
     assert scheme.star["archives"].title == starrules.Text("档案星", "Archives star")
     write_empty(tmp_path / "evidence", scheme.tables)

@@ -17,6 +17,7 @@ from starrules.evidence.model import Return, RowData
 from starrules.model import Days, day_number
 from starrules.report.write import assessment_data, canonical_bytes
 from starrules.scheme.awards import plan_awards
+from tests.installed import install
 
 ROOT = Path(__file__).resolve().parents[2]
 AGENCY = ROOT / "examples" / "outside_agency"
@@ -30,13 +31,8 @@ Rows = Mapping[str, list[dict[str, Any]]]
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install the distribution as an installer would: its modules, its metadata, its entry point."""
-    info = tmp_path / "starrules_petitions-0.1.0.dist-info"
-    info.mkdir()
-    info.joinpath("METADATA").write_text("Metadata-Version: 2.1\nName: starrules-petitions\nVersion: 0.1.0\n")
-    info.joinpath("entry_points.txt").write_text("[starrules]\npetitions = starrules_petitions.plugin\n")
-    monkeypatch.syspath_prepend(str(AGENCY / "src"))
-    monkeypatch.syspath_prepend(str(tmp_path))
+    """Install the distribution."""
+    install("petitions", AGENCY / "src", tmp_path / "site", monkeypatch)
 
 
 def day(text: str) -> int:
