@@ -8,11 +8,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 from attrs import field, frozen
 
-from starrules.errors import Fault
+from starrules.errors import Fault, FaultsError
 
 BOM = b"\xef\xbb\xbf"
 KINDS = (
@@ -57,12 +58,36 @@ class Unreadable(Exception):  # noqa: N818  # it never leaves this module
         super().__init__(self.fault)
 
 
-def read_file(data: bytes, name: str) -> Contents:
-    """Return what a file holds; ``name`` says which format is expected of it."""
+ReadTable = Callable[[bytes, str], Sequence[Sequence[str]]]
+"""Returns the table in a file's bytes as rows of text cells, the header first; raises ``FaultsError`` with what is wrong."""
+
+
+def read_file(data: bytes, name: str, readers: Mapping[str, ReadTable] | None = None) -> Contents:
+    """Return what a file holds; ``name`` says which format is expected of it.
+
+    Args:
+        data: what is in the file.
+        name: its name.
+        readers: for further endings of names, how such files are read.
+    """
+    other = next((read for suffix, read in (readers or {}).items() if name.lower().endswith(suffix)), None)
     try:
+        if other is not None:
+            return _cells(other, data, name)
         return _parquet(data, name) if name.lower().endswith(".parquet") else _csv(data, name)
     except Unreadable as error:
         return Contents(None, faults=(error.fault,))
+
+
+def _cells(read: ReadTable, data: bytes, name: str) -> Contents:
+    try:
+        header, *rows = read(data, name)
+    except FaultsError as error:
+        return Contents(None, faults=tuple(error.faults))
+    _check_header(name, list(header))
+    frame = pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(header, pl.String), orient="row")
+    numbers = pl.Series("row", range(2, len(rows) + 2), pl.Int64)
+    return Contents(_without_empty(frame), numbers, len(rows))
 
 
 def kind_of(data: bytes) -> str | None:

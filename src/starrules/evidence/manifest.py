@@ -15,6 +15,7 @@ from starrules.schema import Complete, Monthly, Table
 
 MANIFEST = "manifest.toml"
 FORMAT = 1
+ENDINGS = (".csv", ".parquet")
 NAMELESS = Text("", "")
 UNCOUNTED = ("units", "moves", "successions", "calendar")
 """Tables whose rows need not be counted: every other row hangs on them, so a lost one is noticed."""
@@ -76,13 +77,17 @@ def needs_cover(table: Table) -> bool:
 
 
 def read_manifest(
-    content: Mapping[str, Any], tables: Mapping[str, Table], absent: Collection[str] = ()
+    content: Mapping[str, Any],
+    tables: Mapping[str, Table],
+    absent: Collection[str] = (),
+    endings: Collection[str] = (),
 ) -> tuple[Manifest, list[Fault]]:
     """Return what a manifest says, as far as it can be understood, and every fault in it.
 
-    Tables of the plugins ``absent``, which do not count, are no faults: they are not read.
+    Tables of the plugins ``absent``, which do not count, are no faults: they are not read. ``endings`` are those
+    of file names that plugins can read beside .csv and .parquet.
     """
-    reader = _Reader(known_tables(tables), absent)
+    reader = _Reader(known_tables(tables), absent, (*ENDINGS, *sorted(endings)))
     return reader.manifest(content), reader.faults
 
 
@@ -90,6 +95,7 @@ def read_manifest(
 class _Reader:
     tables: Mapping[str, Table]
     absent: Collection[str] = ()
+    endings: tuple[str, ...] = ENDINGS
     faults: list[Fault] = field(factory=list)
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
@@ -151,12 +157,13 @@ class _Reader:
         file = content.get("file")
         if (
             not isinstance(file, str)
-            or not file.lower().endswith((".csv", ".parquet"))
+            or not file.lower().endswith(self.endings)
             or "/" in file
             or "\\" in file
         ):
             found = "nothing" if file is None else file
-            self.fault(f"{place} file", "the name of a .csv or .parquet file in this folder", found)
+            endings = " or ".join(self.endings)
+            self.fault(f"{place} file", f"the name of a {endings} file in this folder", found)
             return None
         return Entry(
             table, file, self.rows(table, place, content.get("rows")), self.covers(table, place, content)

@@ -22,6 +22,7 @@ from starrules.rules.case import Calendar
 from starrules.schema import Panel, Table
 
 if TYPE_CHECKING:
+    from starrules.evidence.files import ReadTable
     from starrules.evidence.sheet import Flaw, Sheet
 
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
@@ -35,6 +36,7 @@ def read_evidence(
     *,
     set_aside: bool = False,
     absent: Collection[str] = (),
+    readers: Mapping[str, ReadTable] | None = None,
 ) -> Evidence:
     """Return the evidence in a folder, or raise an error that names every fault of every file.
 
@@ -44,12 +46,13 @@ def read_evidence(
         vocabularies: the codes that a Key field may hold, by table and field.
         set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
+        readers: for endings of file names beside .csv and .parquet, how such files are read.
     """
     need_polars("reading evidence files")
     folder = Path(path)
     content, digest = _open(folder)
-    manifest, faults = read_manifest(content, tables, absent)
-    reading = _Reading(folder, tables, vocabularies or {}, manifest, absent)
+    manifest, faults = read_manifest(content, tables, absent, readers or ())
+    reading = _Reading(folder, tables, vocabularies or {}, manifest, absent, readers or {})
     reading.read()
     _check_folder(folder, manifest, faults)
     flaws = sorted(
@@ -137,9 +140,10 @@ class _Reading:
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
         absent: Collection[str],
+        readers: Mapping[str, ReadTable],
     ) -> None:
         self.folder, self.tables, self.vocabularies, self.manifest = folder, tables, vocabularies, manifest
-        self.absent = absent
+        self.absent, self.readers = absent, readers
         self.faults: list[Fault] = []
         self.sheets: dict[str, Sheet] = {}
         self.digests: dict[str, str] = {}
@@ -190,7 +194,7 @@ class _Reading:
                 continue
             data = file.read_bytes()
             self.digests[entry.file] = hashlib.sha256(data).hexdigest()
-            contents = read_file(data, entry.file)
+            contents = read_file(data, entry.file, self.readers)
             sheet = self.sheets[name] = read_sheet(entry.table, entry.file, contents)
             if contents.frame is not None and entry.rows not in (None, contents.records):
                 advice = "Look for rows that were lost or added, then correct the manifest."
