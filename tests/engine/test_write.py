@@ -129,3 +129,11 @@ def test_a_swap_that_fails_restores_the_earlier(
         write_report(found, out)
     assert (out / "report.json").exists()
     assert [item.name for item in tmp_path.iterdir()] == ["out"]
+
+
+def test_further_formats_stand_beside_it_and_are_replaced_with_it(found: Report, tmp_path: Path) -> None:
+    """A file in a further format is written with the report, and is gone when the report is written without it."""
+    out = write_report(found, tmp_path / "out", also={".html": b"<p>a report</p>"})
+    assert (out / "report.html").read_bytes() == b"<p>a report</p>"
+    write_report(found, out)
+    assert not (out / "report.html").exists()

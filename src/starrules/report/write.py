@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from starrules.report.model import Report
 
 SCHEMA_VERSION = 1
 FILES = ("report.json", "findings.parquet", "awards.parquet")
+STEM = "report"
+"""What the names of files in further formats begin with."""
 
 
 class OutputError(FaultsError):
@@ -78,10 +81,17 @@ def report_data(report: Report) -> dict[str, Any]:
     }
 
 
-def write_report(report: Report, out: str | os.PathLike[str]) -> Path:
+def write_report(
+    report: Report, out: str | os.PathLike[str], also: Mapping[str, bytes] | None = None
+) -> Path:
     """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
 
     A folder that is not there is made; one that holds an earlier report is replaced whole.
+
+    Args:
+        report: the report.
+        out: the folder.
+        also: for further files, by the ending of their names, what is in them: ``report`` stands before it.
 
     Raises:
         OutputError: when ``out`` is a file, or a folder that holds anything else.
@@ -95,6 +105,8 @@ def write_report(report: Report, out: str | os.PathLike[str]) -> Path:
         (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
         report.findings.write_parquet(fresh / "findings.parquet")
         report.awards.write_parquet(fresh / "awards.parquet")
+        for suffix, content in (also or {}).items():
+            (fresh / f"{STEM}{suffix}").write_bytes(content)
         fresh.chmod(0o755)
         _swap(fresh, target)
     except BaseException:
@@ -110,7 +122,7 @@ def check_target(target: Path) -> None:
     place = f"output {target}"
     if not target.is_dir():
         raise OutputError(place, [Fault(place, "a folder, or nothing yet", "a file", "Name another folder.")])
-    others = sorted(item.name for item in target.iterdir() if item.name not in FILES)
+    others = sorted(item.name for item in target.iterdir() if item.name not in FILES and item.stem != STEM)
     if others:
         found = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
         fault = Fault(
