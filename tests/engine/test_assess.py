@@ -426,3 +426,15 @@ def test_a_year_that_no_evidence_covers_is_said(mixed: Report) -> None:
     )
     assert "note: for 2 tables nothing covers any day of 2030" in notes["en"]
     assert not any("note:" in line for line in Overview(mixed, "en").notes())
+
+
+def test_an_office_names_the_sections_that_still_owe_rows() -> None:
+    """Where only some of an office's sections are waited for, they are named; where all are, none is."""
+    filed = kit.report(returns=[returned("a", 0), returned("moved", 0)])
+    told = {language: filed.unit("a").explain(lang=language, check="east.sessions") for language in LANGUAGES}
+    assert (
+        "待报送：《学习记录》，2024-01-01 至 2024-12-31（没有事项的须零报告），涉及a-1（中）\n" in told["zh"]
+    )
+    assert "2024-01-01 to 2024-12-31 (of nothing, too), owed by a-1\n" in told["en"]
+    assert "涉及" not in kit.report().unit("a").explain(lang="zh", check="east.sessions")
+    assert "涉及" not in filed.unit("a-1").explain(lang="zh", check="east.sessions")

@@ -299,7 +299,7 @@ class Cut:
         cells = {item.name: self.cell(item, row) for item in table.fields if not isinstance(item.type, Note)}
         months = (month_number(row[table.day]),) if table.dated and table.on else ()
         label = " ".join(str(row[name]) for name in table.key if name not in ("unit", "year"))
-        return Row(cells, 1, 1, months, label or row["unit"], table.on)
+        return Row(cells, 1, 1, months, label or row["unit"], table.on, row["unit"])
 
     def missing_row(self, table: Table, missing: Missing, days: Days | None, low: int) -> Row:
         """Return rows that may turn up, as rows of which the cells are unknown."""
@@ -313,7 +313,7 @@ class Cut:
             if days and table.dated
             else ()
         )
-        return Row(cells, low, missing.high, months, "", table.on)
+        return Row(cells, low, missing.high, months, "", table.on, missing.unit)
 
 
 def _optional(item: Field) -> bool:

@@ -1,60 +1,48 @@
-"""Which section a row of an office lies with: rows carry their unit only as they are stored."""
+"""Which section a row of an office lies with, and which sections still owe theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from fractions import Fraction
+from collections.abc import Collection
 from functools import cached_property
 
 from attrs import frozen
 
-from starrules.evidence.model import Evidence, Raw
-from starrules.model import Language, Unit
-from starrules.rules.values import Num, Row
-from starrules.schema import Table, scale_of
+from starrules.evidence.model import Evidence
+from starrules.model import Language, Text, Unit
+from starrules.rules.values import Row
+from starrules.schema import Table
+
+MOST_NAMED = 4
+OWED_BY = Text("，涉及{units}", ", owed by {units}")
+OTHERS = Text("{units}等 {count} 个单位", "{units} and others, {count} units")
 
 
 @frozen(slots=False, eq=False)
 class Whereabouts:
-    """Names the section that a row comes from, where that is not the unit itself."""
+    """Names the section that a row comes from, or is to come from, where that is not the unit itself."""
 
     evidence: Evidence
     unit: Unit
     language: Language
 
-    @cached_property
-    def _kept(self) -> dict[str, Mapping[str, Sequence[Raw]]]:
-        return {}
-
-    def of(self, table: Table, row: Row) -> str:
+    def of(self, row: Row) -> str:
         """Return the name of the section, or nothing for the unit's own row."""
-        sources = [name for name, _ in self.evidence.sources.get(self.unit.id, ())]
-        data = self.evidence.data.get(table.name)
-        if len(sources) < 2 or data is None:
+        return "" if row.source in ("", self.unit.id) else self._name(row.source)
+
+    def owing(self, table: Table, sources: Collection[str]) -> str:
+        """Return whose rows are to come, or nothing where it is everyone's that the unit sees, or its own alone."""
+        of = {unit for unit in self._seen if table.is_of(self.evidence.units[unit].kind)}
+        if of <= set(sources) or set(sources) <= {self.unit.id, ""}:
             return ""
-        if table.name not in self._kept:
-            kept: dict[str, list[Raw]] = {}
-            for raw in data.of_units(sources):
-                kept.setdefault(_label(table, raw), []).append(raw)
-            self._kept[table.name] = kept
-        found = {raw["unit"] for raw in self._kept[table.name].get(row.label, ()) if _is(table, raw, row)}
-        names = sorted(
-            self.evidence.units[unit].name[self.language] for unit in found if unit != self.unit.id
-        )
-        return "/".join(names)
+        names = [self._name(unit) for unit in sorted(sources)]
+        units = ("、" if self.language == "zh" else ", ").join(names[:MOST_NAMED])
+        if len(names) > MOST_NAMED:
+            units = OTHERS[self.language].format(units=units, count=len(names))
+        return OWED_BY[self.language].format(units=units)
 
+    @cached_property
+    def _seen(self) -> frozenset[str]:
+        return frozenset(name for name, _ in self.evidence.sources.get(self.unit.id, ()))
 
-def _label(table: Table, raw: Raw) -> str:
-    return " ".join(str(raw[name]) for name in table.key if name not in ("unit", "year")) or str(raw["unit"])
-
-
-def _is(table: Table, raw: Raw, row: Row) -> bool:
-    """Return whether a stored row may be the one that is seen: no number that is known differs."""
-    for item in table.fields:
-        value, stored = row.cells.get(item.name), raw[item.name]
-        if isinstance(value, Num) and value.exact and isinstance(stored, int):
-            if Fraction(stored, scale_of(item.type)) != value.low:
-                return False
-        elif isinstance(value, str) and value != stored:
-            return False
-    return True
+    def _name(self, unit: str) -> str:
+        return self.evidence.units[unit].name[self.language]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 from typing import Protocol
@@ -57,10 +57,14 @@ WHOLE_PERIOD = Text("本期", "the period")
 
 
 class Places(Protocol):
-    """Who knows which section a row lies with."""
+    """Who knows which section a row lies with, and which sections still owe theirs."""
 
-    def of(self, table: Table, row: Row) -> str:
+    def of(self, row: Row) -> str:
         """Return the name of the section, or nothing for the unit's own row."""
+        ...
+
+    def owing(self, table: Table, sources: Collection[str]) -> str:
+        """Return whose rows are to come, or nothing where it is everyone's, or the unit's own alone."""
         ...
 
 
@@ -198,7 +202,7 @@ class Witness:
             keys = tuple(name for name in table.key if name not in ("unit", "year"))
             if table.on is not None and table.on not in keys:
                 keys = (*keys, table.on)
-            if self.places is not None and (place := self.places.of(table, row)):
+            if self.places is not None and (place := self.places.of(row)):
                 names.append(place)
         for name in keys:
             text = self._key_text(row.cells[name], origin_of(name, source, None))
@@ -288,13 +292,32 @@ class Witness:
             return
         lacking = [row for row in rows if row.low and isinstance(table.completes, Returned)]
         for row in lacking:
-            yield LACKING[language].format(table=name, count=row.low, days=self._days(table, [row]))
+            owed = self._owing(table, [row.source])
+            yield LACKING[language].format(table=name, count=row.low, days=self._days(table, [row])) + owed
         rest = [row for row in rows if not (row.low and isinstance(table.completes, Returned))]
         if not rest:
             return
         text = TO_COME[type(table.completes)]
-        days = self._days(table, rest, months=isinstance(table.completes, Monthly))
-        yield text[language].format(table=name, days=days)
+        for days, owed in self._by_days(table, rest):
+            yield text[language].format(table=name, days=days) + owed
+
+    def _by_days(self, table: Table, rows: list[Row]) -> Iterator[tuple[str, str]]:
+        """Yield on which days rows may turn up, and whose they are where that is not everyone's."""
+        months = isinstance(table.completes, Monthly)
+        by_source: dict[str, list[Row]] = {}
+        for row in rows:
+            by_source.setdefault(row.source, []).append(row)
+        if not self._owing(table, by_source):
+            yield self._days(table, rows, months=months), ""
+            return
+        by_days: dict[str, list[str]] = {}
+        for source, own in by_source.items():
+            by_days.setdefault(self._days(table, own, months=months), []).append(source)
+        for days, sources in by_days.items():
+            yield days, self._owing(table, sources)
+
+    def _owing(self, table: Table, sources: Collection[str]) -> str:
+        return "" if self.places is None else self.places.owing(table, sources)
 
     def _days(self, table: Table, rows: Iterable[Row], *, months: bool = False) -> str:
         language = self.speaker.language

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import field, frozen
 
 from starrules.model import Outcome, Verdict
 from starrules.rules.exact import Exact, whole_if
@@ -65,6 +65,7 @@ class Row:
     months: tuple[int, ...] = ()
     label: str = ""
     on: str | None = None
+    source: str = field(default="", eq=False)
 
 
 def truth(value: bool) -> Possible:
