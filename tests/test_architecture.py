@@ -22,7 +22,7 @@ LAYERS = (
     ("plugin",),
     ("host", "lanes"),
     ("engine", "report"),
-    ("cli", "commands", "__main__", "testing"),
+    ("cli", "commands", "__main__", "scaffold", "testing"),
 )
 """From the lowest to the highest. The evidence stands on the rules' values and cases, which are its currency."""
 
@@ -125,3 +125,8 @@ def test_importing_the_library_loads_no_plugin_and_no_dataframe_library() -> Non
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_the_reference_evaluator_stays_small_enough_to_be_read() -> None:
+    """The meaning of the language is one file of fewer than five hundred lines."""
+    assert len((CORE / "rules" / "evaluate.py").read_text(encoding="utf-8").splitlines()) < 500

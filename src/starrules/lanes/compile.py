@@ -33,8 +33,7 @@ from starrules.lanes.values import (
 )
 from starrules.model import FIRST_DAY, LAST_DAY, Outcome
 from starrules.rules import nodes as n
-from starrules.rules.evaluate import columns_scale
-from starrules.rules.infer import WIDEST, looks_back, points_scale
+from starrules.rules.infer import WIDEST, columns_scale, looks_back, points_scale
 
 LEAVES = (n.Cell, n.Constant, n.Truth, n.Name)
 

@@ -16,7 +16,7 @@ from starrules.model import EVERY_OUTCOME, Outcome, Verdict, month_days
 from starrules.rules import nodes as n
 from starrules.rules.case import Case, Trace
 from starrules.rules.exact import Exact, whole_if
-from starrules.rules.infer import Inference, looks_back
+from starrules.rules.infer import Inference, columns_scale, looks_back
 from starrules.rules.types import CategoryType, NumberType, ValueType
 from starrules.rules.values import (
     EITHER,
@@ -30,6 +30,7 @@ from starrules.rules.values import (
     Span,
     Value,
     hull,
+    known,
     least,
     negated,
     total,
@@ -137,7 +138,7 @@ class Evaluation:
         loose: dict[int | None, list[Row]] = {}
         for row in rows:
             month = row.months[0] if groups.monthly else None
-            key = tuple(_known(row.cells[name]) for name in groups.keys)
+            key = tuple(known(row.cells[name]) for name in groups.keys)
             if None in key:
                 loose.setdefault(month, []).append(row)
             else:
@@ -449,25 +450,9 @@ class Evaluation:
         return evolve(turned, low=-turned.high, high=-turned.low)
 
 
-def columns_scale(expr: n.WorstOf) -> tuple[str, ...]:
-    """Return the scale of grades that the members of a worst-of share."""
-    kind = Inference("").expr(expr.members[0], "")
-    assert isinstance(kind, CategoryType)
-    return kind.values
-
-
 def _flagged(outcomes: set[Outcome], members: Sequence[Verdict]) -> Verdict:
     error = len(outcomes) > 1 and any(member.error for member in members)
     return Verdict(EVERY_OUTCOME if error else frozenset(outcomes), error)
-
-
-def _known(value: Value) -> object:
-    """Return what a cell is known to hold, or None."""
-    if isinstance(value, Num):
-        return value.low if value.exact else None
-    if isinstance(value, frozenset):
-        return next(iter(value)) if len(value) == 1 else None
-    return value
 
 
 def _cell(kind: ValueType, value: object, name: str, members: Members) -> Value:

@@ -932,6 +932,13 @@ def type_of(expr: n.Expr, columns: dict[str, ValueType] | None = None) -> ValueT
     return kind
 
 
+def columns_scale(expr: n.WorstOf) -> tuple[str, ...]:
+    """Return the scale of grades that the members of a worst-of share."""
+    kind = Inference("").expr(expr.members[0], "")
+    assert isinstance(kind, CategoryType)
+    return kind.values
+
+
 def _short(node: n.Node) -> str:
     text = repr(node)
     return text if len(text) <= 80 else f"{text[:77]}..."

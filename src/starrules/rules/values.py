@@ -73,6 +73,15 @@ def truth(value: bool) -> Possible:
     return YES if value else NO
 
 
+def known(value: Value) -> object:
+    """Return what a cell is known to hold, or None."""
+    if isinstance(value, Num):
+        return value.low if value.exact else None
+    if isinstance(value, frozenset):
+        return next(iter(value)) if len(value) == 1 else None
+    return value
+
+
 def negated(value: Possible) -> Possible:
     """Return the opposite."""
     return frozenset(not item for item in value)
