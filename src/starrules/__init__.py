@@ -1,4 +1,4 @@
-"""Award criteria written once, as data, and explained, computed, watched and analysed from there."""
+"""Award criteria written once, as data, and explained, computed and watched from there."""
 
 from __future__ import annotations
 
