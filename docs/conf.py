@@ -18,8 +18,8 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # What other libraries document, and names of aliases and type variables; no inventory is fetched from the network.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(attr|collections|datetime|decimal|fractions|os|pathlib|polars|typing)\b.*"),
-    (r"py:.*", r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|PathLike|Progress|n\.Expr|optional)"),
+    (r"py:.*", r"(attr|collections|datetime|decimal|fractions|hypothesis|os|pathlib|polars|typing)\b.*"),
+    (r"py:.*", r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Progress|n\.Expr|optional)"),
 ]
 
 autodoc_typehints = "description"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         FaultsError,
         MissingExtraError,
         NotFoundError,
+        PluginError,
         RuleError,
         SchemaError,
         SchemeError,
@@ -52,8 +53,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "engine": ("assess",),
     "errors": (
-        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError", "RuleError", "SchemaError",
-        "SchemeError", "StarrulesError",
+        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError", "PluginError",
+        "RuleError", "SchemaError", "SchemeError", "StarrulesError",
     ),
     "evidence.model": ("Evidence",),
     "model": ("Outcome", "Period", "Text", "Unit", "Verdict"),
@@ -73,7 +74,7 @@ _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
-    "Outcome", "Period", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
+    "Outcome", "Period", "PluginError", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "Verdict", "__version__", "all_of", "any_of", "assess",
     "at_least", "at_least_of", "at_most", "choice", "due_months", "filled", "load_scheme", "number", "period_end",
     "period_start", "points", "read_evidence", "rows", "verdict_of", "weighted_mean", "when", "working_days",
@@ -94,7 +95,14 @@ def read_evidence(path: str | PathLike[str], scheme: Scheme, *, set_aside: bool 
     """
     from starrules.evidence.read import read_evidence as read
 
-    return read(path, scheme.tables, scheme.vocabularies, set_aside=set_aside, absent=scheme.absent)
+    return read(
+        path,
+        scheme.tables,
+        scheme.vocabularies,
+        set_aside=set_aside,
+        absent=scheme.absent,
+        readers=scheme.read_table,
+    )
 
 
 def __getattr__(name: str) -> Any:

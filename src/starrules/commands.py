@@ -6,12 +6,13 @@ import datetime
 import json
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
+from attrs import frozen
 from rich.console import Console
 
 from starrules.cli import EXIT_CODES
@@ -69,6 +70,24 @@ SetAside = Annotated[
     ),
 ]
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option("--only", metavar="P", help="Load this plugin alone; repeatable. / 只加载此插件，可重复。"),
+]
+Block = Annotated[
+    list[str] | None,
+    typer.Option("--block", metavar="P", help="Do not load this plugin; repeatable. / 停用此插件，可重复。"),
+]
+Require = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--require",
+        metavar="P",
+        help="Stop unless this plugin or star is there, such as 'starrules-integrity>=1'; repeatable. / "
+        "缺少此插件或此星即停止，可重复。",
+    ),
+]
+
 
 @app.command(help="Assess the evidence of a district. / 评定一个区的全部单位。", epilog=EXIT_CODES)
 def assess(
@@ -88,23 +107,43 @@ def assess(
     language: Lang = "zh",
     set_aside: SetAside = False,
     every: Annotated[bool, typer.Option("--all", help="List every unit. / 列出所有单位。")] = False,
+    form: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="F",
+            help="Print the report in a format that a plugin brings, and write it to OUT. / 按插件提供的格式输出报告。",
+        ),
+    ] = None,
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
 ) -> None:
     """Assess the evidence of a district."""
+    if form is not None and as_json:
+        raise typer.BadParameter("expected one of --format and --json, found both")
     if out is not None:
         from starrules.report.write import check_target
 
         check_target(out.absolute())
-    report = _report(directory, period, ruleset, as_of, set_aside=set_aside)
+    chosen = _Chosen(only, block, require)
+    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, form=form)
+    made = b"" if form is None else _formatted(report, form)
     if out is not None:
         from starrules.report.write import OutputError, write_report
 
+        also = {} if form is None else {report.scheme.formats[form].suffix: made}
         try:
-            write_report(report, out)
+            write_report(report, out, also)
         except OSError as error:
             place = f"output {out}"
             found = error.strerror or str(error)
             fault = Fault(place, "a place to write to", found, "Name another folder.")
             raise OutputError(place, [fault]) from error
+    if form is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(made)
+        return
     if as_json:
         from starrules.report.write import report_data
 
@@ -132,12 +171,16 @@ def explain(
     as_of: AsOf = None,
     language: Lang = "zh",
     set_aside: SetAside = False,
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
 ) -> None:
     """Explain why a unit won or lost its stars."""
     from starrules.report.console import part_view
     from starrules.report.explain import explanation
 
-    report = _report(directory, period, ruleset, as_of, set_aside=set_aside, star=star, check=check)
+    chosen = _Chosen(only, block, require)
+    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, star=star, check=check)
     part = explanation(report, unit, language, star=star, check=check)
     console = _console()
     if console.is_terminal:
@@ -150,9 +193,15 @@ def explain(
     help="Show stars, leads, checks, clauses, parameters, readings and coverage. / 列出星、牵头单位、检查、条款、参数、读法和覆盖面。",
     epilog=EXIT_CODES,
 )
-def scheme(as_json: AsJson = False, language: Lang = "zh") -> None:
+def scheme(
+    as_json: AsJson = False,
+    language: Lang = "zh",
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+) -> None:
     """Show stars, leads, checks, clauses, parameters, readings and coverage."""
-    loaded = load_scheme()
+    loaded = _Chosen(only, block, require).scheme()
     if as_json:
         _print_json(scheme_data(loaded))
         return
@@ -177,16 +226,19 @@ def rulesets(
     ] = None,
     as_json: AsJson = False,
     language: Lang = "zh",
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
 ) -> None:
     """List the rulesets, show one, or set two side by side."""
     from starrules.report.scheme_view import differences_view, ruleset_view, rulesets_view
     from starrules.scheme.ruleset import side_by_side
 
-    loaded = load_scheme()
+    loaded = _Chosen(only, block, require).scheme()
     names = [name for name in (first, second) if name is not None] or sorted(loaded.ruleset_texts)
     found = [loaded.ruleset(name, period=period) for name in names]
     if as_json:
-        data: dict[str, Any] = {"rulesets": rulesets_data(found)}
+        data: dict[str, Any] = {"rulesets": rulesets_data(found, loaded)}
         if second is not None:
             data["differences"] = [
                 {"place": item.place, found[0].id: item.first, found[1].id: item.second}
@@ -194,7 +246,7 @@ def rulesets(
             ]
         _print_json(data)
     elif first is None:
-        _console().print(rulesets_view(found, language))
+        _console().print(rulesets_view(found, loaded, language))
     elif second is None:
         _console().print(ruleset_view(found[0], loaded, language))
     else:
@@ -202,9 +254,15 @@ def rulesets(
 
 
 @app.command(help="List the plugins and what each brings. / 列出插件及其内容。", epilog=EXIT_CODES)
-def plugins(as_json: AsJson = False, language: Lang = "zh") -> None:
+def plugins(
+    as_json: AsJson = False,
+    language: Lang = "zh",
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+) -> None:
     """List the plugins and what each brings."""
-    loaded = load_scheme()
+    loaded = _Chosen(only, block, require).scheme()
     if as_json:
         _print_json({"plugins": plugins_data(loaded)})
         return
@@ -216,18 +274,26 @@ def plugins(as_json: AsJson = False, language: Lang = "zh") -> None:
 @app.command(
     help="Write empty tables with headers, and a manifest. / 生成空白数据表和清单。", epilog=EXIT_CODES
 )
-def init(directory: Folder) -> None:
+def init(directory: Folder, only: Only = None, block: Block = None, require: Require = None) -> None:
     """Write empty tables with headers, and a manifest."""
     from starrules.evidence.empty import write_empty
 
-    names = write_empty(directory, load_scheme().tables)
+    loaded = _Chosen(only, block, require).scheme()
+    known = [day for year in loaded.calendars.values() for day in year.days()]
+    names = write_empty(directory, loaded.tables, known)
     _console().print(f"{directory}: {len(names)} files / 个文件", highlight=False)
 
 
 @app.command(help="Validate the evidence and do nothing else. / 只校验数据。", epilog=EXIT_CODES)
-def check(directory: Folder, language: Lang = "zh") -> None:
+def check(
+    directory: Folder,
+    language: Lang = "zh",
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+) -> None:
     """Validate the evidence and do nothing else."""
-    evidence = _evidence(directory, load_scheme(), set_aside=False)
+    evidence = _evidence(directory, _Chosen(only, block, require).scheme(), set_aside=False)
     rows = sum(len(data) for data in evidence.data.values())
     if language == "zh":
         text = (
@@ -236,9 +302,6 @@ def check(directory: Folder, language: Lang = "zh") -> None:
     else:
         text = f"{directory}: no faults in {len(evidence.units)} units, {len(evidence.data)} tables and {rows} rows"
     _console().print(text, highlight=False)
-
-
-# --------------------------------------------------------------------------------------- what they share
 
 
 @app.command(
@@ -271,11 +334,39 @@ def new_plugin(
         sys.stdout.write(f"{path}\n")
 
 
+# --------------------------------------------------------------------------------------- what they share
+
+
+@frozen
+class _Chosen:
+    """The plugins that a command is to load, or do without, or not run without."""
+
+    only: Sequence[str] | None
+    block: Sequence[str] | None
+    require: Sequence[str] | None
+
+    def scheme(self) -> Scheme:
+        """Return the scheme of these plugins; what they print goes to standard error."""
+        with redirect_stdout(sys.stderr):
+            return load_scheme(only=self.only or None, block=self.block or (), require=self.require or ())
+
+
+def _formatted(report: Report, form: str) -> bytes:
+    """Return a report in a plugin's format; what the format prints goes to standard error."""
+    with redirect_stdout(sys.stderr):
+        return report.scheme.formats[form].bytes_of(report, report.scheme.providers[f"format {form}"].label)
+
+
 def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:
     from starrules.evidence.read import read_evidence
 
     return read_evidence(
-        directory, loaded.tables, loaded.vocabularies, set_aside=set_aside, absent=loaded.absent
+        directory,
+        loaded.tables,
+        loaded.vocabularies,
+        set_aside=set_aside,
+        absent=loaded.absent,
+        readers=loaded.read_table,
     )
 
 
@@ -284,25 +375,33 @@ def _report(
     period: str,
     ruleset: str,
     as_of: str | None,
+    chosen: _Chosen,
     *,
     set_aside: bool,
     star: str | None = None,
     check: str | None = None,
+    form: str | None = None,
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first."""
     from starrules.engine import assess as run
 
-    with _alive() as tell:
+    with _alive() as tell, redirect_stdout(sys.stderr):  # code of plugins' own may print
         tell("scheme", 0, 1)
-        loaded = load_scheme()
-        rules = _options(loaded, period, ruleset, as_of, star, check)
+        loaded = chosen.scheme()
+        rules = _options(loaded, period, ruleset, as_of, star, check, form)
         tell("evidence", 0, 1)
         evidence = _evidence(directory, loaded, set_aside=set_aside)
         return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, progress=tell)
 
 
 def _options(
-    loaded: Scheme, period: str, ruleset: str, as_of: str | None, star: str | None, check: str | None
+    loaded: Scheme,
+    period: str,
+    ruleset: str,
+    as_of: str | None,
+    star: str | None,
+    check: str | None,
+    form: str | None,
 ) -> Ruleset:
     """Return the ruleset, or raise with every option that is wrong."""
     from starrules.scheme.entries import period_of
@@ -322,7 +421,12 @@ def _options(
     except ValueError:
         faults.append(f"--as-of: expected a day, such as '2024-06-30', found {as_of!r}")
     stars = list(loaded.star) if rules is None else sorted({*loaded.star, *rules.stars})
-    for option, name, known in (("--star", star, stars), ("--check", check, sorted(loaded.checks))):
+    asked = (
+        ("--star", star, stars),
+        ("--check", check, sorted(loaded.checks)),
+        ("--format", form, sorted(loaded.formats)),
+    )
+    for option, name, known in asked:
         if name is not None and name not in known:
             faults.append(f"{option}: expected the id of one, found {name!r}. {suggestion(name, known)}")
     if faults or rules is None:

@@ -64,6 +64,10 @@ class SchemeError(FaultsError):
     """Raised when stars, checks, readings, parameters or rulesets do not fit together."""
 
 
+class PluginError(FaultsError):
+    """Raised when plugins or stars that a run requires are absent, blocked or broken; names every one of them."""
+
+
 class NotFoundError(StarrulesError, LookupError):
     """Raised when a unit, check, star, period or ruleset is asked for that is not there."""
 

@@ -247,7 +247,7 @@ def test_help_documents_the_exit_codes(capsys: Said) -> None:
 def test_an_internal_error_is_told_without_a_traceback(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exit code 1, the error in one line, and how to see more."""
 
-    def broken() -> None:
+    def broken(**_: object) -> None:
         raise RuntimeError("out of stars")
 
     monkeypatch.setattr("starrules.commands.load_scheme", broken)
@@ -260,7 +260,7 @@ def test_an_internal_error_is_told_without_a_traceback(capsys: Said, monkeypatch
 def test_ctrl_c_leaves_with_130(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
     """Stopping a run is neither success nor a fault."""
 
-    def stopped() -> None:
+    def stopped(**_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("starrules.commands.load_scheme", stopped)

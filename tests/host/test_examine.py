@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from starrules.host.load import Found, find_plugins
+from starrules.host.find import Found, find_plugins
 from tests.host.kit import Site
 
 FIRST = "stars=(star('first'),), clauses=(clause('S.first.1', 'first'),), checks=(check('first.paper', 'S.first.1'),)"
@@ -67,7 +67,7 @@ FAULTS = {
     ),
     "clause as text": (
         "checks=(Check('first.x', Text('a', 'a'), 'S.first.1', rows(DOCUMENTS).any(), Text('a', 'a')),)",
-        "check 'first.x', clauses: expected a tuple of one clause id or more, found 'S.first.1'",
+        "check 'first.x', clauses: expected a tuple of text, found 'S.first.1'. Put a comma after a single one: (one,).",
     ),
     "empty title": (
         "checks=(Check('first.x', Text('', 'a'), ('S.first.1',), rows(DOCUMENTS).any(), Text('a', 'a')),)",
@@ -203,11 +203,22 @@ def test_every_fault_of_a_plugin_is_told_at_once(site: Site) -> None:
     assert "rule 'first.b'" in reason
 
 
-def test_a_clause_may_come_from_another_plugin(site: Site) -> None:
-    """A check may rest on a clause that another plugin declares."""
+def test_a_check_may_be_offered_for_another_plugins_star(site: Site) -> None:
+    """A check whose id begins with another plugin's star may rest on a clause that this plugin declares."""
+    site.contribute("first", FIRST)
+    site.contribute("second", SECOND + ", checks=(check('first.more', 'S.first.1'),)")
+    assert {item.status for item in site.load("first", "second").values()} == {"active"}
+
+
+def test_a_check_cannot_count_for_another_plugins_star_unasked(site: Site) -> None:
+    """A check of one star that rests on a standard of another plugin's star fails, and is told how to be offered."""
     site.contribute("first", FIRST)
     site.contribute("second", SECOND + ", checks=(check('second.paper', 'S.first.1'),)")
-    assert {item.status for item in site.load("first", "second").values()} == {"active"}
+    reason = site.load("first", "second")["second"].reason
+    assert reason == (
+        "check 'second.paper', clauses: expected a first clause of the star 'second', found 'S.first.1', which "
+        "decides in the star 'first' of first 1.0. Offer it as 'first.paper': it counts where a ruleset adopts it."
+    )
 
 
 def test_a_broken_plugin_does_not_take_down_those_that_refer_to_it(site: Site) -> None:
@@ -216,6 +227,16 @@ def test_a_broken_plugin_does_not_take_down_those_that_refer_to_it(site: Site) -
     site.contribute("second", SECOND + ", checks=(check('second.paper', 'S.first.1'),)")
     records = site.load("first", "second")
     assert (records["first"].status, records["second"].status) == ("failed", "active")
+
+
+def test_an_id_of_ones_own_area_is_wrong_whoever_is_absent(site: Site) -> None:
+    """With another plugin blocked or broken, a misspelt clause of one's own star is a fault all the same."""
+    site.install("first", "raise RuntimeError('gone')")
+    site.contribute("second", SECOND + ", checks=(check('second.paper', 'S.second.9'),)")
+    assert site.load("first", "second")["second"].reason == (
+        "check 'second.paper', clauses: expected the id of a clause that a plugin declares, found 'S.second.9'. "
+        "Did you mean 'S.second.1'?"
+    )
 
 
 def test_the_order_of_installation_plays_no_part(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -48,21 +48,21 @@ BROKEN = {
     ),
     "other version": (
         "STARRULES_API = 2" + HOOK.format(""),
-        "STARRULES_API: expected 1, found 2. Install a release",
+        "STARRULES_API: expected 1, found 2. Install a newer release of starrules",
     ),
     "version as truth": ("STARRULES_API = True" + HOOK.format(""), "STARRULES_API: expected 1, found True"),
     "no hook": ("", "expected a function starrules_contribution marked @hookimpl, found none"),
     "unmarked hook": (
         "def starrules_contribution():\n    return Contribution()",
-        "found starrules_contribution without @hookimpl",
+        "function starrules_contribution: expected @hookimpl above it",
     ),
     "misspelt hook": (
         "@hookimpl\ndef starrules_contributions():\n    return Contribution()",
-        "registering its hooks raised PluginValidationError",
+        "found 'starrules_contributions'. Did you mean 'starrules_contribution'?",
     ),
     "hook with arguments": (
         "@hookimpl\ndef starrules_contribution(scheme):\n    return Contribution()",
-        "registering its hooks raised PluginValidationError",
+        "expected no arguments, found (scheme). Write: def starrules_contribution():",
     ),
     "none": (
         "@hookimpl\ndef starrules_contribution():\n    Contribution()",
@@ -70,7 +70,7 @@ BROKEN = {
     ),
     "generator": (
         "@hookimpl\ndef starrules_contribution():\n    yield Contribution()",
-        "expected a Contribution, found a generator. Write return instead of yield",
+        "expected a function that returns, found a generator. Write return instead of yield",
     ),
     "class": (
         "@hookimpl\ndef starrules_contribution():\n    return Contribution",
@@ -82,7 +82,7 @@ BROKEN = {
     ),
     "text": (
         "@hookimpl\ndef starrules_contribution():\n    return 'x'",
-        "expected a Contribution, found 'str'",
+        "expected a Contribution, found 'x'",
     ),
     "lone check": (
         HOOK.format("checks=check('good.paper', 'S.good.1')"),
@@ -91,7 +91,7 @@ BROKEN = {
     "wrong item": (HOOK.format("stars=('good',)"), "Contribution.stars[0]: expected a Star, found 'good'"),
     "wrong value": (
         HOOK.format("readings=(Reading('A', Text('a', 'a'), (1,), 'x'),)"),
-        "the contribution: expected values of the declared types, found AttributeError",
+        "reading 'A', options[0]: expected an Option, found 1",
     ),
 }
 
@@ -122,7 +122,49 @@ def test_an_unreadable_list_of_entry_points_is_that_plugins_fault(site: Site) ->
     records = site.load("broken", "good")
     assert records["good"].status == "active"
     assert records["broken"].status == "failed"
-    assert "entry_points.txt cannot be read" in records["broken"].reason
+    assert (
+        "entry_points.txt: expected lines such as name = module, found a file that raises"
+        in records["broken"].reason
+    )
+
+
+def test_a_list_of_entry_points_in_other_bytes_is_that_plugins_fault(site: Site) -> None:
+    """A distribution whose entry_points.txt is no UTF-8 fails by itself, and is listed."""
+    site.install("broken", "")
+    next(site.root.glob("*.dist-info")).joinpath("entry_points.txt").write_bytes(
+        b"[starrules]\nbroken = \xff\n"
+    )
+    site.contribute("good", GOOD)
+    records = site.load_all()
+    assert (records["good"].status, records["broken"].status) == ("active", "failed")
+    assert records["broken"].reason == (
+        "entry_points.txt: expected lines such as name = module, found a file that raises UnicodeDecodeError. "
+        "Build and install the distribution anew."
+    )
+
+
+def test_two_distributions_without_metadata_are_both_listed(site: Site) -> None:
+    """Distributions that have lost their names are not taken for one."""
+    site.contribute("one", GOOD)
+    site.contribute("two", GOOD)
+    for info in site.root.glob("*.dist-info"):
+        info.joinpath("METADATA").unlink()
+    assert {item.name for item in find_plugins() if item.distribution == "unknown"} >= {"one", "two"}
+
+
+def test_an_instance_with_hooks_is_a_plugin_too(site: Site) -> None:
+    """An entry point may name an instance whose method is the hook."""
+    body = "class Parks:\n    STARRULES_API = 1\n    @hookimpl\n    def starrules_contribution(self):\n        return Contribution()"
+    site.install("parks", f"{body}\nplugin = Parks()", point="{module}:plugin")
+    assert site.load_all()["parks"].status == "active"
+
+
+def test_a_hook_of_a_later_release_may_be_marked_as_optional(site: Site) -> None:
+    """A plugin may implement a hook that only later releases have, and still load here."""
+    site.install(
+        "good", HOOK.format(GOOD) + "\n@hookimpl(optionalhook=True)\ndef starrules_closing(report): ..."
+    )
+    assert site.load_all()["good"].status == "active"
 
 
 def test_two_plugins_of_one_name_both_fail_and_name_both(site: Site) -> None:

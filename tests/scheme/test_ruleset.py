@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from starrules.errors import NotFoundError, SchemeError
 from starrules.model import Text
 from starrules.scheme.assemble import Scheme
-from starrules.scheme.ruleset import Ruleset, side_by_side
-from tests.scheme.kit import EAST, RULESET, WEST, record, scheme
+from starrules.scheme.ruleset import Ruleset, _leaves, side_by_side
+from tests.scheme.kit import EAST, POINTS, RULESET, WEST, record, scheme
 
 FULL = """
 id = "full"
@@ -241,6 +241,45 @@ def test_a_ruleset_may_be_a_file(tmp_path: Path) -> None:
     found = scheme().ruleset(district)
     assert (found.id, found.extends, found.minimum_months) == ("east", ("city", "plain"), 3)
     assert found == scheme().ruleset(str(district))
+
+
+def test_every_value_says_which_layer_set_it(tmp_path: Path) -> None:
+    """Three layers deep, each resolved value names its own layer: core, plugin, ruleset, city, district."""
+    (tmp_path / "city.toml").write_text(
+        'id = "city"\ntitle = { zh = "市", en = "City" }\nextends = "plain"\nminimum_months = 3\n'
+        'at_deadline = "not_won"\n[parameters]\n"east.least" = "5"\n[awards]\ntitle_needs = 1\n'
+        '[[when]]\nreading = "A1"\noption = "no"\n[when.set.awards]\nunits = "office"\n',
+        "utf-8",
+    )
+    district = tmp_path / "district.toml"
+    district.write_text(
+        'id = "district"\ntitle = { zh = "区", en = "District" }\nextends = "city.toml"\nminimum_months = 4\n'
+        '[readings]\nA1 = "no"\n',
+        "utf-8",
+    )
+    found = scheme().ruleset(district)
+    assert {place: found.origins[place] for place in (
+        "minimum_months", "readings/A1", "at_deadline", "parameters/east.least", "awards/title_needs", "awards/units",
+        "readings/A2", "parameters/panel.pass-mark", "deadline_days", "awards/rule",
+    )} == {
+        "minimum_months": "district", "readings/A1": "district", "at_deadline": "city", "parameters/east.least": "city",
+        "awards/title_needs": "city", "awards/units": "city, where A1 is no", "readings/A2": "plug-east 1.0",
+        "parameters/panel.pass-mark": "starrules", "deadline_days": "starrules", "awards/rule": "starrules",
+    }  # fmt: skip
+    assert (found.minimum_months, found.at_deadline, found.awards.units) == (4, "not_won", "office")
+
+
+def test_every_value_has_an_origin_and_the_digest_has_none() -> None:
+    """Each leaf of what is resolved has its layer; who set a value plays no part in what it is."""
+    one = scheme(rulesets={"points": POINTS, "same": POINTS.replace('"points"', '"same"', 1)})
+    found = one.ruleset("points", period="2024")
+    leaves = {
+        place.rpartition("/")[0] if place.endswith(("/zh", "/en")) else place
+        for place, _ in _leaves("", found.content)
+    }
+    assert leaves - {"id", "title", "extends", "absent"} == set(found.origins)
+    assert evolve(found, origins={}).digest == found.digest
+    assert evolve(found, origins={}) == found
 
 
 FILES = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from starrules.errors import EvidenceError, Fault
 from starrules.evidence.manifest import FORMAT, MANIFEST, UNCOUNTED, known_tables, needs_cover
-from starrules.evidence.tables import REGISTRY
+from starrules.evidence.tables import CALENDAR, REGISTRY
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Table
 
 HEAD = f"""\
@@ -25,14 +26,24 @@ district = {{ zh = "", en = "" }}
 NULLS = {"never": "", "unknown": "; empty: not known", "none": "; empty: there is none"}
 
 
-def write_empty(path: str | os.PathLike[str], tables: Mapping[str, Table]) -> tuple[str, ...]:
+def write_empty(
+    path: str | os.PathLike[str],
+    tables: Mapping[str, Table],
+    calendar: Iterable[tuple[datetime.date, bool]] = (),
+) -> tuple[str, ...]:
     """Write an empty file for each table and a manifest; return their names, and overwrite nothing.
 
     The files are UTF-8 with BOM, which spreadsheets open with Chinese text intact.
+
+    Args:
+        path: the folder.
+        tables: the tables that the plugins declare, by name.
+        calendar: the days that are known, each with whether it is a working day; they stand in calendar.csv.
     """
     folder = Path(path)
     every = known_tables(tables)
     texts = {f"{table.name}.csv": ",".join(table.columns) + "\n" for table in every.values()}
+    texts[f"{CALENDAR.name}.csv"] += "".join(f"{day},{str(working).lower()}\n" for day, working in calendar)
     texts = {MANIFEST: manifest_text(tables), **texts}
     there = sorted(name for name in texts if (folder / name).exists())
     if folder.exists() and not folder.is_dir():

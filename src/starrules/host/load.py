@@ -1,77 +1,30 @@
-"""Two phases: find plugins by their metadata, then load each behind a guard and look at what it brings."""
+"""The second phase: each plugin that is wanted loaded behind a guard, then all looked through together."""
 
 from __future__ import annotations
 
-import importlib.metadata
-import inspect
+import os
+import re
 import traceback
-from collections.abc import Callable, Collection, Iterable, Sequence
-from types import ModuleType
+from collections.abc import Callable, Collection, Iterable
+from importlib import import_module
+from importlib.metadata import EntryPoint
 from typing import TypeVar
 
-import pluggy
-from attrs import evolve, frozen
-
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import Fault, suggestion
 from starrules.host.examine import rejected
-from starrules.host.spec import GROUP, HOOK, Specification
-from starrules.plugin import API_VERSION
+from starrules.host.find import Found, asked_for, find_plugins, said
+from starrules.host.hooks import faults_of, result_faults, returned
+from starrules.host.spec import GROUP, HOOK, VARIABLE
 from starrules.scheme.model import Contribution
-from starrules.scheme.records import PluginRecord, Status
+from starrules.scheme.records import BY_CALLER, NOT_ASKED, NOT_LISTED, PluginRecord
 
-UNKNOWN = "unknown"
 _T = TypeVar("_T")
-
-
-@frozen
-class Found:
-    """A plugin that is installed but not loaded; ``fault`` where even its metadata cannot be read."""
-
-    name: str
-    distribution: str
-    version: str
-    entry_point: importlib.metadata.EntryPoint | None
-    fault: str = ""
-
-    def record(self, reason: str = "", contribution: Contribution | None = None) -> PluginRecord:
-        """Return what is noted down of it: failed where there is a reason, else active."""
-        status: Status = "failed" if reason else "active"
-        return PluginRecord(self.name, self.distribution, self.version, status, reason, contribution)
+WELL_NAMED = re.compile(r"\w+(\.\w+)*\s*(:\s*\w+(\.\w+)*)?\s*\Z")
+MEND = "Mend the entry point in pyproject.toml, and install the distribution anew."
 
 
 class Refused(Exception):  # noqa: N818  (it is an answer that the guard turns into words, not a fault of ours)
     """What a plugin did that the protocol does not allow, in words."""
-
-
-def find_plugins() -> tuple[Found, ...]:
-    """Return the installed plugins by name and distribution; nothing of theirs is imported."""
-    found: list[Found] = []
-    seen: set[str] = set()
-    for distribution in importlib.metadata.distributions():
-        if f"[{GROUP}]" not in (distribution.read_text("entry_points.txt") or ""):
-            continue
-        name, version = _identity(distribution)
-        key = name.lower().replace("_", "-").replace(".", "-")
-        if key in seen:
-            continue
-        seen.add(key)
-        try:
-            points = [point for point in distribution.entry_points if point.group == GROUP]
-        except Exception as error:  # noqa: BLE001  (one distribution's broken file is that one's fault)
-            found.append(
-                Found(name, name, version, None, f"its entry_points.txt cannot be read: {_said(error)}")
-            )
-            continue
-        found.extend(Found(point.name, name, version, point) for point in points)
-    return tuple(sorted(found, key=lambda item: (item.name, item.distribution, item.version)))
-
-
-def _identity(distribution: importlib.metadata.Distribution) -> tuple[str, str]:
-    """Return a distribution's name and version, as far as its metadata tell them."""
-    try:
-        return distribution.metadata["Name"] or UNKNOWN, distribution.version or UNKNOWN
-    except Exception:  # noqa: BLE001  (metadata that are missing or broken: the plugin is listed all the same)
-        return UNKNOWN, UNKNOWN
 
 
 def load_plugins(
@@ -80,126 +33,113 @@ def load_plugins(
     """Return every installed plugin with what became of it.
 
     Args:
-        only: the plugins to load, by the name of the plugin or of its distribution; None for all.
+        only: the plugins to load, by the name of the plugin or of its distribution. None for those that the
+            environment variable ``STARRULES_PLUGINS`` names, and for all where there is none.
         block: plugins not to load, by either name.
 
     Raises:
-        NotFoundError: when ``only`` or ``block`` names a plugin that is not installed.
+        NotFoundError: when a plugin is named that is not installed.
     """
     found = find_plugins()
-    _known(found, only or (), "only")
-    _known(found, block, "block")
+    left_out, listed = NOT_ASKED.en, None if only is None else asked_for(found, only, "only")
+    if only is None and VARIABLE in os.environ:
+        names = [name.strip() for name in os.environ[VARIABLE].split(",") if name.strip()]
+        left_out, listed = NOT_LISTED.en, asked_for(found, names, VARIABLE)
+    stopped = asked_for(found, block, "block")
     records: list[PluginRecord] = []
     wanted: list[Found] = []
     for item in found:
-        names = {item.name, item.distribution}
-        if names & set(block):
-            records.append(evolve(item.record(), status="blocked", reason="blocked by the caller"))
-        elif only is not None and not names & set(only):
-            records.append(evolve(item.record(), status="blocked", reason="not among those asked for"))
+        if item.names & stopped:
+            records.append(item.blocked(BY_CALLER.en))
+        elif listed is not None and not item.names & listed:
+            records.append(item.blocked(left_out))
         else:
             wanted.append(item)
-    records += [_loaded(item, wanted) for item in wanted]
+    rivals: dict[str, list[str]] = {}
+    for item in wanted:
+        rivals.setdefault(item.name, []).append(item.label)
+    records += [_loaded(item, rivals[item.name]) for item in wanted]
     return rejected(tuple(sorted(records, key=lambda item: (item.name, item.distribution, item.version))))
 
 
-def _known(found: Sequence[Found], asked: Collection[str], option: str) -> None:
-    known = sorted({name for item in found for name in (item.name, item.distribution)})
-    for name in asked:
-        if name not in known:
-            msg = f"{option}: expected the name of an installed plugin, found {name!r}. {suggestion(name, known)}"
-            raise NotFoundError(msg)
-
-
-def _loaded(item: Found, others: Iterable[Found]) -> PluginRecord:
+def _loaded(item: Found, providers: Collection[str]) -> PluginRecord:
     """Return the record of one plugin, loaded behind a guard."""
     if item.fault:
         return item.record(item.fault)
-    rivals = [other for other in others if other.name == item.name]
-    if len(rivals) > 1:
-        providers = ", ".join(f"{other.distribution} {other.version}" for other in rivals)
-        return item.record(
-            f"entry point {item.name!r} of the group {GROUP!r}: expected one provider, found {len(rivals)}: "
-            f"{providers}. Uninstall or block all but one, by the name of the distribution."
+    if len(providers) > 1:
+        fault = Fault(
+            f"entry point {item.name!r} of the group {GROUP!r}",
+            "one provider",
+            f"{len(providers)}: {', '.join(providers)}",
+            "Uninstall or block all but one, by the name of the distribution.",
         )
-    assert item.entry_point is not None
+        return item.record(str(fault))
     try:
-        module = _guarded("importing it", item.entry_point.load)
-        _check_version(module)
-        contribution = _contributed(module, item)
+        return item.record(contribution=_contributed(item))
     except Refused as refusal:
         return item.record(str(refusal))
-    return item.record(contribution=contribution)
+
+
+def _contributed(item: Found) -> Contribution:
+    """Return what a plugin brings.
+
+    Raises:
+        Refused: with all that is wrong with it so far.
+    """
+    assert item.entry_point is not None
+    plugin = _imported(item.name, item.entry_point)
+    _refuse(_guarded("looking at its hooks", lambda: list(faults_of(plugin, item))))
+    result = _guarded(f"calling {HOOK}", lambda: returned(plugin, item))
+    _refuse(result_faults(result))
+    assert isinstance(result, Contribution)
+    return result
+
+
+def _imported(name: str, point: EntryPoint) -> object:
+    """Return what an entry point names; that it is not there is told apart from that it is broken."""
+    place = f"entry point {name!r}"
+    if not WELL_NAMED.match(point.value):
+        _refuse([Fault(place, "a module, or module:object", repr(point.value), MEND)])
+    try:
+        module: object = _guarded("importing it", lambda: import_module(point.module))
+    except Refused as refusal:
+        cause = refusal.__cause__
+        if isinstance(cause, ModuleNotFoundError) and f"{point.module}.".startswith(f"{cause.name}."):
+            _refuse([Fault(place, "a module that is there", f"none named {cause.name!r}", MEND)])
+        raise
+    for attribute in filter(None, (point.attr or "").split(".")):
+        if not hasattr(module, attribute):
+            expected = f"a name that {point.module!r} has"
+            _refuse([Fault(place, expected, repr(attribute), f"{_near(attribute, module)} {MEND}")])
+        module = getattr(module, attribute)
+    return module
+
+
+def _near(name: str, module: object) -> str:
+    return suggestion(name, [item for item in dir(module) if not item.startswith("_")])
+
+
+def _refuse(faults: Iterable[Fault]) -> None:
+    if told := "\n".join(map(str, faults)):
+        raise Refused(told)
 
 
 def _guarded(doing: str, act: Callable[[], _T]) -> _T:
-    """Return what an act returns; whatever it raises, a call for exit included, is said in words."""
+    """Return what an act returns; whatever it raises is said in words, but an interrupt is the user's."""
     try:
         return act()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise Refused(f"{doing} raised {_said(error)}") from error
 
 
 def _said(error: BaseException) -> str:
-    frames = traceback.extract_tb(error.__traceback__)
+    frames = [item for item in traceback.extract_tb(error.__traceback__) if "importlib" not in item.filename]
+    if isinstance(error, SyntaxError):  # it says itself where it is
+        frames = []
     place = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return said(error) + place
 
 
-def _check_version(module: object) -> None:
-    missing = object()
-    version = getattr(module, "STARRULES_API", missing)
-    if version is missing:
-        raise Refused(
-            f"STARRULES_API: expected {API_VERSION}, found none. Write STARRULES_API = {API_VERSION} in the module."
-        )
-    if isinstance(version, bool) or version != API_VERSION:
-        raise Refused(
-            f"STARRULES_API: expected {API_VERSION}, found {version!r}. "
-            "Install a release of the plugin that is made for this release of starrules."
-        )
-
-
-def _contributed(module: object, item: Found) -> Contribution:
-    """Return what the plugin's hook returns, called by itself in a manager of its own."""
-    manager = pluggy.PluginManager(GROUP)
-    manager.add_hookspecs(Specification)
-
-    def register() -> None:
-        manager.register(module, name=f"{item.distribution}:{item.name}")
-        manager.check_pending()
-
-    _guarded("registering its hooks", register)
-    if not getattr(manager.hook, HOOK).get_hookimpls():
-        marked = callable(getattr(module, HOOK, None))
-        found = f"{HOOK} without @hookimpl" if marked else "none"
-        kind = "module" if isinstance(module, ModuleType) else "object"
-        raise Refused(
-            f"hooks of the {kind}: expected a function {HOOK} marked @hookimpl, found {found}. "
-            "Import hookimpl from starrules.plugin and put @hookimpl above the function."
-        )
-    results = _guarded(f"calling {HOOK}", getattr(manager.hook, HOOK))
-    return _sole_contribution(list(results) if isinstance(results, list) else [results])
-
-
-def _sole_contribution(results: list[object]) -> Contribution:
-    if len(results) > 1:
-        raise Refused(
-            f"{HOOK}: expected one function, found {len(results)}. Merge them into one Contribution."
-        )
-    result = results[0] if results else None
-    if isinstance(result, Contribution):
-        return result
-    found, advice = repr(type(result).__name__), "Write: return Contribution(stars=..., checks=...)."
-    if result is None:
-        found, advice = "None", "The function ends without a return. Write: return Contribution(...)."
-    elif inspect.isgenerator(result):
-        found, advice = "a generator", "Write return instead of yield: return Contribution(...)."
-    elif isinstance(result, type):
-        found, advice = f"the class {result.__name__}", f"Call it: return {result.__name__}(...)."
-    elif isinstance(result, (list, tuple)):
-        found, advice = (
-            f"a {type(result).__name__} of {len(result)}",
-            "Merge its parts into one Contribution.",
-        )
-    raise Refused(f"what {HOOK} returns: expected a Contribution, found {found}. {advice}")
+__all__ = ["find_plugins", "load_plugins"]

@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from starrules.model import Text
+from starrules.model import Language, Text
 from starrules.report.numbers import shown
 from starrules.report.phrase import Names, Speaker
 from starrules.rules import nodes as n
 from starrules.scheme.assessment import Opaque
-from starrules.scheme.model import AnyCheck, Clause, ParameterSpec, Reading, nodes_of
+from starrules.scheme.model import AnyCheck, Clause, Contribution, ParameterSpec, Reading, nodes_of
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
+    from starrules.scheme.records import PluginRecord
     from starrules.scheme.ruleset import Ruleset
 
 SCHEMA_VERSION = 1
@@ -77,6 +78,21 @@ def scheme_data(scheme: Scheme) -> Data:
         "parameters": [_parameter(spec) for spec in scheme.parameters.values()],
         "readings": [_reading(reading) for reading in scheme.readings.values()],
         "rulesets": sorted(scheme.ruleset_texts),
+        "offered": [
+            {"check": name, "star": check.star, "provider": scheme.provider(name)}
+            for name, check in scheme.offered.items()
+        ],
+        "overrides": overrides_data(scheme),
+        "calendars": [{"year": item.year, "source": item.source} for item in scheme.calendars.values()],
+        "readers": [
+            {"id": item.id, "title": text_data(item.title), "suffix": item.suffix}
+            for item in scheme.readers.values()
+        ],
+        "formats": [
+            {"id": item.id, "title": text_data(item.title), "suffix": item.suffix}
+            for item in scheme.formats.values()
+        ],
+        "translations": {language: len(texts) for language, texts in scheme.translations.items()},
         "tables": [
             {"name": table.name, "title": text_data(table.title), "columns": list(table.columns)}
             for table in scheme.tables.values()
@@ -91,6 +107,22 @@ def scheme_data(scheme: Scheme) -> Data:
             "unchecked": list(coverage.unchecked),
         },
     }
+
+
+def overrides_data(scheme: Scheme) -> list[Data]:
+    """Return what plugins set otherwise in the area of others."""
+    return [
+        {
+            "kind": item.kind,
+            "id": item.id,
+            "before": item.before,
+            "after": "" if item.kind == "ruleset" else item.after,
+            "owner": item.owner,
+            "by": item.by,
+            "reason": text_data(item.reason),
+        }
+        for item in scheme.overrides
+    ]
 
 
 def _clause(clause: Clause) -> Data:
@@ -125,6 +157,7 @@ def _check(check: AnyCheck, scheme: Scheme, speakers: Mapping[str, Speaker]) -> 
         "rule": {language: _rule(check, speaker) for language, speaker in speakers.items()},
         "remedy": text_data(check.remedy),
         "provider": scheme.provider(check.id),
+        "offered": check.id in scheme.offered,
     }
 
 
@@ -164,8 +197,8 @@ def _reading(reading: Reading) -> Data:
     }
 
 
-def rulesets_data(rulesets: Iterable[Ruleset]) -> list[Data]:
-    """Return rulesets with their digests."""
+def rulesets_data(rulesets: Iterable[Ruleset], scheme: Scheme) -> list[Data]:
+    """Return rulesets with their digests, the layer that set each value, and what is offered to them."""
     return [
         {
             "id": item.id,
@@ -174,28 +207,58 @@ def rulesets_data(rulesets: Iterable[Ruleset]) -> list[Data]:
             "extends": list(item.extends),
             "digest": item.digest,
             "content": item.content,
+            "origins": dict(item.origins),
+            "not_adopted": list(not_adopted(item, scheme)),
+            "overrides": overrides_data(scheme),
         }
         for item in rulesets
     ]
 
 
+def not_adopted(ruleset: Ruleset, scheme: Scheme) -> tuple[str, ...]:
+    """Return the checks that plugins offer for stars of this ruleset and that it does not adopt: they do not count."""
+    return tuple(
+        name
+        for name, check in scheme.offered.items()
+        if check.star in ruleset.stars and name not in ruleset.adopted
+    )
+
+
+def setting_text(content: Mapping[str, Any], place: str, language: Language) -> str:
+    """Return what a resolved ruleset says at a place of its origins, as people write it."""
+    value: Any = content
+    for key in place.split("/"):
+        value = value[key]
+    if isinstance(value, Mapping):
+        return str(value[language])
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def plugins_data(scheme: Scheme) -> list[Data]:
     """Return every plugin that was found, and what it brings."""
-    found = []
-    for record in scheme.plugins:
-        brings = record.contribution if record.active else None
-        found.append(
-            {
-                "name": record.name,
-                "distribution": record.distribution,
-                "version": record.version,
-                "status": record.status,
-                "reason": record.reason,
-                "stars": [] if brings is None else [star.id for star in brings.stars],
-                "checks": 0 if brings is None else len(brings.checks),
-                "tables": [] if brings is None else [table.name for table in brings.tables],
-                "clauses": 0 if brings is None else len(brings.clauses),
-                "rulesets": [] if brings is None else sorted(brings.rulesets),
-            }
-        )
-    return found
+    return [_plugin(record) for record in scheme.plugins]
+
+
+def _plugin(record: PluginRecord) -> Data:
+    brings = record.contribution if record.active and record.contribution is not None else Contribution()
+    return {
+        "name": record.name,
+        "distribution": record.distribution,
+        "version": record.version,
+        "status": record.status,
+        "reason": record.reason,
+        "stars": [star.id for star in brings.stars],
+        "checks": len(brings.checks) + len(brings.assessments),
+        "tables": [table.name for table in brings.tables],
+        "clauses": len(brings.clauses),
+        "readings": [reading.id for reading in brings.readings],
+        "parameters": [spec.id for spec in brings.parameters],
+        "rulesets": sorted(brings.rulesets),
+        "overrides": [f"{item.kind} {item.id}" for item in brings.overrides],
+        "calendars": [item.year for item in brings.calendars],
+        "readers": [item.id for item in brings.readers],
+        "formats": [item.id for item in brings.formats],
+        "translations": [item.language for item in brings.translations],
+    }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from starrules.model import FIRST_DAY, Days, Language, Text, day_of
+from starrules.report.listing import not_adopted
 from starrules.report.words import AWARDS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
@@ -46,6 +47,11 @@ HEADS: Mapping[str, Text] = {
     ),
     "comma": Text("、", ", "),
     "and_more": Text("等", " and others"),
+    "override": Text("{by} 改动了 {id}：{after}（{reason}）", "{by} sets {id} otherwise: {after} ({reason})"),
+    "not_adopted": Text(
+        "插件提供而本规则集未采用、不计入的检查：{checks}",
+        "offered by plugins, not adopted by this ruleset and not counted: {checks}",
+    ),
     "set_aside": Text("暂缓采用的问题数据 {count} 条", "faulty rows set aside: {count}"),
     "waived": Text(
         "已豁免 {findings} 条结论；计入豁免后结果有变的单位标作“未得→得”",
@@ -137,6 +143,18 @@ class Overview:
             lines.append(self.head("uncovered", count=len(bare), period=report.period.label, tables=most))
         if rules.awards.none_because is not None and not rules.awards.define:
             lines.append(self.head("undefined", reason=rules.awards.none_because[self.language]))
+        lines += [
+            self.head(
+                "override",
+                id=item.id,
+                after=item.after if item.kind != "ruleset" else "…",
+                by=item.by,
+                reason=item.reason[self.language],
+            )
+            for item in report.scheme.overrides
+        ]
+        if idle := not_adopted(rules, report.scheme):
+            lines.append(self.head("not_adopted", checks=self.head("comma").join(idle)))
         if report.waived_counts["findings"]:
             lines.append(self.head("waived", **report.waived_counts))
         if report.evidence.set_aside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -10,9 +10,10 @@ from rich.text import Text
 
 from starrules.model import Language
 from starrules.model import Text as Words
-from starrules.report.listing import parameter_text, plugins_data, readings_of
+from starrules.report.listing import not_adopted, parameter_text, plugins_data, readings_of, setting_text
 from starrules.report.words import ORIGINS, UNITS_OF_MEASURE
 from starrules.scheme.assemble import Scheme
+from starrules.scheme.records import BLOCKED, PluginRecord
 from starrules.scheme.ruleset import Ruleset, side_by_side
 
 HEADS: Mapping[str, Words] = {
@@ -48,12 +49,57 @@ HEADS: Mapping[str, Words] = {
     "office": Words("机关", "offices"),
     "section": Words("科室", "sections"),
     "both": Words("机关和科室", "both"),
+    "offered": Words(
+        "其他插件提供、由规则集采用后才计入的检查项",
+        "checks offered by other plugins: they count where a ruleset adopts them",
+    ),
+    "not_adopted": Words(
+        "已提供但本规则集未采用（不计入）的检查项",
+        "checks offered and not adopted by this ruleset: they do not count",
+    ),
+    "idle_in": Words(
+        "已提供但下列规则集未采用（不计入）的检查项",
+        "checks offered and not adopted by these rulesets: they do not count",
+    ),
+    "star": Words("星", "star"),
+    "provider": Words("提供者", "offered by"),
+    "overrides": Words("插件对他方内容的改动", "what plugins set otherwise in the area of others"),
+    "before": Words("原值", "before"),
+    "after": Words("现值", "now"),
+    "owner": Words("原定者", "declared by"),
+    "by": Words("改动者", "set by"),
+    "set_by": Words("设定者", "set by"),
+    "settings": Words("设置", "settings"),
+    "idle": Words("未计入的插件及原因", "plugins that do not count, and why"),
+    "extras": Words("其他内容", "further"),
+}
+STATUSES: Mapping[str, Words] = {
+    "active": Words("启用", "active"),
+    "blocked": Words("停用", "blocked"),
+    "failed": Words("加载失败", "failed"),
+}
+FOR_AUTHORS = Words("以下为供插件作者排查的原文", "for the plugin's author")
+KINDS: Mapping[str, Words] = {
+    "parameter": Words("参数", "parameter"),
+    "reading": Words("读法", "reading"),
+    "ruleset": Words("规则集", "ruleset"),
+}
+EXTRAS: Mapping[str, Words] = {
+    "calendars": Words("工作日历", "calendars"),
+    "readers": Words("数据读取器", "readers"),
+    "formats": Words("报告格式", "formats"),
+    "translations": Words("译文", "translations"),
 }
 
 
 def _table(title: str, *columns: str) -> Table:
     table = Table(
-        title=title, title_justify="left", title_style="bold", header_style="dim", box=None, pad_edge=False
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=None,
+        pad_edge=False,
     )
     for column in columns:
         table.add_column(column)
@@ -68,7 +114,8 @@ def scheme_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
 
     stars = _table(head("stars"), "id", head("stars"), head("lead"), head("checks"))
     for star in scheme.stars:
-        count = sum(1 for check in scheme.unit_checks.values() if check.star == star.id)
+        own = (check for name, check in scheme.unit_checks.items() if name not in scheme.offered)
+        count = sum(1 for check in own if check.star == star.id)
         stars.add_row(star.id, star.title[language], star.lead[language], str(count))
     parts: list[RenderableType] = [stars]
     for key, checks in (("checks", scheme.unit_checks), ("duties", scheme.duty_checks)):
@@ -77,6 +124,10 @@ def scheme_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
             used = ", ".join(readings_of(check))
             table.add_row(name, check.title[language], head(check.scope), ", ".join(check.clauses), used)
         parts += [Text(), table]
+    if scheme.offered:
+        parts += [Text(), _offered(scheme, scheme.offered, "offered", language)]
+    if scheme.overrides:
+        parts += [Text(), overrides_view(scheme, language)]
     readings = _table(head("readings"), "id", head("readings"), head("default"), head("options"))
     for reading in scheme.readings.values():
         options = ", ".join(option.id for option in reading.options)
@@ -90,6 +141,28 @@ def scheme_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
         after = "" if spec.kind == "date-in-year" else f" {unit[language] if unit else spec.unit}".rstrip()
         parameters.add_row(spec.id, spec.title[language], value + after, ORIGINS[spec.origin][language])
     return Group(*parts, Text(), readings, Text(), parameters, Text(), coverage_view(scheme, language))
+
+
+def _offered(scheme: Scheme, checks: Iterable[str], key: str, language: Language) -> RenderableType:
+    """Return checks that plugins offer for the stars of others."""
+    columns = ("checks", "star", "provider")
+    table = _table("", "id", *(HEADS[column][language] for column in columns))
+    for name in checks:
+        check = scheme.checks[name]
+        star = scheme.star[check.star].title[language]
+        table.add_row(name, check.title[language], star, scheme.provider(name))
+    return Group(Text(HEADS[key][language], style="bold"), table)
+
+
+def overrides_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
+    """Return what plugins set otherwise in the area of others."""
+    columns = ("before", "after", "owner", "by", "reason")
+    table = _table("", "id", "", *(HEADS[key][language] for key in columns))
+    for item in scheme.overrides:
+        after = "" if item.kind == "ruleset" else item.after
+        cells = (item.before, after, item.owner, item.by, item.reason[language])
+        table.add_row(item.id, KINDS[item.kind][language], *cells)
+    return Group(Text(HEADS["overrides"][language], style="bold"), table)
 
 
 def coverage_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
@@ -112,8 +185,22 @@ def coverage_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
     return Group(*parts, Text(), table)
 
 
-def rulesets_view(rulesets: Sequence[Ruleset], language: Language = "zh") -> RenderableType:
-    """Return a list of rulesets."""
+def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: Language = "zh") -> RenderableType:
+    """Return a list of rulesets, with what is offered and which of them do not adopt it."""
+    idle = sorted({name for item in rulesets for name in not_adopted(item, scheme)})
+    listed = _rulesets(rulesets, language)
+    if not idle:
+        return listed
+    lines = [
+        f"{name} ({scheme.provider(name)}): "
+        + ", ".join(item.id for item in rulesets if name in not_adopted(item, scheme))
+        for name in idle
+    ]
+    title = Text(HEADS["idle_in"][language], style="bold")
+    return Group(listed, Text(), title, *map(Text, lines))
+
+
+def _rulesets(rulesets: Sequence[Ruleset], language: Language) -> RenderableType:
     table = _table(
         HEADS["rulesets"][language],
         "id",
@@ -128,21 +215,46 @@ def rulesets_view(rulesets: Sequence[Ruleset], language: Language = "zh") -> Ren
 
 
 def ruleset_view(ruleset: Ruleset, scheme: Scheme, language: Language = "zh") -> RenderableType:
-    """Return one ruleset: what it takes of each reading, and every parameter."""
-    readings = _table(
-        HEADS["readings"][language], "id", HEADS["readings"][language], HEADS["options"][language]
-    )
+    """Return one ruleset: every setting, reading and parameter, each with the layer that set it."""
+
+    def head(key: str) -> str:
+        return HEADS[key][language]
+
+    settings = _table(head("settings"), "id", head("value"), head("set_by"))
+    for place, layer in ruleset.origins.items():
+        if place.partition("/")[0] not in ("readings", "parameters"):
+            settings.add_row(
+                place, setting_text(ruleset.content, place, language), layer_text(layer, language)
+            )
+    readings = _table(head("readings"), "id", head("readings"), head("options"), head("set_by"))
     for name, option in ruleset.readings.items():
         reading = scheme.readings[name]
         title = next(item.title[language] for item in reading.options if item.id == option)
-        readings.add_row(name, reading.title[language], f"{option}: {title}")
-    parameters = _table(
-        HEADS["parameters"][language], "id", HEADS["parameters"][language], HEADS["value"][language]
-    )
+        layer = layer_text(ruleset.origins.get(f"readings/{name}", ""), language)
+        readings.add_row(name, reading.title[language], f"{option}: {title}", layer)
+    parameters = _table(head("parameters"), "id", head("parameters"), head("value"), head("set_by"))
     for name, value in ruleset.parameters.items():
         spec = scheme.parameters[name]
-        parameters.add_row(name, spec.title[language], parameter_text(spec, value))
-    return Group(rulesets_view([ruleset], language), Text(), readings, Text(), parameters)
+        layer = layer_text(ruleset.origins.get(f"parameters/{name}", ""), language)
+        parameters.add_row(name, spec.title[language], parameter_text(spec, value), layer)
+    parts: list[RenderableType] = [_rulesets([ruleset], language)]
+    for table in (settings, readings, parameters):
+        parts += [Text(), table]
+    if idle := not_adopted(ruleset, scheme):
+        parts += [Text(), _offered(scheme, idle, "not_adopted", language)]
+    if scheme.overrides:
+        parts += [Text(), overrides_view(scheme, language)]
+    return Group(*parts)
+
+
+def layer_text(layer: str, language: Language) -> str:
+    """Return the name of a layer as ``Ruleset.origins`` has it, in a language."""
+    if language == "en":
+        return layer
+    by, _, owner = layer.partition(", which overrides ")
+    name, _, taken = by.partition(", where ")
+    when = f"（{taken.replace(' is ', ' 取 ')} 时）" if taken else ""
+    return f"{name}{when}" + (f"，改动了 {owner}" if owner else "")
 
 
 def differences_view(
@@ -159,29 +271,51 @@ def differences_view(
 
 
 def plugins_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
-    """Return the plugins and what each brings."""
-    table = _table(
-        HEADS["plugins"][language],
-        "id",
-        HEADS["version"][language],
-        HEADS["status"][language],
-        HEADS["stars"][language],
-        HEADS["checks"][language],
-        HEADS["clauses"][language],
-        HEADS["tables"][language],
-        HEADS["rulesets"][language],
-    )
+    """Return the plugins and what each brings, and why some do not count."""
+    columns = ("version", "status", "stars", "checks", "clauses", "tables", "rulesets")
+    table = _table(HEADS["plugins"][language], "id", *(HEADS[key][language] for key in columns))
+    parts: list[RenderableType] = [table]
     for item in plugins_data(scheme):
-        style = "" if item["status"] == "active" else "red"
         table.add_row(
             item["name"],
             f"{item['distribution']} {item['version']}",
-            item["status"] + (f": {item['reason']}" if item["reason"] else ""),
+            STATUSES[item["status"]][language],
             ", ".join(item["stars"]),
             str(item["checks"]),
             str(item["clauses"]),
             ", ".join(item["tables"]),
             ", ".join(item["rulesets"]),
-            style=style,
+            style="" if item["status"] == "active" else "red",
         )
-    return table
+    if any(item for item in scheme.plugins if not item.active):
+        parts += [Text(), Text(HEADS["idle"][language], style="bold")]
+        parts += [Text(line) for item in scheme.plugins for line in reason_lines(item, language)]
+    if further := list(_further(scheme, language)):
+        parts += [Text(), *further]
+    if scheme.overrides:
+        parts += [Text(), overrides_view(scheme, language)]
+    return Group(*parts)
+
+
+def reason_lines(record: PluginRecord, language: Language = "zh") -> Iterator[str]:
+    """Yield why a plugin does not count; what is told to its author stays as it is."""
+    if record.active:
+        return
+    between, stop = ("，", "：") if language == "zh" else (", ", ": ")
+    whom = f"{record.name} ({record.label}){between}{STATUSES[record.status][language]}{stop}"
+    if record.status == "blocked":
+        yield whom + BLOCKED.get(record.reason, Words(record.reason, record.reason))[language]
+        return
+    yield whom + FOR_AUTHORS[language]
+    yield from (f"  {line}" for line in record.reason.splitlines())
+
+
+def _further(scheme: Scheme, language: Language) -> Iterator[Text]:
+    for item in plugins_data(scheme):
+        told = [
+            f"{words[language]} {', '.join(map(str, item[key]))}"
+            for key, words in EXTRAS.items()
+            if item[key]
+        ]
+        if told:
+            yield Text(f"{HEADS['extras'][language]} {item['name']}: {'; '.join(told)}")

@@ -12,6 +12,7 @@ from typing import Any
 
 from starrules.errors import Fault, FaultsError
 from starrules.model import day_of
+from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.model import Report
 
 SCHEMA_VERSION = 1
@@ -41,6 +42,8 @@ def assessment_data(report: Report) -> dict[str, Any]:
             "titles": {name: dict(counts) for name, counts in report.waived_title_counts.items()},
         },
         "duties": report.duty_counts,
+        "overrides": overrides_data(report.scheme),
+        "not_adopted": list(not_adopted(report.ruleset, report.scheme)),
     }
 
 

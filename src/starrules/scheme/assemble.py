@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import frozen
+from attrs import evolve, field, frozen
 
 from starrules.evidence.tables import WAIVERS
 from starrules.model import Text
 from starrules.schema import Table
 from starrules.scheme.assessment import Opaque
 from starrules.scheme.core import CORE
-from starrules.scheme.model import Agency, AnyCheck, Check, Clause, Contribution, ParameterSpec, Reading, Star
+from starrules.scheme.extras import EvidenceReader, Overridden, ReportFormat, YearCalendar
+from starrules.scheme.model import (
+    Agency,
+    AnyCheck,
+    Check,
+    Clause,
+    Contribution,
+    ParameterSpec,
+    Reading,
+    Star,
+)
+from starrules.scheme.overrides import changed_parameter, overridden
 from starrules.scheme.records import PluginRecord, absent_names
 
 if TYPE_CHECKING:
     from starrules.scheme.ruleset import Ruleset
 
+_K = TypeVar("_K", str, int)
 _T = TypeVar("_T")
 
 
@@ -51,6 +63,11 @@ class Scheme:
         vocabularies: by table and field, the codes with their texts.
         ruleset_texts: the texts of the ruleset files by id.
         plugins: every plugin that was found, those that do not count included.
+        overrides: what plugins set otherwise in the area of others; it is in force in all that stands above.
+        calendars: the working days by year.
+        readers: the readers of further kinds of evidence files, by the ending of their names.
+        formats: the further formats of reports by id.
+        translations: texts in further languages: by language, then by key.
     """
 
     stars: tuple[Star, ...]
@@ -63,6 +80,11 @@ class Scheme:
     agencies: Mapping[str, Agency]
     ruleset_texts: Mapping[str, str]
     plugins: tuple[PluginRecord, ...] = ()
+    overrides: tuple[Overridden, ...] = ()
+    calendars: Mapping[int, YearCalendar] = field(factory=dict)
+    readers: Mapping[str, EvidenceReader] = field(factory=dict)
+    formats: Mapping[str, ReportFormat] = field(factory=dict)
+    translations: Mapping[str, Mapping[str, str]] = field(factory=dict)
 
     @cached_property
     def star(self) -> Mapping[str, Star]:
@@ -90,15 +112,51 @@ class Scheme:
         return absent_names(self.plugins)
 
     @cached_property
+    def offered(self) -> Mapping[str, AnyCheck]:
+        """The checks that plugins offer for other plugins' stars: each counts only where a ruleset adopts it."""
+        homes = {
+            star.id: record.label
+            for record in self.plugins
+            if record.active and record.contribution is not None
+            for star in record.contribution.stars
+        }
+        return {
+            name: check
+            for name, check in self.unit_checks.items()
+            if check.star in homes and homes[check.star] != self.provider(name)
+        }
+
+    @cached_property
+    def owners(self) -> Mapping[str, str]:
+        """For each reading, parameter and ruleset, as ``readings/A1``: the distribution and version it is from."""
+        found: dict[str, str] = {}
+        for record in self.plugins:
+            if record.active and record.contribution is not None:
+                found |= {f"readings/{item.id}": record.label for item in record.contribution.readings}
+                found |= {f"parameters/{item.id}": record.label for item in record.contribution.parameters}
+                found |= {f"rulesets/{name}": record.label for name in record.contribution.rulesets}
+        return found
+
+    @cached_property
     def providers(self) -> Mapping[str, PluginRecord]:
-        """For each check and ruleset: the plugin that brings it."""
+        """For each check, ruleset, format and reader: the plugin that brings it."""
         found: dict[str, PluginRecord] = {}
         for record in self.plugins:
             if record.active and record.contribution is not None:
                 offered = (*record.contribution.checks, *record.contribution.assessments)
                 found |= {item.id: record for item in offered}
                 found |= {f"ruleset {name}": record for name in record.contribution.rulesets}
+                found |= {f"format {item.id}": record for item in record.contribution.formats}
+                found |= {f"reader {item.id}": record for item in record.contribution.readers}
         return found
+
+    @cached_property
+    def read_table(self) -> Mapping[str, Callable[[bytes, str], tuple[tuple[str, ...], ...]]]:
+        """How further kinds of evidence files are read, by the ending of their names; faults name the provider."""
+        return {
+            suffix: partial(reader.table, provider=self.providers[f"reader {reader.id}"].label)
+            for suffix, reader in self.readers.items()
+        }
 
     def provider(self, check: str) -> str:
         """Return the distribution and version that a check comes from."""
@@ -138,22 +196,39 @@ class Scheme:
         )
 
 
-def load_scheme(*, only: Collection[str] | None = None, block: Collection[str] = ()) -> Scheme:
+def load_scheme(
+    *,
+    only: Collection[str] | None = None,
+    block: Collection[str] = (),
+    require: Collection[str] = (),
+    strict: bool = False,
+) -> Scheme:
     """Return the scheme that the installed plugins make up.
 
     A plugin that is broken, or clashes with another, does not count; ``Scheme.plugins`` says why, and its
-    star is reported as error.
+    star is reported as error. Nothing is kept from one call to the next: schemes of different plugins stand
+    side by side.
 
     Args:
-        only: the plugins to load, by the name of the plugin or of its distribution; None for all.
+        only: the plugins to load, by the name of the plugin or of its distribution. None for those that the
+            environment variable ``STARRULES_PLUGINS`` names, with commas between them; an empty one names none.
+            Where there is no such variable, all.
         block: plugins not to load, by either name.
+        require: plugins, distributions or stars without which there is no scheme, with versions where they
+            matter: ``"starrules-integrity>=1"``.
+        strict: raise where any plugin has failed.
 
     Raises:
         NotFoundError: when a plugin is named that is not installed.
+        PluginError: with all that is required and absent, blocked, failed or of another version, and where
+            it is strict, with every plugin that failed.
     """
     from starrules.host.load import load_plugins
+    from starrules.host.require import check_required
 
-    return assemble(load_plugins(only=only, block=block))
+    records = load_plugins(only=only, block=block)
+    check_required(records, require, strict=strict)
+    return assemble(records)
 
 
 def assemble(records: Iterable[PluginRecord]) -> Scheme:
@@ -170,8 +245,12 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
     # What is waived is a check, so a waiver that names none is a fault of its row, with the likeliest spelling.
     waived = {check.id: check.title for check in asked if not check.duty}
     vocabularies[WAIVERS.name, "check"] = waived
+    translations: dict[str, dict[str, str]] = {}
+    for one in bring:
+        for translation in one.translations:
+            translations.setdefault(translation.language, {}).update(translation.texts)
     stars = (star for one in bring for star in one.stars)
-    return Scheme(
+    plain = Scheme(
         stars=tuple(sorted(stars, key=lambda star: (star.order, star.id))),
         clauses=_by_key((item.id, item) for one in bring for item in one.clauses),
         checks=_by_key((item.id, item) for item in asked),
@@ -182,8 +261,40 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
         agencies=_by_key((item.id, item) for one in bring for item in one.agencies),
         ruleset_texts=_by_key(item for one in bring for item in one.rulesets.items()),
         plugins=records,
+        calendars=_by_key((item.year, item) for one in bring for item in one.calendars),
+        readers=_by_key((item.suffix, item) for one in bring for item in one.readers),
+        formats=_by_key((item.id, item) for one in bring for item in one.formats),
+        translations={name: dict(sorted(texts.items())) for name, texts in sorted(translations.items())},
+    )
+    return _overridden(plain)
+
+
+def _overridden(scheme: Scheme) -> Scheme:
+    """Return the scheme with what plugins set otherwise in the area of others in force, and noted."""
+    noted = tuple(overridden(scheme))
+    if not noted:
+        return scheme
+    return evolve(
+        scheme,
+        parameters={
+            **scheme.parameters,
+            **{item.id: changed_parameter(scheme, item) for item in noted if item.kind == "parameter"},
+        },
+        readings={
+            **scheme.readings,
+            **{
+                item.id: evolve(scheme.readings[item.id], default=item.after)
+                for item in noted
+                if item.kind == "reading"
+            },
+        },
+        ruleset_texts={
+            **scheme.ruleset_texts,
+            **{item.id: item.after for item in noted if item.kind == "ruleset"},
+        },
+        overrides=noted,
     )
 
 
-def _by_key(pairs: Iterable[tuple[str, _T]]) -> dict[str, _T]:
+def _by_key(pairs: Iterable[tuple[_K, _T]]) -> dict[_K, _T]:
     return dict(sorted(pairs, key=lambda pair: pair[0]))

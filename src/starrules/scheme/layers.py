@@ -308,20 +308,26 @@ def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[La
     return tuple(layers)
 
 
-def merged(scheme: Scheme, layers: tuple[Layer, ...]) -> dict[str, Any]:
-    """Return the layers laid over each other, the nearest on top.
+def steps(scheme: Scheme, layers: tuple[Layer, ...]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield what is laid over each other, the nearest last, with the name of the layer that says it.
 
     What a file sets for a reading taken one way lies directly over what the same file sets by itself.
     """
     taken = {name: reading.default for name, reading in scheme.readings.items()}
     for layer in reversed(layers):
         taken |= layer.values.get("readings", {})
-    values: dict[str, Any] = {"readings": {}, "parameters": {}, "standards": {}, "awards": {}}
     for layer in reversed(layers):
-        _lay(values, layer.values)
+        yield layer.name, layer.values
         for reading, option, sets in layer.whens:
             if taken.get(reading) == option:
-                _lay(values, sets)
+                yield f"{layer.name}, where {reading} is {option}", sets
+
+
+def merged(scheme: Scheme, layers: tuple[Layer, ...]) -> dict[str, Any]:
+    """Return the layers laid over each other, the nearest on top."""
+    values: dict[str, Any] = {"readings": {}, "parameters": {}, "standards": {}, "awards": {}}
+    for _, sets in steps(scheme, layers):
+        _lay(values, sets)
     values.setdefault("stars", _every_star(scheme))
     return values
 
@@ -334,7 +340,8 @@ def _every_star(scheme: Scheme) -> tuple[str, ...]:
         if not record.active and record.contribution is not None
         for star in record.contribution.stars
     ]
-    return tuple(star.id for star in sorted((*scheme.stars, *lost), key=lambda star: (star.order, star.id)))
+    ordered = sorted((*scheme.stars, *lost), key=lambda star: (star.order, star.id))
+    return tuple(dict.fromkeys(star.id for star in ordered))
 
 
 def _lay(values: dict[str, Any], over: Mapping[str, Any]) -> None:

@@ -13,6 +13,7 @@ from starrules.model import UNKNOWN, Period, Text, UnitKind, Verdict, day_number
 from starrules.rules import nodes as n
 from starrules.schema import Table, UnitScope
 from starrules.scheme.assessment import Assessment, Judgement, Measured, Opaque
+from starrules.scheme.extras import EvidenceReader, Override, ReportFormat, Translation, YearCalendar
 
 Origin = Literal["text", "implied", "proposed"]
 Bound = Literal["unit", "lead", "district", "none"]
@@ -228,9 +229,28 @@ class Vocabulary:
         return cls(table, field, tuple((code.replace("_", "-"), Text(*pair)) for code, pair in codes.items()))
 
 
-@frozen
+@frozen(kw_only=True)
 class Contribution:
-    """All that one plugin brings: what it is, read as a list."""
+    """All that one plugin brings, each part by its name: what it is, read as a list.
+
+    Args:
+        stars: the stars that it adds.
+        clauses: the places in the text that its checks rest on.
+        tables: the kinds of evidence that it adds.
+        readings: the named choices where the text of its area is open.
+        parameters: the numbers of its area that a ruleset may set.
+        checks: the checks of its stars. One whose id begins with another plugin's star is offered to that star
+            and counts only where the ruleset adopts it by id.
+        vocabularies: the codes that it adds to identifier fields.
+        agencies: the bodies that it names.
+        assessments: checks that are code of its own and not rules.
+        rulesets: the texts of ruleset files (TOML) by id.
+        overrides: what it sets otherwise in the area of other plugins, each with its reason.
+        calendars: the working days of whole years.
+        readers: further kinds of evidence files.
+        formats: further formats of reports.
+        translations: texts in further languages.
+    """
 
     stars: tuple[Star, ...] = ()
     clauses: tuple[Clause, ...] = ()
@@ -242,4 +262,8 @@ class Contribution:
     agencies: tuple[Agency, ...] = ()
     assessments: tuple[Assessment, ...] = ()
     rulesets: Mapping[str, str] = field(factory=dict)
-    """The texts of ruleset files (TOML) by id."""
+    overrides: tuple[Override, ...] = ()
+    calendars: tuple[YearCalendar, ...] = ()
+    readers: tuple[EvidenceReader, ...] = ()
+    formats: tuple[ReportFormat, ...] = ()
+    translations: tuple[Translation, ...] = ()

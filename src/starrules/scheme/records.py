@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from attrs import frozen
 
+from starrules.model import Text
 from starrules.scheme.model import Contribution
 
 Status = Literal["active", "blocked", "failed"]
+
+BY_CALLER = Text("调用时停用", "blocked by the caller")
+NOT_ASKED = Text("不在本次点名加载的插件之列", "not among those asked for")
+NOT_LISTED = Text("不在环境变量 STARRULES_PLUGINS 所列插件之中", "not named in STARRULES_PLUGINS")
+BLOCKED: Mapping[str, Text] = {text.en: text for text in (BY_CALLER, NOT_ASKED, NOT_LISTED)}
+"""Why a plugin is blocked, by the words that stand on its record."""
 
 
 @frozen
@@ -22,7 +29,8 @@ class PluginRecord:
         version: that distribution's version.
         status: ``active``; ``blocked`` by the caller; ``failed``.
         reason: why it does not count, every fault of it; empty where it does.
-        contribution: what it offered, as far as it came; it counts only where the status is active.
+        contribution: what it offered, as far as it came and can be looked at: of a plugin with values of wrong types
+            the stars alone, so that these are told to be missing. It counts only where the status is active.
     """
 
     name: str
@@ -50,11 +58,5 @@ def absent_names(records: Iterable[PluginRecord]) -> frozenset[str]:
         if not record.active:
             names.add(record.name)
             if record.contribution is not None:
-                names |= {str(getattr(star, "id", "")) for star in _offered(record.contribution, "stars")}
+                names |= {star.id for star in record.contribution.stars}
     return frozenset(names)
-
-
-def _offered(contribution: Contribution, name: str) -> tuple[object, ...]:
-    """Return what stands in a field of a contribution, which nobody may have checked yet."""
-    values: object = getattr(contribution, name)
-    return values if isinstance(values, tuple) else ()

@@ -11,12 +11,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
 from starrules.errors import Fault, SchemeError
 from starrules.model import Period, Text, day_of
 from starrules.scheme.entries import period_of
-from starrules.scheme.layers import Layer, layers_of, merged
+from starrules.scheme.layers import Layer, layers_of, merged, steps
+from starrules.scheme.origins import origins_of
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
@@ -112,6 +113,9 @@ class Ruleset:
         awards: how stars are won.
         extends: the rulesets that it extends, the nearest first.
         absent: what it names that only a plugin that does not count could bring.
+        origins: for each place of what is resolved, as ``parameters/civility.sessions`` or ``awards/rule``, the
+            layer that set it: a ruleset by its id, a plugin whose default it is, or ``starrules``. It is no part of
+            the digest.
     """
 
     id: str
@@ -132,11 +136,12 @@ class Ruleset:
     awards: Awards
     extends: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
+    origins: Mapping[str, str] = field(factory=dict, eq=False)
 
     @cached_property
     def content(self) -> Mapping[str, Any]:
         """Everything that is resolved, as plain data."""
-        found: Mapping[str, Any] = _plain(asdict(self))
+        found: Mapping[str, Any] = _plain(asdict(self, filter=lambda item, _: item.name != "origins"))
         return found
 
     @cached_property
@@ -246,7 +251,7 @@ def _frozen(
         awards["upper"] = UpperTier(**awards["upper"])
     parameters = {name: spec.on(last) for name, spec in scheme.parameters.items()} | values["parameters"]
     readings = {name: reading.default for name, reading in scheme.readings.items()} | values["readings"]
-    return Ruleset(
+    found = Ruleset(
         id=layers[0].name,
         title=values["title"],
         status=values.get("status", "draft"),
@@ -266,6 +271,7 @@ def _frozen(
         extends=tuple(layer.name for layer in layers[1:]),
         absent=tuple(sorted({name for layer in layers for name in layer.absent})),
     )
+    return evolve(found, origins=origins_of(scheme, steps(scheme, layers), found.content))
 
 
 @frozen

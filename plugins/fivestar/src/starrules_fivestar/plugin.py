@@ -1,4 +1,4 @@
-"""What the scheme as a whole brings: safeguards, agencies, scheme-wide readings and the rulesets."""
+"""What the scheme as a whole brings: safeguards, agencies, scheme-wide readings, the rulesets and the calendar."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from starrules.plugin import (
 )
 from starrules_fivestar.checks import CHECKS
 from starrules_fivestar.tables import TABLES, VOCABULARIES
+from starrules_fivestar.workdays import calendars
 
 STARRULES_API = 1
 
@@ -36,4 +37,5 @@ def starrules_contribution() -> Contribution:
         vocabularies=VOCABULARIES,
         agencies=load_agencies(__package__),
         rulesets={name: _ruleset(name) for name in RULESETS},
+        calendars=calendars(),
     )
