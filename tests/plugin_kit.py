@@ -17,46 +17,32 @@ have the readings that an example does not set.
 
 from __future__ import annotations
 
-import datetime
+import importlib.util
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
-from attrs import evolve, field, frozen
+from attrs import evolve
 
-from starrules import Text, Trial, load_scheme
-from starrules.errors import Fault
-from starrules.evidence.model import Evidence, Return, RowData
-from starrules.evidence.state import Cases
-from starrules.evidence.typed import TypedRows
-from starrules.model import Days, Membership, Period, Unit, day_number, day_of, month_days
 from starrules.plugin import Check, Contribution
-from starrules.report.tryout import tables_of
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
-from starrules.rules.case import Calendar
-from starrules.rules.evaluate import Evaluation, evaluate
-from starrules.schema import Complete, Monthly, Returned
 from starrules.scheme.assemble import Scheme
-
-Row = Mapping[str, Any]
-Facts = Mapping[str, Sequence[Row]]
-"""Rows by the name of their table."""
+from starrules.testing import Example
+from starrules.testing.example import Facts, Row, Word, installed
 
 YEAR = 2024
 LONG_AGO = "2000-01-01"
-LATER = "2025-12-31"
-OFFICE = "office"
 
 
-@cache
 def scheme() -> Scheme:
     """Return the scheme that the installed plugins make up."""
-    return load_scheme()
+    return installed()
 
 
 # ------------------------------------------------------------------------------------------ facts
@@ -113,125 +99,18 @@ def exempt(subject: str, ended: str | None = None) -> Facts:
 # --------------------------------------------------------------------------------------- examples
 
 
-@frozen
-class Example:
-    """Facts about a unit, and the verdict that the words of the clause demand.
-
-    Args:
-        expected: ``met``, ``unmet``, ``unknown`` or ``not_applicable``.
-        because: what the example is about.
-        facts: the rows of the unit itself.
-        check: the check that is asked.
-        readings: the options taken of readings; the others are at their defaults.
-        parameters: the values of parameters that are not those that ship.
-        as_of: the day of the cut; the default sees everything.
-        still_open: the tables of which rows may still be missing.
-        period: the year.
-        opened: since when the unit exists.
-        sections: the rows of its sections, by section; only with an office.
-    """
-
-    expected: str
-    because: str
-    facts: Facts
-    check: str = ""
-    readings: Mapping[str, str] = field(factory=dict)
-    parameters: Mapping[str, Fraction] = field(factory=dict)
-    as_of: str | None = None
-    still_open: Collection[str] = ()
-    period: int = YEAR
-    opened: str = LONG_AGO
-    sections: Mapping[str, Facts] = field(factory=dict)
-
-    def trial(self) -> Trial:
-        """Return the check's rule, tried on the facts; those that a reading does not look at are left out."""
-        rule = scheme().rule_checks[self.check].rule
-        bound = self._try(rule, (), {}).rule
-        read = tables_of(bound)
-        unread = {name for facts in (self.facts, *self.sections.values()) for name in facts} - set(
-            tables_of(rule)
-        )
-        assert not unread, f"{self.check} never reads {', '.join(sorted(unread))}"
-        if self.opened == LONG_AGO and not self.sections:
-            return self._try(
-                rule, self.still_open, {name: self.facts[name] for name in self.facts if name in read}
-            )
-        return self._try_in_district(bound)
-
-    def _try(self, rule: n.Expr, still_open: Collection[str], facts: Facts) -> Trial:
-        return rule.try_on(
-            period=self.period,
-            scheme=scheme(),
-            readings=self.readings,
-            parameters=self.parameters,
-            as_of=self.as_of,
-            open=still_open,
-            **facts,
-        )
-
-    def _try_in_district(self, bound: n.Expr) -> Trial:
-        """Try a rule, with everything put in, on an office that opened some day, or on one with sections."""
-        period = Period.year(self.period)
-        cut = day(self.as_of or LATER)
-        case = Cases(self._evidence(bound, period), period, cut).case(OFFICE)
-        return Trial(bound, evaluate(canonical(bound), case), Evaluation(case))
-
-    def _evidence(self, bound: n.Expr, period: Period) -> Evidence:
-        tables, ever = tables_of(bound), Days(day(LONG_AGO), day(LATER))
-        used = frozenset(item.name for item in bound.walk() if isinstance(item, n.Cell))
-        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
-        faults: list[Fault] = []
-        for unit, facts in {OFFICE: self.facts, **self.sections}.items():
-            for name in set(facts) & set(tables):
-                rows[name] += TypedRows(tables[name], used, period, faults).read(facts[name], unit)
-        assert not faults, faults
-        returns = (
-            Return(
-                name, unit, days, sum(row["unit"] == unit and row[table.day] in days for row in rows[name]), 0
-            )
-            for name, table in tables.items()
-            if isinstance(table.completes, Returned)
-            for unit in self._units()
-            for days in (Days(*month_days(month)) for month in (*period.previous.months, *period.months))
-        )
-        working = (number for number in range(ever.first, ever.last) if day_of(number).weekday() < 5)
-        recorded = (Complete, Monthly)
-        return Evidence(
-            tables=tables,
-            units=self._units(),
-            coverage={
-                name: (ever,) for name, table in tables.items() if isinstance(table.completes, recorded)
-            },
-            returns=tuple(returns),
-            calendar=Calendar(tuple(working)),
-            data={name: RowData(found) for name, found in rows.items()},
-            covered_to=ever.last,
-        )
-
-    def _units(self) -> dict[str, Unit]:
-        days, name = Days(day(self.opened), day(LATER)), Text("本单位", "this unit")
-        office = Unit(OFFICE, "office", name, days)
-        belongs = (Membership(OFFICE, days),)
-        return {OFFICE: office} | {
-            section: Unit(section, "section", name, days, belongs) for section in self.sections
-        }
-
-    def confirm(self) -> None:
-        """Fail, with the rule's own reasons, unless the verdict is the expected one."""
-        trial = self.trial()
-        found = trial.verdict.word
-        told = f"{self.check}, {self.because}: expected {self.expected}, found {found}"
-        assert found == self.expected, f"{told}\n{trial.explain('en')}"
-
-
-def day(text: str) -> int:
-    """Return the day number of a date."""
-    return day_number(datetime.date.fromisoformat(text))
-
-
-def case(expected: str, because: str, *facts: Facts, **options: Any) -> Example:
-    """Return an example; ``options`` are the further arguments of ``Example``."""
-    return Example(expected, because, together(*facts), **options)
+def case(
+    expected: Word,
+    because: str,
+    *facts: Facts,
+    check: str = "",
+    still_open: Collection[str] = (),
+    **options: Any,
+) -> Example:
+    """Return an example of the kit; ``options`` are the further arguments of ``Example``."""
+    return Example(
+        check=check, verdict=expected, because=because, facts=together(*facts), open=still_open, **options
+    )
 
 
 def examples(check: str, *cases: Example) -> pytest.MarkDecorator:
@@ -256,12 +135,139 @@ def examples_in(module: ModuleType | Mapping[str, object]) -> dict[str, list[Exa
     return found
 
 
+@cache
+def examples_beside(test_file: str) -> tuple[Example, ...]:
+    """Return the examples of the ``test_checks.py`` that stands beside a test file, whatever runs it."""
+    path = Path(test_file).with_name("test_checks.py")
+    name = f"examples_of_{path.parent.parent.name}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = sys.modules[name] = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return tuple(item for items in examples_in(module).values() for item in items)
+
+
+# ------------------------------------------------------------------- edges that every pattern has
+
+
+def edges(
+    star: str, members: Mapping[str, object], *skip: str, standing: Collection[str] = ()
+) -> list[Example]:
+    """Return examples at the edges of judged criteria, papers and exemptions, for every check that rests on them.
+
+    Each starts from the first example of the check that is met (or not applicable, for exemptions) and changes
+    one thing in it. Without its paper a check that was met is unmet, whatever else there is.
+
+    Args:
+        star: the plugin.
+        members: the names of its test module.
+        skip: checks, or ``check paper``, ``check exemption``, for which one changed thing does not decide.
+        standing: checks whose papers need not be in force to the year's end.
+    """
+    given = examples_in(members)
+    found: list[Example] = []
+    for check in contribution(star).checks:
+        plain = [item for item in given.get(check.id, []) if _is_plain(item)]
+        met = [item for item in plain if item.verdict == "met"]
+        none = [item for item in plain if item.verdict == "not_applicable" and "exemptions" in item.facts]
+        for criterion in _codes(met, "panels", "criterion") if check.id not in skip else ():
+            found += _panel_edges(_first(met, "panels", "criterion", criterion), criterion)
+        for kind in _codes(met, "documents", "kind") if f"{check.id} paper" not in skip else ():
+            for one in _paper_edges(_first(met, "documents", "kind", kind), kind):
+                if check.id not in standing or "ended a day" not in one.because:
+                    found.append(one)
+        found += [fine for item in given.get(check.id, []) for fine in _of_ten_thousand(item)]
+        if none and f"{check.id} exemption" not in skip:
+            found += _exemption_edges(none[0])
+    return found
+
+
+def _is_plain(item: Example) -> bool:
+    return not (item.parameters or item.as_of or item.open or item.opened or item.sections)
+
+
+def _codes(examples: Sequence[Example], table: str, column: str) -> list[str]:
+    return sorted({row[column] for item in examples for row in item.facts.get(table, ())})
+
+
+def _first(examples: Sequence[Example], table: str, column: str, code: str) -> Example:
+    """Return the first example with a row of this code."""
+    return next(item for item in examples if any(row[column] == code for row in item.facts.get(table, ())))
+
+
+def _panel_edges(met: Example, criterion: str) -> Iterator[Example]:
+    """Yield a panel too few, near enough and too far apart, beside one of another criterion that plays no part."""
+    rest = {
+        name: [row for row in rows if row.get("criterion") != criterion] for name, rows in met.facts.items()
+    }
+
+    def judged(expected: Word, because: str, given: Sequence[int], others: Sequence[int] = ()) -> Example:
+        facts = together(rest, marks(criterion, *given), marks("another", *others))
+        return evolve(met, verdict=expected, because=f"{criterion}, {because}", facts=facts)
+
+    yield judged("unknown", "two judges are too few", (90, 90))
+    yield judged("unknown", "two judges, and one of another criterion", (90, 90), (90,))
+    yield judged("met", "marks thirty apart", (70, 80, 100))
+    yield judged("unknown", "marks thirty-one apart", (69, 85, 100))
+    yield judged("unmet", "a median one below the pass mark", (79, 79, 81))
+    yield judged("met", "low marks of another criterion", (79, 80, 81), (79, 79, 79, 79))
+    yield judged("met", "a higher mark of another criterion", (65, 80, 90), (100,))
+    yield judged("met", "a lower mark of another criterion", (65, 80, 90), (30,))
+
+
+def _paper_edges(met: Example, kind: str) -> Iterator[Example]:
+    """Yield the papers of a kind in an example as another one, as found not to exist, and as ended around the year's end."""
+    papers = met.facts["documents"]
+    for index, row in enumerate(papers):
+        if row["kind"] != kind:
+            continue
+
+        def changed(
+            expected: Word, because: str, index: int = index, row: Row = row, **cells: object
+        ) -> Example:
+            rows = [*papers[:index], {**row, **cells}, *papers[index + 1 :]]
+            told = f"{row['kind']}, {because}"
+            return evolve(met, verdict=expected, because=told, facts={**met.facts, "documents": rows})
+
+        yield changed("unmet", "another paper", kind="another")
+        yield changed("unmet", "found not to exist", verified=False)
+        yield changed("met", "in force until the year's last day", ended_on=f"{YEAR}-12-31")
+        yield changed("unmet", "ended a day before the year did", ended_on=f"{YEAR}-12-30")
+
+
+def _of_ten_thousand(item: Example) -> Iterator[Example]:
+    """Yield an example of one in a hundred as one in ten thousand: shares are set to a hundredth of a percent."""
+    for table, rows in item.facts.items():
+        same = next((row for row in rows if rows.count(row) == 99), None)
+        if same is not None:
+            facts = {**item.facts, table: [*[same] * 9_900, *rows]}
+            yield evolve(item, because=f"{item.because}, and of ten thousand", facts=facts)
+
+
+def _exemption_edges(none: Example) -> Iterator[Example]:
+    """Yield the exemption of an example as one of another matter, and as ended around the year's end."""
+
+    def changed(expected: Word, because: str, **cells: object) -> Example:
+        rows = [{**row, **cells} for row in none.facts["exemptions"]]
+        return evolve(
+            none,
+            verdict=expected,
+            because=f"an exemption {because}",
+            facts={**none.facts, "exemptions": rows},
+        )
+
+    yield changed("not_applicable", "to the year's last day", ended_on=f"{YEAR}-12-31")
+    yield changed("unmet", "that ended a day before the year did", ended_on=f"{YEAR}-12-30")
+    yield changed("unmet", "of another matter", subject="another")
+
+
 def lacking_examples(star: str, members: Mapping[str, object]) -> list[str]:
     """Return what the tables of examples of a plugin's checks lack: both verdicts, and options of readings."""
     given, lacking = examples_in(members), []
     for check in contribution(star).checks:
         cases = given.get(check.id, [])
-        found = {item.expected for item in cases}
+        found = {item.verdict for item in cases}
         lacking += [
             f"{check.id}: no example that is {word}" for word in ("met", "unmet") if word not in found
         ]
@@ -302,7 +308,7 @@ def _users(star: str, parameter: str) -> Iterator[str]:
 
 
 def _same_with(item: Example, parameter: str, value: Fraction) -> bool:
-    return evolve(item, parameters={parameter: value}).trial().verdict.word == item.expected
+    return evolve(item, parameters={parameter: value}).trial().verdict.word == item.verdict
 
 
 # ---------------------------------------------------------------------------------------- plugins
@@ -337,8 +343,10 @@ __all__ = [
     "case",
     "choices",
     "contribution",
+    "edges",
     "entry_point",
     "examples",
+    "examples_beside",
     "examples_of_all",
     "exempt",
     "failed",

@@ -6,7 +6,9 @@ from tests.plugin_kit import (
     Example,
     Facts,
     case,
+    edges,
     examples,
+    examples_of_all,
     exempt,
     failed,
     lacking_examples,
@@ -117,6 +119,9 @@ EVERYWHERE = {"A19": "everywhere"}
 
 @examples(
     "civility.surroundings",
+    case("met", "marks thirty apart", marks("civility-greening", 70, 80, 100)),
+    case("unknown", "marks thirty-one apart", marks("civility-greening", 69, 85, 100)),
+    case("unknown", "two judges", marks("civility-greening", 90, 90)),
     case("met", "the panel passes the planting", passed(GREEN)),
     case("unmet", "the panel fails the planting", failed(GREEN)),
     case("met", "tidiness counts in the cleanliness star", passed(GREEN), failed(TIDY)),
@@ -239,6 +244,7 @@ def test_mechanism(example: Example) -> None:
     "civility.moral-education",
     case("met", "both kinds", activity("work_ethics", "personal_morality")),
     case("unmet", "one kind twice", activity("work_ethics", "work_ethics")),
+    case("unmet", "the other kind twice", activity("personal_morality", "personal_morality")),
     case("unmet", "none"),
 )
 def test_moral_education(example: Example) -> None:
@@ -251,6 +257,8 @@ def test_moral_education(example: Example) -> None:
     case("met", "three themes", activity("manners", "travel", "honesty")),
     case("met", "more are allowed", activity("manners", "travel", "honesty", "other")),
     case("unmet", "two themes and another", activity("manners", "travel", "other")),
+    case("unmet", "no travel", activity("manners", "honesty", "other")),
+    case("unmet", "no manners", activity("travel", "honesty", "other")),
     case("unmet", "two themes, one twice", activity("manners", "travel", "travel")),
 )
 def test_practice_themes(example: Example) -> None:
@@ -289,6 +297,7 @@ def test_outline_studied(example: Example) -> None:
     case("met", "one example publicised", activity("good_example")),
     case("unmet", "none"),
     case("unmet", "a year ago", activity("good_example", held="2023-12-31")),
+    case("unmet", "another matter", activity("manners")),
     case("met", "by a section", sections={"s1": activity("good_example")}),
 )
 def test_good_examples(example: Example) -> None:
@@ -409,6 +418,30 @@ REGULAR = "civility-regular-checks"
     "civility.regular-checks",
     case("met", "one in each quarter, on its edges", self_check(*QUARTERLY)),
     case("unmet", "three quarters", self_check(*QUARTERLY[:3])),
+    *(
+        case("unmet", f"none in the quarter of {day}", self_check(*(one for one in QUARTERLY if one != day)))
+        for day in QUARTERLY
+    ),
+    case(
+        "met",
+        "one in each quarter, on its other edges",
+        self_check("2024-01-01", "2024-06-30", "2024-07-01", "2024-12-31"),
+    ),
+    case(
+        "unmet",
+        "twice in the first and none in the second",
+        self_check("2024-01-01", *QUARTERLY[::2], "2024-10-01"),
+    ),
+    case(
+        "unmet", "none in the third, the days around it", self_check("2024-03-31", "2024-06-30", "2024-10-01")
+    ),
+    case(
+        "unmet",
+        "due on the last day, seen on the last day",
+        self_check(*QUARTERLY),
+        problem("2024-12-31", None),
+        as_of="2024-12-31",
+    ),
     case("unmet", "four checks in three quarters", self_check(*QUARTERLY[:3], "2024-09-01")),
     case("met", "corrected in time", self_check(*QUARTERLY), problem("2024-09-01", "2024-08-01")),
     case("met", "corrected late, but corrected", self_check(*QUARTERLY), problem("2024-09-01", "2024-12-31")),
@@ -445,6 +478,21 @@ REGULAR = "civility-regular-checks"
 )
 def test_regular_checks(example: Example) -> None:
     """The unit checks itself each quarter, and what it finds is corrected or not yet due."""
+    example.confirm()
+
+
+@examples_of_all(
+    *edges(
+        "civility",
+        globals(),
+        "civility.surroundings exemption",
+        "civility.surroundings",
+        "civility.mechanism",
+        standing=("civility.mechanism",),
+    )
+)
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()
 
 

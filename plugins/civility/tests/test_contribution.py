@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from typing import ClassVar
+
 from tests.plugin_contract import ContributionContract
+from tests.plugin_kit import examples_beside
 
 
 class TestContribution(ContributionContract):
     """The civility star owes what every contribution owes."""
 
-    name = "civility"
+    plugin = "civility"
+    examples = examples_beside(__file__)
+    expected_failures: ClassVar = {
+        "mutants": "examples that kill the last mutants are still to be written",
+    }

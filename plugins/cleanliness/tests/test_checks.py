@@ -11,6 +11,7 @@ from tests.plugin_kit import (
     Example,
     Facts,
     case,
+    edges,
     examples,
     examples_of_all,
     exempt,
@@ -101,6 +102,7 @@ def spotless(check: str, item: str) -> list[Example]:
         case("unknown", "whether there was a problem is not known", march(item, problems=None)),
         case("met", "a problem without a photo", march(item, photo=False), readings=WITH_PHOTO),
         case("unmet", "a problem with a photo", march(item), readings=WITH_PHOTO),
+        case("met", "a photo of what is in order", march(item, problems=0), readings=WITH_PHOTO),
         case("unmet", "every defect counts, so one does", march(item), readings=EVERY_DEFECT),
     ]
     if item.startswith("area"):
@@ -108,6 +110,7 @@ def spotless(check: str, item: str) -> list[Example]:
             case("not_applicable", "a guest in another's building", march(item), GUEST),
             case("unmet", "a guest is treated like any other", march(item), GUEST, readings={"A21": "unmet"}),
             case("met", "what a guest lacks counts as met", march(item), GUEST, readings={"A21": "met"}),
+            case("met", "clean, and no guest", year(), readings={"A21": "met"}),
         ]
     return [evolve(one, check=check) for one in found]
 
@@ -364,6 +367,12 @@ def test_item_seven_of_the_room_list_is_reserved_and_never_invented() -> None:
     kinds = getattr(scheme().tables["cleanliness_inspections"]["item"].type, "values", ())
     assert "indoor_6" in kinds
     assert "indoor_7" not in kinds
+
+
+@examples_of_all(*edges("cleanliness", globals()))
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
+    example.confirm()
 
 
 def test_the_numbers_of_the_text_ship_as_the_text_has_them() -> None:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from tests.plugin_kit import Example, Facts, case, examples, lacking_examples, loose_numbers, paper, scheme
+from tests.plugin_kit import (
+    Example,
+    Facts,
+    case,
+    edges,
+    examples,
+    examples_of_all,
+    lacking_examples,
+    loose_numbers,
+    paper,
+    scheme,
+)
 
 LEADS = ("learning", "civility", "integrity", "service")
 
@@ -59,6 +70,24 @@ def test_public_spirit(example: Example) -> None:
     case("met", "a round without numbers", action("opinions")),
     case("unmet", "no round", action("mobilisation", opinions=10, answered=10)),
     case("unmet", "one of a hundred is not answered", action("opinions", opinions=100, answered=99)),
+    case(
+        "unmet",
+        "one of ten thousand is not answered",
+        *[action("opinions", opinions=2_000, answered=2_000)] * 4,
+        action("opinions", opinions=2_000, answered=1_999),
+    ),
+    case(
+        "met",
+        "what another matter leaves unanswered plays no part",
+        action("opinions", opinions=10, answered=10),
+        action("culture", opinions=10, answered=0),
+    ),
+    case(
+        "unmet",
+        "what another matter answers plays no part",
+        action("opinions", opinions=10, answered=9),
+        action("culture", opinions=0, answered=1),
+    ),
 )
 def test_opinions(example: Example) -> None:
     """Opinions are collected in the year, and each is answered."""
@@ -92,6 +121,10 @@ def test_responsible_person(example: Example) -> None:
 @examples(
     "fivestar.lead-visits",
     case("met", "each of the four leads", visited_by(*LEADS)),
+    *(
+        case("unmet", f"{lead} did not come", visited_by(*(other for other in LEADS if other != lead)))
+        for lead in LEADS
+    ),
     case("unmet", "three of the four", visited_by(*LEADS[:3])),
     case("unmet", "three of them, one twice", visited_by(*LEADS[:3], "learning")),
     case(
@@ -145,6 +178,12 @@ def test_self_assessment(example: Example) -> None:
 )
 def test_mobilisation(example: Example) -> None:
     """Staff are mobilised once in the year."""
+    example.confirm()
+
+
+@examples_of_all(*edges("fivestar", globals(), standing=("fivestar.self-assessment",)))
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from starrules.testing.example import Word
 from tests.plugin_kit import (
     Example,
     Facts,
     case,
+    edges,
     examples,
+    examples_of_all,
     failed,
     lacking_examples,
     loose_numbers,
@@ -123,6 +126,13 @@ def test_top_leader_duty(example: Example) -> None:
 
 
 ASSIGNED, NOT_ASSIGNED = leader(duty="2020-02-01"), leader()
+EACH_LEADER: tuple[tuple[Word, str, tuple[Facts, ...]], ...] = (
+    ("met", "each has a share", (ASSIGNED, ASSIGNED)),
+    ("unmet", "one of two has none", (ASSIGNED, NOT_ASSIGNED)),
+    ("met", "assigned on the last day", (leader(duty="2024-12-31"),)),
+    ("unmet", "assigned a day after the year", (leader(duty="2025-01-01"),)),
+    ("unmet", "one of ten thousand has none", (*[ASSIGNED] * 9_999, NOT_ASSIGNED)),
+)
 
 
 @examples(
@@ -138,6 +148,11 @@ ASSIGNED, NOT_ASSIGNED = leader(duty="2020-02-01"), leader()
     case("met", "no leaders counts as met", readings={"A21": "met"}),
     case("unknown", "the register of leaders is open", ASSIGNED, still_open=("integrity_leaders",)),
     case("unmet", "one of a hundred has none", *[ASSIGNED] * 99, NOT_ASSIGNED),
+    *(
+        case(expected, f"{because}, where nobody would be {option}", *facts, readings={"A21": option})
+        for option in ("unmet", "met")
+        for expected, because, facts in EACH_LEADER
+    ),
 )
 def test_leaders_duty(example: Example) -> None:
     """Every leader in post has a share of the duty."""
@@ -150,7 +165,10 @@ STAGES = tuple(f"joint_{stage}" for stage in ("deployment", "execution", "inspec
 @examples(
     "integrity.done-together",
     case("met", "a record of each stage", *(record(stage, "2024-05-06") for stage in STAGES)),
-    case("unmet", "three stages", *(record(stage, "2024-05-06") for stage in STAGES[:3])),
+    *(
+        case("unmet", f"without {gone}", *(record(stage, "2024-05-06") for stage in STAGES if stage != gone))
+        for gone in STAGES
+    ),
     case(
         "unmet",
         "one stage four times",
@@ -423,6 +441,12 @@ def test_responsibility_notice(example: Example) -> None:
 
 
 SIGNED = leader(signed="2024-12-31")
+EACH_SIGNS: tuple[tuple[Word, str, tuple[Facts, ...]], ...] = (
+    ("met", "each has signed by the last day", (SIGNED, SIGNED)),
+    ("unmet", "one of two has not", (SIGNED, leader(duty="2020-02-01"))),
+    ("unmet", "signed a day after the year", (leader(signed="2025-01-01"),)),
+    ("unmet", "one of ten thousand has not", (*[SIGNED] * 9_999, leader())),
+)
 
 
 @examples(
@@ -434,6 +458,13 @@ SIGNED = leader(signed="2024-12-31")
     case("unmet", "no leaders counts as unmet", readings={"A21": "unmet"}),
     case("met", "no leaders counts as met", readings={"A21": "met"}),
     case("unmet", "one of a hundred has not", *[SIGNED] * 99, leader()),
+    case("met", "who has left need not sign", SIGNED, leader(until="2024-12-30")),
+    case("unmet", "who stayed to the last day signs", SIGNED, leader(until="2024-12-31")),
+    *(
+        case(expected, f"{because}, where nobody would be {option}", *facts, readings={"A21": option})
+        for option in ("unmet", "met")
+        for expected, because, facts in EACH_SIGNS
+    ),
 )
 def test_dual_duty(example: Example) -> None:
     """Every leader in post has signed a dual-duty sheet."""
@@ -665,6 +696,71 @@ def test_reception(example: Example) -> None:
 )
 def test_official_cars(example: Example) -> None:
     """Official cars are cleared and never misused."""
+    example.confirm()
+
+
+def sanctions(check: str, *besides: Facts, **about: Any) -> list[Example]:
+    """Return the edges of what counts as a sanction that stands, and of what holds as an inquiry, by each reading."""
+
+    def one(expected: Word, because: str, *facts: Facts, **options: Any) -> Example:
+        return case(expected, because, *besides, *facts, check=check, **options)
+
+    def stands(decided: str = "2024-06-01", **changes: Any) -> Facts:
+        return breach(decided, **{**about, **changes})
+
+    late = {"opened_on": "2024-11-01", "appeal_until": "2025-03-01"}
+    found = [
+        one("unmet", "decided on the first day of the year", stands("2024-01-01", opened_on="2023-06-01")),
+        one("met", "decided a day before the year", stands("2023-12-31", opened_on="2023-06-01")),
+        one("unmet", "decided on the last day of the year", stands("2024-12-31", **late)),
+        one("met", "decided a day after the year", stands("2025-01-01", **late)),
+        one("met", "no formal sanction, a reminder only", stands(formal=False)),
+        one("met", "overturned on the last day of the appeal period", stands(overturned_on="2024-12-01")),
+        one("unmet", "overturned a day too late", stands(overturned_on="2024-12-02")),
+        one("met", "here at the decision only", stands(unit_at="decision")),
+        one("unmet", "here at the act only, which counts", stands(unit_at="act")),
+        one("unmet", "lost already, an inquiry cannot change it", stands(), inquiry(**about)),
+        one(
+            "met",
+            "here at the act only, where the decision counts",
+            stands(unit_at="act"),
+            readings=BY_DECISION,
+        ),
+        one("unmet", "here at the decision, which counts", stands(unit_at="decision"), readings=BY_DECISION),
+        one(
+            "met",
+            "here at the decision only, where the act counts",
+            stands(unit_at="decision", act_on="2024-02-01"),
+            readings=BY_ACT,
+        ),
+    ]
+    for expected, asked, on in (
+        ("met", "met", "2023-12-31"),
+        ("unmet", "unknown", "2024-01-01"),
+        ("unmet", "unknown", "2024-12-31"),
+        ("met", "met", "2025-01-01"),
+    ):
+        found += [
+            one(expected, f"an act of {on}", stands(act_on=on, **late), readings=BY_ACT),  # type: ignore[arg-type]
+            one(asked, f"an inquiry into {on}", inquiry(**{**about, "act_on": on}), readings=BY_ACT),  # type: ignore[arg-type]
+        ]
+    return found
+
+
+@examples_of_all(
+    *sanctions("integrity.no-breach"),
+    *sanctions("integrity.law-abiding", passed("integrity-law-abiding")),
+    *sanctions("integrity.leaders-example", passed("integrity-leaders-example"), leader=True),
+    *sanctions("integrity.clean-code", clean_code=True),
+)
+def test_what_stands_and_what_is_under_inquiry(example: Example) -> None:
+    """A sanction counts by its day, by where the person was, and only while it stands; an inquiry holds."""
+    example.confirm()
+
+
+@examples_of_all(*edges("integrity", globals()))
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()
 
 

@@ -6,7 +6,9 @@ from tests.plugin_kit import (
     Example,
     Facts,
     case,
+    edges,
     examples,
+    examples_of_all,
     exempt,
     failed,
     lacking_examples,
@@ -81,6 +83,7 @@ CONTENT = "learning-content"
     "learning.content",
     case("met", "the panel passes it and all four areas were studied", passed(CONTENT), *in_areas(*AREAS)),
     case("unmet", "one of the four areas is lacking", passed(CONTENT), *in_areas(*AREAS[:3])),
+    case("unmet", "an area outside the list in its place", passed(CONTENT), *in_areas(*AREAS[:3], "other")),
     case("unmet", "the median mark is one below the pass mark", failed(CONTENT), *in_areas(*AREAS)),
     case("unknown", "two judges are too few", marks(CONTENT, 90, 90), *in_areas(*AREAS)),
     case(
@@ -137,7 +140,30 @@ NO_CORE_GROUP = (paper(*PAPERS[1:]), *under(*SYSTEMS[1:]), exempt("learning-no-c
     case("unmet", "one paper is lacking", paper(*PAPERS[:3]), *under(*SYSTEMS)),
     case("unmet", "no study under one of them", paper(*PAPERS), *under(*SYSTEMS[1:])),
     case("unmet", "nothing at all"),
+    *(
+        case(
+            "unmet",
+            f"no study under {system}",
+            paper(*PAPERS),
+            *under(*(one for one in SYSTEMS if one != system)),
+        )
+        for system in SYSTEMS
+    ),
     case("met", "no core group, the other three in use", *NO_CORE_GROUP),
+    case("unmet", "another matter is exempt", paper(*PAPERS[1:]), *under(*SYSTEMS[1:]), exempt("another")),
+    case("met", "there is a core group, and its study is held", *EVERYTHING, readings={"A21": "met"}),
+    case(
+        "met",
+        "the exemption lasts to the year's end",
+        *NO_CORE_GROUP[:-1],
+        exempt("learning-no-core-group", "2024-12-31"),
+    ),
+    case(
+        "unmet",
+        "the exemption has ended",
+        *NO_CORE_GROUP[:-1],
+        exempt("learning-no-core-group", "2024-12-30"),
+    ),
     case("unmet", "no core group counts as unmet", *NO_CORE_GROUP, readings={"A21": "unmet"}),
     case("met", "no core group counts as met", *NO_CORE_GROUP, readings={"A21": "met"}),
     case("unknown", "sessions may still be reported", paper(*PAPERS), still_open=("learning_sessions",)),
@@ -178,6 +204,7 @@ def test_results(example: Example) -> None:
     case("unmet", "another paper", paper("learning-evening-system", issued="2024-01-10")),
     case("unmet", "found not to exist", plan("2024-01-10", verified=False)),
     case("unknown", "not verified yet", plan("2024-01-10", verified=None)),
+    case("met", "withdrawn on the first day of the year", plan("2023-11-01", ended="2024-01-01")),
     case("unmet", "withdrawn before the year began", plan("2023-11-01", ended="2023-12-31")),
     case("unknown", "the register of documents is still open", still_open=("documents",)),
     case("not_applicable", "open for nine months of the year", opened="2024-04-01"),
@@ -232,6 +259,8 @@ def test_areas(example: Example) -> None:
     "learning.core-group-study",
     case("met", "a paper in force and one session", paper(PAPERS[0]), *under("core_group")),
     case("unmet", "a paper but no session", paper(PAPERS[0])),
+    case("unmet", "a session under another system", paper(PAPERS[0]), *under("evening")),
+    case("met", "a core group that studies", paper(PAPERS[0]), *under("core_group"), readings={"A21": "met"}),
     case("unmet", "a session but no paper", *under("core_group")),
     case("not_applicable", "there is no core group", exempt("learning-no-core-group")),
     case("unmet", "the exemption has ended", exempt("learning-no-core-group", ended="2024-12-30")),
@@ -281,6 +310,7 @@ def test_lecturing(example: Example) -> None:
 @examples(
     "learning.individual-study",
     case("met", "a paper in force and one session", paper(PAPERS[3]), *under("individual")),
+    case("unmet", "a session under another system", paper(PAPERS[3]), *under("evening")),
     case("unmet", "a paper but no session", paper(PAPERS[3])),
     case("unmet", "a session but no paper", *under("individual")),
 )
@@ -384,6 +414,12 @@ def test_study_checks(example: Example) -> None:
 def test_assessed_by_lead(example: Example) -> None:
     """The lead agency assesses each office's study once in the year, which is the lead's own duty."""
     assert scheme().checks[example.check].duty
+    example.confirm()
+
+
+@examples_of_all(*edges("learning", globals(), standing=("learning.plan",)))
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()
 
 

@@ -6,7 +6,9 @@ from tests.plugin_kit import (
     Example,
     Facts,
     case,
+    edges,
     examples,
+    examples_of_all,
     exempt,
     failed,
     lacking_examples,
@@ -134,6 +136,22 @@ BRAND_PAPERS = paper("service-brand", "service-experience", issued=THIS_YEAR)
         BRAND,
     ),
     case("unmet", "the panel fails it", BRAND_PAPERS, failed("service-brand")),
+    case(
+        "met",
+        "both on the first day",
+        paper("service-brand", "service-experience", issued="2024-01-01"),
+        BRAND,
+    ),
+    *(
+        case(
+            "unmet",
+            f"{late} is of last year",
+            paper(late, issued="2023-12-31"),
+            paper(other, issued=THIS_YEAR),
+            BRAND,
+        )
+        for late, other in (("service-brand", "service-experience"), ("service-experience", "service-brand"))
+    ),
 )
 def test_brand(example: Example) -> None:
     """The year has a brand statement and a summary of experience, and a panel judges the practice."""
@@ -474,6 +492,46 @@ LAST_YEAR = handled("2023-05-08", "2023-05-31", "2023-05-22")
     ),
     case("not_applicable", "no case last year", handled("2024-05-06", "2024-05-31", "2024-05-17")),
     case("not_applicable", "no case is closed yet", LAST_YEAR, handled("2024-05-06", "2024-05-31", None)),
+    case("met", "closed on the last day", LAST_YEAR, handled("2024-12-30", "2024-12-31", "2024-12-31")),
+    case(
+        "not_applicable",
+        "closed a day after it",
+        LAST_YEAR,
+        handled("2024-12-30", "2024-12-31", "2025-01-01"),
+    ),
+    case(
+        "met",
+        "ten days last year, closed on its last day",
+        handled("2023-12-15", "2023-12-31", "2023-12-31"),
+        handled("2024-05-06", "2024-05-31", "2024-05-17"),
+    ),
+    case(
+        "not_applicable",
+        "a case of last year that was closed this year",
+        handled("2023-12-15", "2023-12-31", "2024-01-01"),
+        handled("2024-05-06", "2024-05-31", "2024-05-17"),
+    ),
+    case(
+        "unmet",
+        "twenty days, and a case that was paused for longer than it took",
+        LAST_YEAR,
+        handled("2024-05-06", "2024-06-30", "2024-06-03"),
+        handled("2024-05-06", "2024-05-31", "2024-05-07", paused=5),
+    ),
+    case(
+        "met",
+        "nineteen days, and a case that was paused for longer than it took",
+        LAST_YEAR,
+        handled("2024-05-06", "2024-06-30", "2024-05-31"),
+        handled("2024-05-06", "2024-05-31", "2024-05-07", paused=5),
+    ),
+    case(
+        "unmet",
+        "ten days, last year twenty and a case that was paused for longer than it took",
+        handled("2023-05-08", "2023-06-30", "2023-06-05"),
+        handled("2023-05-08", "2023-05-31", "2023-05-09", paused=5),
+        handled("2024-05-06", "2024-05-31", "2024-05-20"),
+    ),
     case(
         "not_applicable",
         "there was no last year",
@@ -578,6 +636,12 @@ REACHED = paper("service-cut-reached")
 )
 def test_limit_cut(example: Example) -> None:
     """Promised limits are cut by 30 % or more on last year, over all items that have a limit in both years."""
+    example.confirm()
+
+
+@examples_of_all(*edges("service", globals(), standing=("service.brand", "service.catalogue")))
+def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
+    """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()
 
 

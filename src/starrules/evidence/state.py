@@ -132,6 +132,8 @@ class Cut:
                 yield from self._monthly(table, unit, period, present)
             elif isinstance(table.completes, Panel):
                 yield from self._panel(table.completes, unit, scope, panel.get(unit.id, []))
+                if self._may_grow(self.evidence.tables[table.completes.table], unit, offset):
+                    yield from self._by_month(table, unit, [scope], present)
             elif table.dated:
                 yield from self._by_month(table, unit, self.open_days(table, scope), present)
             else:
@@ -227,6 +229,11 @@ class Cut:
         due = [Days(*month_days(month)) for month in months]
         rest = [] if scope is None else uncovered(scope, due)
         return [run for span in rest for run in self.open_days(table, span)]
+
+    def _may_grow(self, panel: Table, unit: Unit, offset: int) -> bool:
+        """Return whether a panel may have members that are not known: their marks may turn up too."""
+        none = self.missing(panel, offset, [unit], lambda *_: 0, {}, {}, lambda *_: 0)
+        return next(none, None) is not None
 
     def _panel(
         self, panel: Panel, unit: Unit, scope: Days, slots: list[tuple[str, ...]]

@@ -1,0 +1,67 @@
+"""Evidence of which something is lost, and the rules of which intervals lose nothing."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+from attrs import evolve
+
+from starrules.evidence.model import Evidence, Reopened, RowData
+from starrules.evidence.tables import PANELS
+from starrules.model import Period
+from starrules.rules import nodes as n
+from starrules.rules.case import Calendar
+from starrules.schema import Table
+
+
+def losses(evidence: Evidence, period: Period, rng: random.Random) -> Iterator[tuple[str, Evidence]]:
+    """Yield evidence of which something is lost, with what it is."""
+    # The members of a panel open the slots of its judges; without their file the core closes these (until it is mended).
+    names = sorted(set(evidence.tables) - {PANELS.name})
+    for name in rng.sample(names, min(3, len(names))):
+        coverage = {key: days for key, days in evidence.coverage.items() if key != name}
+        data = {key: rows for key, rows in evidence.data.items() if key != name}
+        returns = tuple(item for item in evidence.returns if item.table != name)
+        yield f"the file of {name} is lost", evolve(evidence, coverage=coverage, data=data, returns=returns)
+        yield f"the coverage of {name} is lost", evolve(evidence, coverage=coverage)
+        reopened = (*evidence.reopened, Reopened(name, None, period.days))
+        yield f"{name} is reopened", evolve(evidence, reopened=reopened)
+        unknown = [item.name for item in evidence.tables[name].fields if item.null == "unknown"]
+        if unknown and name in evidence.data:
+            blank = [dict(row) for row in evidence.data[name].of_units(evidence.units)]
+            for row in blank:
+                if rng.random() < 0.4:
+                    row[rng.choice(unknown)] = None
+            yield f"cells of {name} are lost", evolve(evidence, data={**evidence.data, name: RowData(blank)})
+    kept = tuple(item for item in evidence.returns if rng.random() < 0.6)
+    yield "returns are lost", evolve(evidence, returns=kept)
+    days = evidence.calendar.days
+    yield "the calendar ends early", evolve(evidence, calendar=Calendar(days[: len(days) // 2]))
+
+
+def read_once(rule: n.Expr) -> Table | None:
+    """Return a rule's only table, where nothing that may be unknown stands twice in its canonical form.
+
+    Of such rules intervals lose nothing; of others None is returned.
+    """
+    reads: list[Table] = []
+    cells: list[str] = []
+    for item in rule.walk():
+        if isinstance(item, TWICE):
+            return None
+        if isinstance(item, n.Rows):
+            reads.append(item.table)
+        if isinstance(item, n.Cell):
+            cells.append(item.name)
+    return reads[0] if len(reads) == 1 and len(set(cells)) == len(cells) else None
+
+
+TWICE = (
+    n.AppliesIf, n.Balance, n.Distinct, n.Filled, n.Groups, n.Hold, n.Mapped, n.Maximum, n.Minimum, n.Override,
+    n.Points, n.Prerequisite, n.Steps, n.WorkingDays,
+)  # fmt: skip
+"""Nodes in which an unknown may count twice, or that no row settles."""
+
+
+__all__ = ["losses", "read_once"]
