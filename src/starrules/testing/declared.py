@@ -73,7 +73,8 @@ def ids(subject: Subject) -> Found:
 def clauses(subject: Subject) -> Found:
     """Return the clauses that are neither checked nor say why not, and the checks that cite badly."""
     brought, known, faults = subject.brought, subject.scheme.clauses, []
-    cited = {clause for check in brought.checks for clause in check.clauses}
+    asked = (*brought.checks, *brought.assessments)
+    cited = {clause for check in asked for clause in check.clauses}
     for name in sorted(cited):
         if name in known and not known[name].testable:
             advice = "It rolls up or is context, and is never tested itself. Cite the clauses below it."

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from attrs import evolve
 
 from starrules.evidence.model import Evidence, Reopened, RowData
-from starrules.evidence.tables import PANELS
 from starrules.model import Period
 from starrules.rules import nodes as n
 from starrules.rules.case import Calendar
@@ -17,8 +16,7 @@ from starrules.schema import Table
 
 def losses(evidence: Evidence, period: Period, rng: random.Random) -> Iterator[tuple[str, Evidence]]:
     """Yield evidence of which something is lost, with what it is."""
-    # The members of a panel open the slots of its judges; without their file the core closes these (until it is mended).
-    names = sorted(set(evidence.tables) - {PANELS.name})
+    names = sorted(evidence.tables)
     for name in rng.sample(names, min(3, len(names))):
         coverage = {key: days for key, days in evidence.coverage.items() if key != name}
         data = {key: rows for key, rows in evidence.data.items() if key != name}

@@ -13,7 +13,7 @@ from attrs import define, evolve, field
 from starrules.model import FIRST_DAY, LAST_DAY, Days, month_number
 from starrules.rules.case import Calendar, Case
 from starrules.rules.values import NO, Maybe, Num, Row, Value
-from starrules.schema import Table
+from starrules.schema import Date, Table
 from starrules.testing.edges import Edges
 
 EVER = Days(FIRST_DAY - 400, LAST_DAY + 400)
@@ -44,7 +44,8 @@ def alike(case: Case, table: Table, used: frozenset[str], edges: Edges, most: in
         most: how many completions to yield.
     """
     only = evolve(case, rows={key: rows for key, rows in case.rows.items() if key[0] == table.name})
-    bases = {item.name: len(edges.pool(item)) + 2 for item in table.fields if item.name in used}
+    dates = sum(isinstance(item.type, Date) for item in table.fields)
+    bases = {item.name: len(edges.pool(item)) + 2 + dates for item in table.fields if item.name in used}
     for number in range(most):
         digits = _Digits(number // 2, bases)
         few = number % 2 == 0
@@ -102,18 +103,24 @@ def _settled(
 
 
 def _row(row: Row, table: Table, edges: Edges, choose: Choose) -> Row:
-    cells = {name: _cell(name, value, table, edges, choose) for name, value in row.cells.items()}
+    cells: dict[str, Value] = {}
+    days: list[int] = []
+    for name, value in row.cells.items():
+        cells[name] = found = _cell(name, value, table, edges, choose, days)
+        if isinstance(found, Num) and name in table.columns and isinstance(table[name].type, Date):
+            days.append(int(found.low))
     months = row.months
     if table.dated and isinstance(day := cells[table.day], Num):
         months = (month_number(int(day.low)),)
     return evolve(row, cells=cells, low=1, high=1, months=months)
 
 
-def _cell(name: str, value: Value, table: Table, edges: Edges, choose: Choose) -> Value:
+def _cell(name: str, value: Value, table: Table, edges: Edges, choose: Choose, days: Sequence[int]) -> Value:
+    """Return a cell settled: at an end, at an edge, and a date on the days of the dates before it too."""
     if isinstance(value, Maybe):
         if choose(name, sorted(value.none)):
             return Maybe(None, frozenset({True}))
-        found = _cell(name, value.value, table, edges, choose)
+        found = _cell(name, value.value, table, edges, choose, days)
         return Maybe(found, NO)  # type: ignore[arg-type]
     if isinstance(value, Num):
         if value.low == value.high:
@@ -126,6 +133,8 @@ def _cell(name: str, value: Value, table: Table, edges: Edges, choose: Choose) -
             if edge is not None and value.low * scale <= edge <= value.high * scale
         ]
         ends = [int(value.low * scale), int(value.high * scale)]
+        if isinstance(item.type, Date):
+            inside[:0] = [day for day in days if value.low <= day <= value.high]
         return Num.of(Fraction(choose(name, [*ends, *inside]), scale))
     if isinstance(value, frozenset):
         return frozenset({choose(name, sorted(value, key=str))})
