@@ -37,4 +37,9 @@ def write(book: Book, office: Facts, sections: list[Facts]) -> None:
                         )
         if office.unvisited.get(month):
             last = month_span(month)[1]
-            book.add("cleanliness_missed_visits", unit=office.unit.id, missed_on=last, reason=office.unvisited[month])
+            book.add(
+                "cleanliness_missed_visits",
+                unit=office.unit.id,
+                missed_on=last,
+                reason=office.unvisited[month],
+            )

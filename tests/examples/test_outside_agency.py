@@ -5,6 +5,10 @@ from __future__ import annotations
 import ast
 import datetime
 import hashlib
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -237,3 +241,20 @@ def test_it_stands_on_the_public_api_alone() -> None:
             if isinstance(node, ast.ImportFrom):
                 assert (node.module or "").startswith(allowed), f"{path.name}: {node.module}"
             assert not isinstance(node, ast.Import), path.name
+
+
+def test_it_passes_the_kit_with_every_mutant_killed(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Its own tests, run where nothing of this project's tests is, pass every check of the kit."""
+    request.getfixturevalue("installed")
+    shutil.copytree(AGENCY / "tests", tmp_path / "tests")
+    path = os.pathsep.join([str(tmp_path / "site"), str(AGENCY / "src"), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": path},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
+    assert "57 mutants, 57 killed" in done.stdout
