@@ -58,7 +58,7 @@ def test_what_is_possible_holds_every_completion(
 ) -> None:
     """Law 2: whatever the missing evidence turns out to be, the outcome was among those left possible."""
     compared = 0
-    for seed in range(batch * 12, batch * 12 + 12):
+    for seed in range(batch * 4, batch * 4 + 4):
         rules, evidence, as_of, rng = example(seed, 10)
         cases = Cases(evidence, PERIOD, as_of)
         for unit in evidence.units:
@@ -70,7 +70,7 @@ def test_what_is_possible_holds_every_completion(
                     compared += 1
                     assert plain.outcome(rule, world) in verdict.possible, (seed, unit, rule)
     record_property("completions compared", compared)
-    assert compared > 5_000
+    assert compared > 2_000
 
 
 @given(SEEDS)
