@@ -438,3 +438,13 @@ def test_an_office_names_the_sections_that_still_owe_rows() -> None:
     assert "2024-01-01 to 2024-12-31 (of nothing, too), owed by a-1\n" in told["en"]
     assert "涉及" not in kit.report().unit("a").explain(lang="zh", check="east.sessions")
     assert "涉及" not in filed.unit("a-1").explain(lang="zh", check="east.sessions")
+
+
+def test_losing_the_list_of_judges_makes_nothing_met() -> None:
+    """Who may still be on a panel may still give a mark, so marks that pass without the list decide nothing."""
+    marks = kit.judges("a", 90, 90, 90)
+    assert finding(kit.report(more=marks), "a", "judged")["verdict"] == "met"
+    without = kit.report(more={"judgements": marks["judgements"]}, leave_out=("panels",))
+    assert finding(without, "a", "judged")["verdict"] == "unknown"
+    case = Cases(without.evidence, without.period, without.as_of).case("a")
+    assert evaluate(without.rules["east.judged"], case).word == "unknown"

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from starrules.host.find import Found, find_plugins
+from tests.host.faulty import judging
 from tests.host.kit import Site
 
 FIRST = "stars=(star('first'),), clauses=(clause('S.first.1', 'first'),), checks=(check('first.paper', 'S.first.1'),)"
@@ -261,3 +262,22 @@ def _only(name: str) -> Callable[[], tuple[Found, ...]]:
     """Return a finder that finds one plugin alone, so that no other is absent."""
     found = tuple(item for item in find_plugins() if item.name == name)
     return lambda: found
+
+
+UNFIT = {
+    "rows(JUDGEMENTS).max('mark', on_empty='met')": "a number that may not be there",
+    "rows(JUDGEMENTS).mean('mark', on_empty='met')": "a number that may not be there",
+    "rows(DOCUMENTS).share(rows(DOCUMENTS)['verified'], on_empty='not_applicable') >= number('0.5')": "a verdict",
+}
+
+
+@pytest.mark.parametrize("measure", UNFIT)
+def test_an_assessment_measures_only_what_is_always_there(site: Site, measure: str) -> None:
+    """A measure of which there may be nothing is refused when the plugin loads, with what to measure instead."""
+    body = judging(f"    measures = {{'own': {measure}}}", "").body
+    site.install("parks", body, plugins=("parks",))
+    reason = site.load("parks")["parks"].reason
+    assert (
+        "assessment 'parks.own', measure 'own': expected a number that is always there, or a truth" in reason
+    )
+    assert f"found {UNFIT[measure]}. Measure sums and counts" in reason

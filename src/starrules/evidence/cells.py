@@ -15,6 +15,7 @@ import polars as pl
 
 from starrules.errors import suggestion
 from starrules.model import FIRST_DAY, LAST_DAY, day_of
+from starrules.rules.exact import exact_text
 from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
 
 YES = ("true", "1", "yes", "是")
@@ -147,7 +148,7 @@ def expected(kind: FieldType) -> str:
         return f"a whole number from {kind.low} to {kind.high}"
     if isinstance(kind, Decimal):
         noun = "place" if kind.places == 1 else "places"
-        return f"a number from {number(kind.low)} to {number(kind.high)} with at most {kind.places} decimal {noun}"
+        return f"a number from {exact_text(Fraction(kind.low))} to {exact_text(Fraction(kind.high))} with at most {kind.places} decimal {noun}"
     if isinstance(kind, Bool):
         return "yes or no (true, false, 1, 0, 是, 否)"
     if isinstance(kind, Date):
@@ -158,12 +159,6 @@ def expected(kind: FieldType) -> str:
     if isinstance(kind, Key):
         return f"an identifier of at most {kind.max_length} characters"
     return f"a text of at most {kind.max_length} characters"
-
-
-def number(value: Fraction | int) -> str:
-    """Return a number as decimals, as far as they go."""
-    fraction = Fraction(value)
-    return str(fraction.numerator) if fraction.denominator == 1 else f"{float(fraction):f}".rstrip("0")
 
 
 def found(kind: FieldType, value: object) -> str:

@@ -13,6 +13,7 @@ from starrules.host.shapes import wrong_shapes
 from starrules.model import LANGUAGES
 from starrules.rules import nodes as n
 from starrules.rules.infer import Inference, check_rule
+from starrules.rules.types import BoolType, NumberType
 from starrules.scheme.assessment import Assessment, Opaque
 from starrules.scheme.extras import EvidenceReader, Override, ReportFormat, Translation, YearCalendar
 from starrules.scheme.model import AnyCheck, Check, Contribution, ParameterSpec, Reading, Star
@@ -182,8 +183,16 @@ def _measures(check: Opaque) -> Iterator[Fault]:
         yield Fault(f"assessment {check.id!r}, measures", "one measure or more", "none", advice)
     for name, expr in check.measures.items():
         inference = Inference(f"{check.id}, measure {name}")
-        inference.expr(expr, "", None)
+        kind = inference.expr(expr, "", None)
         yield from dict.fromkeys(inference.faults)
+        total = isinstance(kind, NumberType) and not kind.partial and not kind.optional
+        if not inference.faults and not total and not isinstance(kind, BoolType):
+            yield Fault(
+                f"assessment {check.id!r}, measure {name!r}",
+                "a number that is always there, or a truth",
+                "a number that may not be there" if isinstance(kind, NumberType) else str(kind),
+                "Measure sums and counts, and compare or divide them in assess.",
+            )
 
 
 def _check(check: AnyCheck) -> Iterator[Fault]:

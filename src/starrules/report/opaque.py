@@ -27,7 +27,6 @@ JUDGED = pl.Schema(
 )
 TRUTHS: Mapping[int, bool] = {1: True, 2: False}
 NO_PAST = Text("上一年度尚未设立", "the unit was not there in the year before")
-BY_CODE = {"met": "met", "unmet": "unmet", "not_applicable": "not_applicable", "unknown": "unknown"}
 
 
 @frozen(eq=False)
@@ -150,15 +149,14 @@ class AskedOpaque:
             ends = Fraction(low, scales[key]), Fraction(high, scales[key])
             values[name] = ends[0] if low == high else Between(*ends)
         for name in self.truths:
-            code = row[f"{self.check.id}/{name}"]
-            if code == NOT_APPLICABLE:
-                return None
-            values[name] = TRUTHS.get(code)
+            values[name] = TRUTHS.get(row[f"{self.check.id}/{name}"])
         return values
 
 
 def _in_words(word: str, reason: Text) -> tuple[str, str]:
-    zh, en = (WORDS[BY_CODE.get(word, "unknown")][language] + reason[language] for language in LANGUAGES)
+    zh, en = (
+        WORDS[word if word in WORDS else "unknown"][language] + reason[language] for language in LANGUAGES
+    )
     return zh, en
 
 

@@ -25,11 +25,11 @@ from starrules.model import (
     day_of,
 )
 from starrules.report.findings import CODE, VERDICTS
-from starrules.report.told import exact_text
 from starrules.report.waivers import over
 from starrules.rules import nodes as n
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
+from starrules.rules.exact import exact_text
 from starrules.rules.values import EITHER, NO, YES, Num, Possible, verdict_of
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.awards import TOTAL, AwardPlan, StarRule, Step, absent, floor_of, members_of

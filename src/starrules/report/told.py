@@ -14,6 +14,7 @@ from starrules.report.asked import Asked, Condition
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
 from starrules.report.words import LATER, MORE, UNITS_OF_MEASURE
+from starrules.rules.exact import exact_text
 
 SIGNS: Mapping[str, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "==": "=", "!=": "≠"}
 MET, UNMET, NOT_APPLICABLE = 1, 2, 4
@@ -35,22 +36,6 @@ WORDS: Mapping[str, Text] = {
     "stop": Text("；", "; "),
     "comma": Text("、", ", "),
 }
-
-
-def exact_text(value: Fraction | int) -> str:
-    """Return a number exactly: in decimals where they end, else as a fraction."""
-    places, left = 0, value.denominator
-    for factor in (2, 5):
-        count = 0
-        while left % factor == 0:
-            left //= factor
-            count += 1
-        places = max(places, count)
-    if left != 1:
-        return str(value)
-    whole, part = divmod(abs(value.numerator) * 10**places // value.denominator, 10**places)
-    digits = f"{part:0{places}d}".rstrip("0") if places else ""
-    return ("-" if value < 0 else "") + str(whole) + (f".{digits}" if digits else "")
 
 
 def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr:
