@@ -53,10 +53,20 @@ def planned(*amounts: str | None, year: int = 2024) -> Facts:
 
 
 def in_charge(
-    person: str = "p", since: str = "2020-01-01", until: str | None = None, vacant_days: int = 0
+    person: str = "p",
+    since: str = "2020-01-01",
+    until: str | None = None,
+    vacant_days: int = 0,
+    section: str = "s",
 ) -> Facts:
     """Return that a person is in charge of creation work."""
-    post = {"section": "s", "person": person, "from_on": since, "ended_on": until, "vacant_days": vacant_days}
+    post = {
+        "section": section,
+        "person": person,
+        "from_on": since,
+        "ended_on": until,
+        "vacant_days": vacant_days,
+    }
     return {"civility_duties": [post]}
 
 
@@ -115,20 +125,21 @@ def test_conduct(example: Example) -> None:
 
 GREEN, TIDY = "civility-greening", "civility-surroundings"
 EVERYWHERE = {"A19": "everywhere"}
+NO_GROUNDS = exempt("civility-no-grounds")
 
 
 @examples(
     "civility.surroundings",
-    case("met", "marks thirty apart", marks("civility-greening", 70, 80, 100)),
-    case("unknown", "marks thirty-one apart", marks("civility-greening", 69, 85, 100)),
-    case("unknown", "two judges", marks("civility-greening", 90, 90)),
     case("met", "the panel passes the planting", passed(GREEN)),
     case("unmet", "the panel fails the planting", failed(GREEN)),
-    case("met", "tidiness counts in the cleanliness star", passed(GREEN), failed(TIDY)),
-    case("unmet", "tidiness counts here too", passed(GREEN), failed(TIDY), readings=EVERYWHERE),
     case("met", "both are passed", passed(GREEN), passed(TIDY), readings=EVERYWHERE),
-    case("not_applicable", "no grounds of its own", exempt("civility-no-grounds")),
-    case("met", "no grounds, but tidy", exempt("civility-no-grounds"), passed(TIDY), readings=EVERYWHERE),
+    case("unmet", "tidiness counts here too", passed(GREEN), failed(TIDY), readings=EVERYWHERE),
+    case("unmet", "tidy grounds without planting", failed(GREEN), passed(TIDY), readings=EVERYWHERE),
+    case("met", "tidiness counts in the cleanliness star", passed(GREEN), failed(TIDY)),
+    case("not_applicable", "no grounds of its own, whatever a panel gave", NO_GROUNDS, failed(GREEN)),
+    case("not_applicable", "no grounds of its own, and no panel", NO_GROUNDS),
+    case("met", "no grounds, but tidy", NO_GROUNDS, passed(TIDY), readings=EVERYWHERE),
+    case("unmet", "no grounds, and not tidy", NO_GROUNDS, failed(TIDY), readings=EVERYWHERE),
 )
 def test_surroundings(example: Example) -> None:
     """Grounds are planted and beautified as the site allows; tidiness costs in its home star alone."""
@@ -137,6 +148,13 @@ def test_surroundings(example: Example) -> None:
 
 ALL_TEN = (people(1, 10), staff(10))
 LACKING_ONE = (people(1, 9), staff(10))
+WHOLE_ROLL = {"A10": "whole-roll"}
+PERMANENT_STAFF = {"A10": "permanent-staff"}
+WAYS_TO_COUNT = {
+    "of those at work": {"A10": "year-end-roll"},
+    "of the whole roll": WHOLE_ROLL,
+    "of permanent staff": PERMANENT_STAFF,
+}
 
 
 @examples(
@@ -168,25 +186,71 @@ LACKING_ONE = (people(1, 9), staff(10))
     case(
         "met", "all took part, whatever is still reported", *ALL_TEN, still_open=("civility_participation",)
     ),
-    case(
-        "unmet", "long absence counts", people(1, 9), staff(10, long_absent=1), readings={"A10": "whole-roll"}
-    ),
+    case("unmet", "long absence counts", people(1, 9), staff(10, long_absent=1), readings=WHOLE_ROLL),
     case(
         "met",
         "the one long absent took part",
         people(1, 9),
         people(10, 10, "absent"),
         staff(10, long_absent=1),
-        readings={"A10": "whole-roll"},
+        readings=WHOLE_ROLL,
     ),
     case(
-        "met",
-        "contract staff is left out",
+        "unmet",
+        "one who has left cannot stand in for one on the roll",
         people(1, 9),
-        staff(10, contract=1),
-        readings={"A10": "permanent-staff"},
+        people(10, 10, "left"),
+        staff(10),
+        readings=WHOLE_ROLL,
     ),
-    case("unmet", "of permanent staff one is lacking", *LACKING_ONE, readings={"A10": "permanent-staff"}),
+    case(
+        "unmet",
+        "of the whole roll nobody came, all being long absent",
+        staff(2, long_absent=2),
+        readings=WHOLE_ROLL,
+    ),
+    case("not_applicable", "nobody is on the roll", staff(0), readings=WHOLE_ROLL),
+    case("met", "contract staff is left out", people(1, 9), staff(10, contract=1), readings=PERMANENT_STAFF),
+    case("unmet", "of permanent staff one is lacking", *LACKING_ONE, readings=PERMANENT_STAFF),
+    case(
+        "unmet",
+        "contract staff cannot stand in",
+        people(1, 9),
+        people(10, 10, "contract"),
+        staff(10),
+        readings=PERMANENT_STAFF,
+    ),
+    case(
+        "not_applicable",
+        "the permanent staff is long absent, the others are on contract",
+        people(1, 1, "contract"),
+        staff(2, contract=1, long_absent=1),
+        readings=PERMANENT_STAFF,
+    ),
+    *(
+        case("met", f"{whom} the only one took part", people(1, 1), staff(1), readings=way)
+        for whom, way in WAYS_TO_COUNT.items()
+    ),
+    *(
+        case(
+            "unmet",
+            f"{whom} 9,999 in 10,000 is not 100 %",
+            people(1, 5_000),
+            staff(5_000),
+            sections={"s1": together(people(5_001, 9_999), staff(5_000))},
+            readings=way,
+        )
+        for whom, way in WAYS_TO_COUNT.items()
+    ),
+    *(
+        case(
+            "unknown",
+            f"{whom} nothing is known where the unit opened after the roll was taken",
+            opened="2025-01-01",
+            readings=way,
+        )
+        for whom, way in WAYS_TO_COUNT.items()
+    ),
     case(
         "met",
         "an office counts itself and its sections",
@@ -230,8 +294,8 @@ MECHANISM = "civility-mechanism"
     case("met", "in force for the first day of the year only", paper(*PAPERS, ended="2024-01-01")),
     case("unmet", "ended the day before the year", paper(*PAPERS, ended="2023-12-31")),
     case("unmet", "one was found not to exist", paper(*PAPERS[:2]), paper(PAPERS[2], verified=False)),
-    case("met", "the panel is not asked", paper(*PAPERS), failed(MECHANISM)),
     case("met", "the panel besides", paper(*PAPERS), passed(MECHANISM), readings={"A18": "panel-only"}),
+    case("met", "the panel is not asked", paper(*PAPERS), failed(MECHANISM)),
     case("unmet", "the panel fails it", paper(*PAPERS), failed(MECHANISM), readings={"A18": "panel-only"}),
     case("unmet", "papers are named in the text", passed(MECHANISM), readings={"A18": "panel-only"}),
 )
@@ -364,6 +428,8 @@ NO_BODY = exempt("civility-no-leadership-body")
     case("not_applicable", "there is no leadership body", NO_BODY),
     case("unmet", "no body counts as unmet", NO_BODY, readings={"A21": "unmet"}),
     case("met", "no body counts as met", NO_BODY, readings={"A21": "met"}),
+    case("met", "a body that holds its sessions", TWO_DAYS, readings={"A21": "met"}),
+    case("unmet", "a body that holds too few", meeting("2024-02-01"), readings={"A21": "met"}),
 )
 def test_leadership_sessions(example: Example) -> None:
     """The leadership body holds two dedicated sessions a year or more, on different days."""
@@ -386,6 +452,11 @@ def test_budget(example: Example) -> None:
     example.confirm()
 
 
+TWO_PERSONS = (in_charge("p"), in_charge("q"))
+TWO_SECTIONS = {"civility.sections": 2}
+TWO_STAFF = {"civility.staff": 2}
+
+
 @examples(
     "civility.in-charge",
     case("met", "one person all year", in_charge()),
@@ -402,7 +473,29 @@ def test_budget(example: Example) -> None:
     ),
     case("met", "vacant for the last 29 days of the year", in_charge(until="2024-12-02")),
     case("unmet", "vacant for the last 30 days of the year", in_charge(until="2024-12-01")),
+    case(
+        "unmet",
+        "filled on the first day of the year after 30 days",
+        in_charge(since="2024-01-01", vacant_days=30),
+    ),
     case("met", "a long gap of years ago", in_charge(since="2023-12-31", vacant_days=300)),
+    case(
+        "unmet",
+        "two persons of one section where two sections are asked for",
+        *TWO_PERSONS,
+        parameters=TWO_SECTIONS,
+    ),
+    case(
+        "met", "two sections as asked for", in_charge(), in_charge("q", section="t"), parameters=TWO_SECTIONS
+    ),
+    case(
+        "unmet",
+        "one person of two sections where two persons are asked for",
+        in_charge(),
+        in_charge(since="2021-01-01", section="t"),
+        parameters=TWO_STAFF,
+    ),
+    case("met", "two persons as asked for", *TWO_PERSONS, parameters=TWO_STAFF),
     case("unknown", "the record of posts is still open", still_open=("civility_duties",)),
 )
 def test_in_charge(example: Example) -> None:
@@ -434,6 +527,11 @@ REGULAR = "civility-regular-checks"
     ),
     case(
         "unmet", "none in the third, the days around it", self_check("2024-03-31", "2024-06-30", "2024-10-01")
+    ),
+    case(
+        "unmet",
+        "none in the second, and the day after it is no day of it",
+        self_check("2024-03-31", "2024-07-01", "2024-09-30", "2024-10-01"),
     ),
     case(
         "unmet",
@@ -481,16 +579,7 @@ def test_regular_checks(example: Example) -> None:
     example.confirm()
 
 
-@examples_of_all(
-    *edges(
-        "civility",
-        globals(),
-        "civility.surroundings exemption",
-        "civility.surroundings",
-        "civility.mechanism",
-        standing=("civility.mechanism",),
-    )
-)
+@examples_of_all(*edges("civility", globals(), standing=("civility.mechanism",)))
 def test_edges_of_panels_papers_and_exemptions(example: Example) -> None:
     """Judged criteria, papers and exemptions decide exactly at their edges."""
     example.confirm()

@@ -188,6 +188,15 @@ PREVENTION = "integrity-prevention"
     "integrity.prevention",
     case("met", "the panel passes it and the task is done", passed(PREVENTION), task("2024-06-30")),
     case("met", "no task fell due", passed(PREVENTION)),
+    case(
+        "met",
+        "a late supervised matter is no task of the plan",
+        passed(PREVENTION),
+        task("2024-06-30"),
+        supervised(None),
+    ),
+    case("met", "done on the last day of the year", passed(PREVENTION), task("2024-12-31")),
+    case("unmet", "done a day after the year", passed(PREVENTION), task("2025-01-01")),
     case("unmet", "a task is not done", passed(PREVENTION), task(None)),
     case("unmet", "the panel fails it", failed(PREVENTION), task("2024-06-30")),
     case("unmet", "too few judges, but a task is not done", marks(PREVENTION, 90), task(None)),
@@ -434,6 +443,19 @@ NOTICE, SUCCESSOR = "integrity-responsibility-measures", "integrity-responsibili
     case("unmet", "it is no longer in force", paper(NOTICE, ended="2024-12-30")),
     case("unmet", "only the notice itself", paper(SUCCESSOR), readings=AS_WRITTEN),
     case("met", "the notice itself", paper(NOTICE), readings=AS_WRITTEN),
+    case("unmet", "found not to exist, as written", paper(NOTICE, verified=False), readings=AS_WRITTEN),
+    case(
+        "met",
+        "in force until the year's last day, as written",
+        paper(NOTICE, ended="2024-12-31"),
+        readings=AS_WRITTEN,
+    ),
+    case(
+        "unmet",
+        "ended a day before the year did, as written",
+        paper(NOTICE, ended="2024-12-30"),
+        readings=AS_WRITTEN,
+    ),
 )
 def test_responsibility_notice(example: Example) -> None:
     """A paper in force carries out the notice on the responsibility system, or what followed it."""
@@ -540,7 +562,11 @@ REVIEWED = record("risk_review", "2024-05-06")
     case("met", "reviewed, no risk is listed", REVIEWED),
     case("unmet", "one risk has no measure", REVIEWED, risk(True), risk(False)),
     case("met", "the risk without a measure was taken off", REVIEWED, risk(False, ended="2024-12-30")),
+    case(
+        "unmet", "the one without a measure stood to the last day", REVIEWED, risk(False, ended="2024-12-31")
+    ),
     case("unmet", "not reviewed this year", risk(True), record("risk_review", "2023-12-31")),
+    case("unmet", "a lecture is no review", risk(True), record("lecture", "2024-05-06")),
     case("unknown", "whether it has a measure is not known", REVIEWED, risk(None)),
     case("unmet", "one of a hundred has no measure", REVIEWED, *[risk(True)] * 99, risk(False)),
 )
@@ -639,6 +665,12 @@ def test_opinion_incidents(example: Example) -> None:
     case("met", "a sanction under another rule", breach()),
     case("unmet", "a sanction under the code", breach(clean_code=True)),
     case("unknown", "an inquiry that may come to it", inquiry()),
+    case(
+        "met",
+        "an inquiry of more than fifty years, closed under another rule",
+        breach("2075-01-01", appeal_until="2075-01-15"),
+        as_of="2075-01-31",
+    ),
     case("met", "overturned", breach(clean_code=True, overturned_on="2024-10-01")),
     case(
         "not_applicable",
@@ -679,6 +711,25 @@ LAST_YEAR = spending("200", "90.00", year=2023)
     case("not_applicable", "no receptions", spending("100", "90", "meetings")),
     case("unmet", "nothing was spent last year", spending("100", "0.01")),
     case("met", "there was no last year", spending("100", "90"), opened="2024-01-02"),
+    case(
+        "unmet",
+        "a hundredth of a yuan above a budget of ten thousand",
+        spending("10000.00", "10000.01"),
+        spending("20000", "20000", year=2023),
+    ),
+    case(
+        "unmet",
+        "a hundredth of a yuan above the ten thousand of last year",
+        spending("20000", "10000.01"),
+        spending("20000", "10000.00", year=2023),
+    ),
+    case(
+        "unmet",
+        "above last year's, which other spending does not raise",
+        spending("100", "90.01"),
+        LAST_YEAR,
+        spending("200", "90.00", "meetings", 2023),
+    ),
 )
 def test_reception(example: Example) -> None:
     """Reception spending is neither above budget nor above last year's."""
@@ -720,6 +771,40 @@ def sanctions(check: str, *besides: Facts, **about: Any) -> list[Example]:
         one("met", "here at the decision only", stands(unit_at="decision")),
         one("unmet", "here at the act only, which counts", stands(unit_at="act")),
         one("unmet", "lost already, an inquiry cannot change it", stands(), inquiry(**about)),
+        one("unknown", "an inquiry into what somebody did here", inquiry(**{**about, "unit_at": "act"})),
+        one(
+            "met", "an inquiry into what somebody did elsewhere", inquiry(**{**about, "unit_at": "decision"})
+        ),
+        one(
+            "unknown",
+            "an inquiry about somebody who is here now, where the decision counts",
+            inquiry(**{**about, "unit_at": "decision"}),
+            readings=BY_DECISION,
+        ),
+        one(
+            "met",
+            "an inquiry about somebody who has left, where the decision counts",
+            inquiry(**{**about, "unit_at": "act"}),
+            readings=BY_DECISION,
+        ),
+        one(
+            "met",
+            "an inquiry into what somebody did elsewhere, where the act counts",
+            inquiry(**{**about, "unit_at": "decision", "act_on": "2024-02-01", "opened_on": "2024-03-01"}),
+            readings=BY_ACT,
+        ),
+        one(
+            "met",
+            "an inquiry that was closed after fifty years is closed",
+            stands("2074-12-31", appeal_until="2075-01-15"),
+            as_of="2075-01-31",
+        ),
+        one(
+            "unknown",
+            "an inquiry of more than fifty years counts as never closed",
+            stands("2075-01-01", appeal_until="2075-01-15"),
+            as_of="2075-01-31",
+        ),
         one(
             "met",
             "here at the act only, where the decision counts",

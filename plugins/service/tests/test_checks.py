@@ -105,7 +105,8 @@ def alert(handled_on: str | None, due: str = "2024-06-30") -> Facts:
 def ratings(
     channel: str, negative: int = 0, settled: int = 0, by_default: int = 0, month: str = "2024-05-31"
 ) -> Facts:
-    counted = {"by_persons": 100, "by_default": by_default, "negative": negative, "settled": settled}
+    by_persons = max(100, negative)
+    counted = {"by_persons": by_persons, "by_default": by_default, "negative": negative, "settled": settled}
     return {"service_feedback": [{"counted_on": month, "channel": channel, **counted}]}
 
 
@@ -164,6 +165,8 @@ def test_brand(example: Example) -> None:
     case("unmet", "a rule without disclosures", paper("service-open")),
     case("unmet", "a disclosure that was not published", paper("service-open"), disclosure(None)),
     case("unmet", "disclosures without a rule", disclosure()),
+    case("met", "published on the last day", paper("service-open"), disclosure("2024-12-31")),
+    case("unmet", "published a day after the year", paper("service-open"), disclosure("2025-01-01")),
 )
 def test_open_handling(example: Example) -> None:
     """A rule on open handling is in force, and things are published."""
@@ -229,16 +232,18 @@ def test_refusals_filed(example: Example) -> None:
     example.confirm()
 
 
-NO_PROJECTS = exempt("service-no-major-projects")
+NO_PROJECTS, AGENT = exempt("service-no-major-projects"), paper("service-agent")
 
 
 @examples(
     "service.project-agent",
-    case("met", "a rule in force", paper("service-agent")),
+    case("met", "a rule in force", AGENT),
     case("unmet", "none"),
     case("not_applicable", "no major projects", NO_PROJECTS),
     case("unmet", "no projects counts as unmet", NO_PROJECTS, readings={"A21": "unmet"}),
     case("met", "no projects counts as met", NO_PROJECTS, readings={"A21": "met"}),
+    case("met", "projects and a rule, where none counts as met", AGENT, readings={"A21": "met"}),
+    case("unmet", "projects and no rule, where none counts as met", readings={"A21": "met"}),
 )
 def test_project_agent(example: Example) -> None:
     """A rule on agents is in force where there are approvals of major projects."""
@@ -312,6 +317,12 @@ def test_simple_at_once(example: Example) -> None:
     case("unmet", "101 of 100 working days", handled("2024-01-02", "2024-05-21", "2024-05-22")),
     case(
         "unmet",
+        "100 of 100 working days, where 99.99 % of them are allowed",
+        handled("2024-01-02", "2024-05-21", "2024-05-21"),
+        parameters={"service.promised-share": "99.99"},
+    ),
+    case(
+        "unmet",
         "one of a hundred was late",
         *[handled("2024-05-06", "2024-05-20", "2024-05-20")] * 99,
         handled("2024-05-06", "2024-05-20", "2024-05-21"),
@@ -335,6 +346,18 @@ def special(due: str, closed: str | None, paused: int = 0) -> Facts:
     case("met", "three of six, four days paused", special("2024-05-20", "2024-05-15", paused=4)),
     case("unmet", "four of six, four days paused", special("2024-05-20", "2024-05-16", paused=4)),
     case("not_applicable", "no special case"),
+    case(
+        "met",
+        "a case that is not special took its whole limit",
+        special("2024-05-20", "2024-05-13"),
+        handled("2024-05-06", "2024-05-20", "2024-05-20"),
+    ),
+    case(
+        "unmet",
+        "50 of 100 working days, where 49.99 % of them are allowed",
+        handled("2024-01-02", "2024-05-21", "2024-03-12", "special"),
+        parameters={"service.urgent-share": "49.99"},
+    ),
     case("met", "50 of 100 working days", handled("2024-01-02", "2024-05-21", "2024-03-12", "special")),
     case("unmet", "51 of 100 working days", handled("2024-01-02", "2024-05-21", "2024-03-13", "special")),
     case(
@@ -412,6 +435,13 @@ def test_disclosed_lawfully(example: Example) -> None:
     case("not_applicable", "it does not serve the public", item(guide="incomplete"), NO_WINDOW),
     case("unmet", "no window is no excuse", item(guide="incomplete"), NO_WINDOW, readings={"A21": "unmet"}),
     case("met", "no window counts as met", item(guide="incomplete"), NO_WINDOW, readings={"A21": "met"}),
+    case("met", "a window and complete guides, where none counts as met", item(), readings={"A21": "met"}),
+    case(
+        "unmet",
+        "a window and an incomplete guide, where none counts as met",
+        item(guide="incomplete"),
+        readings={"A21": "met"},
+    ),
     case("unmet", "one of a hundred is not", *[item()] * 99, item(guide="incomplete")),
 )
 def test_guides_easy(example: Example) -> None:
@@ -446,6 +476,19 @@ def test_network_supervision(example: Example) -> None:
     case("not_applicable", "it does not serve the public", NO_WINDOW),
     case("unmet", "no window counts as unmet", NO_WINDOW, readings={"A21": "unmet"}),
     case("met", "no window counts as met", NO_WINDOW, readings={"A21": "met"}),
+    case(
+        "met",
+        "a window and two channels, where none counts as met",
+        ratings("window"),
+        ratings("hotline"),
+        readings={"A21": "met"},
+    ),
+    case(
+        "unmet",
+        "a window and one channel, where none counts as met",
+        ratings("window"),
+        readings={"A21": "met"},
+    ),
 )
 def test_feedback_channels(example: Example) -> None:
     """Two channels or more are open to those who are served."""
@@ -456,6 +499,7 @@ def test_feedback_channels(example: Example) -> None:
     "service.negatives-settled",
     case("met", "all settled", ratings("window", 3, 3)),
     case("unmet", "one of a hundred is not", ratings("window", 100, 99)),
+    case("unmet", "one of ten thousand is not", ratings("window", 10_000, 9_999)),
     case(
         "unmet", "settled in one channel, not in the other", ratings("window", 3, 3), ratings("hotline", 1, 0)
     ),
@@ -469,6 +513,8 @@ def test_negatives_settled(example: Example) -> None:
 
 LAST_YEAR = handled("2023-05-08", "2023-05-31", "2023-05-22")
 """A case of last year that took ten working days."""
+HUNDRED_LAST_YEAR = (handled("2023-01-03", "2023-06-30", "2023-05-23"),) * 100
+"""A hundred cases of last year, each of which took a hundred working days."""
 
 
 @examples(
@@ -546,6 +592,19 @@ LAST_YEAR = handled("2023-05-08", "2023-05-31", "2023-05-22")
         handled("2023-01-03", "2023-05-31", "2023-05-23"),
         handled("2024-01-02", "2024-05-31", "2024-05-20"),
     ),
+    case(
+        "met",
+        "9,999 working days over a hundred cases, 10,000 last year",
+        *HUNDRED_LAST_YEAR,
+        *[handled("2024-01-02", "2024-05-31", "2024-05-21")] * 99,
+        handled("2024-01-02", "2024-05-31", "2024-05-20"),
+    ),
+    case(
+        "unmet",
+        "10,000 working days over a hundred cases, as last year",
+        *HUNDRED_LAST_YEAR,
+        *[handled("2024-01-02", "2024-05-31", "2024-05-21")] * 100,
+    ),
 )
 def test_faster_handling(example: Example) -> None:
     """Closed cases take less time on the mean than last year."""
@@ -563,6 +622,13 @@ def test_faster_handling(example: Example) -> None:
     case("unmet", "the panel fails it", failed("service-flow"), readings=PANEL_ONLY),
     case("met", "100 steps as last year", item(steps=(50, 50)), item(steps=(50, 50))),
     case("unmet", "101 steps, 100 last year", item(steps=(51, 50)), item(steps=(50, 50))),
+    case(
+        "unmet",
+        "10,001 steps, 10,000 last year",
+        *[item(steps=(100, 100))] * 99,
+        item(steps=(51, 50)),
+        item(steps=(50, 50)),
+    ),
 )
 def test_fewer_steps(example: Example) -> None:
     """There are no more steps than last year, over all items together."""
@@ -571,6 +637,8 @@ def test_fewer_steps(example: Example) -> None:
 
 PER_ITEM, ACTUAL, HOLD = ({"A4": name} for name in ("promised-per-item", "actual-pooled", "hold-the-gain"))
 REACHED = paper("service-cut-reached")
+SEVENTY = handled("2024-01-02", "2024-05-31", "2024-04-09")
+"""A case of this year that took seventy working days."""
 
 
 @examples(
@@ -596,11 +664,19 @@ REACHED = paper("service-cut-reached")
         item("7.0", "10.0"),
         item("9.0", "9.0", at_floor=True),
     ),
+    case(
+        "unmet",
+        "an item without a limit now is no cut",
+        item("7.1", "10.0"),
+        item(None, "99.0"),
+    ),
     case("not_applicable", "no baseline at all", item("7.0", None)),
     case("not_applicable", "no items"),
     case("unknown", "the list of the year stands when it ends", item("7.0", "10.0"), as_of="2024-06-30"),
     case("met", "each reaches it", item("7.0", "10.0"), item("1.4", "2.0"), readings=PER_ITEM),
     case("unmet", "one does not, the pool does", item("12.0", "20.0"), item("4.0", "4.0"), readings=PER_ITEM),
+    case("met", "300.0 of 999.9 working days, item by item", item("699.9", "999.9"), readings=PER_ITEM),
+    case("unmet", "299.9 of 999.9 is 29.99 %, item by item", item("700.0", "999.9"), readings=PER_ITEM),
     case("not_applicable", "nothing to compare, item by item", item("7.0", None), readings=PER_ITEM),
     case(
         "met",
@@ -622,6 +698,73 @@ REACHED = paper("service-cut-reached")
         item("1.0", "10.0"),
         LAST_YEAR,
         handled("2024-05-06", "2024-05-31", "2024-05-20"),
+        readings=ACTUAL,
+    ),
+    case(
+        "met",
+        "7,000 working days over a hundred cases, 10,000 last year",
+        *HUNDRED_LAST_YEAR,
+        *[SEVENTY] * 100,
+        readings=ACTUAL,
+    ),
+    case(
+        "unmet",
+        "7,001 working days over a hundred cases, 10,000 last year",
+        *HUNDRED_LAST_YEAR,
+        *[SEVENTY] * 99,
+        handled("2024-01-02", "2024-05-31", "2024-04-10"),
+        readings=ACTUAL,
+    ),
+    case(
+        "met",
+        "what was actually closed on the last day",
+        LAST_YEAR,
+        handled("2024-12-30", "2024-12-31", "2024-12-31"),
+        readings=ACTUAL,
+    ),
+    case(
+        "not_applicable",
+        "what was actually closed a day after the year",
+        LAST_YEAR,
+        handled("2024-12-30", "2024-12-31", "2025-01-01"),
+        readings=ACTUAL,
+    ),
+    case(
+        "met",
+        "what was actually closed on last year's last day",
+        handled("2023-12-15", "2023-12-31", "2023-12-31"),
+        handled("2024-05-06", "2024-05-31", "2024-05-15"),
+        readings=ACTUAL,
+    ),
+    case(
+        "not_applicable",
+        "a case of last year that was actually closed this year",
+        handled("2023-12-15", "2023-12-31", "2024-01-01"),
+        handled("2024-05-06", "2024-05-31", "2024-05-15"),
+        readings=ACTUAL,
+    ),
+    case(
+        "met",
+        "fourteen days, and a case that was paused for longer than it took",
+        LAST_YEAR,
+        handled("2024-05-06", "2024-06-30", "2024-05-24"),
+        handled("2024-05-06", "2024-05-31", "2024-05-07", paused=5),
+        readings=ACTUAL,
+    ),
+    case(
+        "unmet",
+        "fifteen days, and a case that was paused for longer than it took",
+        LAST_YEAR,
+        handled("2024-05-06", "2024-06-30", "2024-05-27"),
+        handled("2024-05-06", "2024-05-31", "2024-05-07", paused=5),
+        readings=ACTUAL,
+    ),
+    case(
+        "unmet",
+        "three days, last year eight and a case that was paused for longer than it took",
+        handled("2023-05-08", "2023-05-31", "2023-05-18"),
+        handled("2023-05-08", "2023-05-31", "2023-05-09", paused=5),
+        handled("2024-05-06", "2024-05-31", "2024-05-09"),
         readings=ACTUAL,
     ),
     case("met", "reached once, and the limit did not rise", item("10.0", "10.0"), REACHED, readings=HOLD),

@@ -63,6 +63,8 @@ def recorded(kind: str) -> Expr:
 
 # Breaches: what stands, and what is still open (A9).
 
+at_act, at_decision = (cases["unit_at"].is_in(day, "both") for day in ("act", "decision"))
+
 
 def standing_findings(*about: Expr) -> Expr:
     """Return the number of formal sanctions that stand and that count for the year and the unit."""
@@ -72,33 +74,33 @@ def standing_findings(*about: Expr) -> Expr:
     return choice(
         "A9",
         **{
-            "decided-effective": decided.where(cases["unit_at"].is_in("act", "both")).count(),
-            "act-date": acted.where(cases["unit_at"].is_in("act", "both")).count(),
-            "decided-at-decision": decided.where(cases["unit_at"].is_in("decision", "both")).count(),
+            "decided-effective": decided.where(at_act).count(),
+            "act-date": acted.where(at_act).count(),
+            "decided-at-decision": decided.where(at_decision).count(),
         },
     )
 
 
 def no_more_findings(most: Expr, *about: Expr) -> Expr:
-    """Return the rule that no more findings stand than allowed; a case under inquiry holds what is not yet lost."""
+    """Return the rule that no more findings stand than allowed.
+
+    A case under inquiry that would count for the unit holds what is not yet lost. By the date of the act it
+    need not: the act is known, so that the findings themselves cannot be counted before the case is closed.
+    """
     within = standing_findings(*about) <= most
     inquiries = cases.where(cases["decided_on"] > NEVER, *about)
-    into_this_year = inquiries.where(cases["act_on"] >= period_start(), cases["act_on"] <= period_end())
     under_inquiry = choice(
         "A9",
         **{
-            "decided-effective": inquiries.any(),
-            "act-date": into_this_year.any(),
-            "decided-at-decision": inquiries.any(),
+            "decided-effective": inquiries.where(at_act).any(),
+            "act-date": False,
+            "decided-at-decision": inquiries.where(at_decision).any(),
         },
     )
-    return all_of(
-        within,
-        within.hold(
-            under_inquiry,
-            Text("有案件尚在调查", "a case is under inquiry"),
-            Text("调查结案", "the inquiry is closed"),
-        ),
+    return within.hold(
+        within & under_inquiry,
+        Text("有案件尚在调查", "a case is under inquiry"),
+        Text("调查结案", "the inquiry is closed"),
     )
 
 
@@ -145,10 +147,8 @@ complaints_on_time = complaints.share(on_time, on_empty="not_applicable") >= p.p
 )
 immediate_complaints = complaints.where(complaints["topic"] == "immediate", complaints["upheld"])
 
-# An answer that is still lacking is never in time, however early the calendar of working days ends.
-days_to_answer = working_days(incidents["detected_on"], incidents["responded_on"])
 answered_in_time = incidents.all(
-    (days_to_answer <= p["integrity.opinion-response-days"]) & (incidents["responded_on"] <= NEVER),
+    working_days(incidents["detected_on"], incidents["responded_on"]) <= p["integrity.opinion-response-days"],
     on_empty="not_applicable",
 )
 
