@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "starrules"
 STARS = ("learning", "civility", "integrity", "service", "cleanliness")
 LAYERS = (
-    ("errors", "model"),
+    ("errors", "messages", "model"),
     ("schema",),
     ("rules",),
     ("evidence",),
@@ -22,7 +22,7 @@ LAYERS = (
     ("plugin",),
     ("host", "lanes"),
     ("engine", "report"),
-    ("cli", "commands", "__main__", "scaffold", "testing"),
+    ("cli", "commands", "usage", "__main__", "scaffold", "testing"),
 )
 """From the lowest to the highest. The evidence stands on the rules' values and cases, which are its currency."""
 

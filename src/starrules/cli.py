@@ -8,6 +8,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Literal
 
 OK, INTERNAL, FAULTY, INTERRUPTED = 0, 1, 2, 130
 EXIT_CODES = """\
@@ -30,47 +31,61 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; faults go to standard error, all at once."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    language = language_of(given)
     try:
-        code = _run(arguments)
+        code = _run(given, language)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        _tell("stopped")
+        from starrules.messages import message
+
+        _tell(message("stopped"), language)
         return INTERRUPTED
     except BrokenPipeError:
         return _nobody_listens()
     return code
 
 
-def _run(arguments: Sequence[str] | None) -> int:
+def language_of(arguments: Sequence[str]) -> Literal["zh", "en"]:
+    """Return the language that is asked for, also where the rest of the arguments makes no sense."""
+    for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
+        if option == "--lang=en" or (option == "--lang" and value == "en"):
+            return "en"
+    return "zh"
+
+
+def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
     from starrules.errors import MissingExtraError, StarrulesError
+    from starrules.messages import message
 
     try:
         try:
-            from starrules.commands import app
+            from starrules.usage import called
         except ModuleNotFoundError as error:
             library = (error.name or "").partition(".")[0]
             if library not in ("typer", "rich"):
                 raise
-            raise MissingExtraError(library, "cli", "the command line") from None
-        app(args=None if arguments is None else list(arguments), prog_name="starrules")
+            raise MissingExtraError(library, "cli", message("the command line")) from None
+        return called(arguments)
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):  # typer leaves with 1 then
             return _nobody_listens()
-        return end.code if isinstance(end.code, int) else OK if end.code is None else FAULTY
+        raise
     except StarrulesError as error:
-        _tell(str(error))
+        _tell(error.told(language), language)
         return FAULTY
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001  (the last place that can tell the user what happened)
         if os.environ.get("STARRULES_DEBUG"):
             traceback.print_exc()
-        _tell(
-            f"internal error: {type(error).__name__}: {error}\n"
-            "Please report this with the command; STARRULES_DEBUG=1 shows the traceback."
+        said = message(
+            "internal error: {error}\n"
+            "Please report this with the command; STARRULES_DEBUG=1 shows the traceback.",
+            error=f"{type(error).__name__}: {error}",
         )
+        _tell(said, language)
         return INTERNAL
-    return OK
 
 
 def _nobody_listens() -> int:
@@ -79,6 +94,8 @@ def _nobody_listens() -> int:
     return OK
 
 
-def _tell(text: str) -> None:
+def _tell(text: str, language: Literal["zh", "en"]) -> None:
+    from starrules.messages import told
+
     with suppress(BrokenPipeError):  # nobody reads the faults: the exit code still tells
-        print(f"starrules: {text}", file=sys.stderr)  # noqa: T201  (the command line speaks here)
+        print(f"starrules: {told(text, language)}", file=sys.stderr)  # noqa: T201  (it speaks here)

@@ -16,7 +16,8 @@ from attrs import frozen
 from rich.console import Console
 
 from starrules.cli import EXIT_CODES
-from starrules.errors import Fault, MissingExtraError, NotFoundError, StarrulesError, suggestion
+from starrules.errors import Fault, MissingExtraError, NotFoundError, StarrulesError, unknown
+from starrules.messages import message, told
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
 from starrules.scheme.assemble import Scheme, load_scheme
 
@@ -121,7 +122,7 @@ def assess(
 ) -> None:
     """Assess the evidence of a district."""
     if form is not None and as_json:
-        raise typer.BadParameter("expected one of --format and --json, found both")
+        raise NotFoundError(message("expected one of --format and --json, found both"))
     if out is not None:
         from starrules.report.write import check_target
 
@@ -136,9 +137,8 @@ def assess(
         try:
             write_report(report, out, also)
         except OSError as error:
-            place = f"output {out}"
-            found = error.strerror or str(error)
-            fault = Fault(place, "a place to write to", found, "Name another folder.")
+            place, found = message("output {path}", path=str(out)), error.strerror or str(error)
+            fault = Fault(place, message("a place to write to"), found, message("Name another folder."))
             raise OutputError(place, [fault]) from error
     if form is not None:
         sys.stdout.flush()
@@ -274,14 +274,21 @@ def plugins(
 @app.command(
     help="Write empty tables with headers, and a manifest. / 生成空白数据表和清单。", epilog=EXIT_CODES
 )
-def init(directory: Folder, only: Only = None, block: Block = None, require: Require = None) -> None:
+def init(
+    directory: Folder,
+    language: Lang = "zh",
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+) -> None:
     """Write empty tables with headers, and a manifest."""
     from starrules.evidence.empty import write_empty
 
     loaded = _Chosen(only, block, require).scheme()
     known = [day for year in loaded.calendars.values() for day in year.days()]
     names = write_empty(directory, loaded.tables, known)
-    _console().print(f"{directory}: {len(names)} files / 个文件", highlight=False)
+    text = message("{folder}: {count} files", folder=str(directory), count=len(names))
+    _console().print(told(text, language), highlight=False)
 
 
 @app.command(help="Validate the evidence and do nothing else. / 只校验数据。", epilog=EXIT_CODES)
@@ -295,13 +302,14 @@ def check(
     """Validate the evidence and do nothing else."""
     evidence = _evidence(directory, _Chosen(only, block, require).scheme(), set_aside=False)
     rows = sum(len(data) for data in evidence.data.values())
-    if language == "zh":
-        text = (
-            f"{directory}：没有发现错误，{len(evidence.units)} 个单位，{len(evidence.data)} 张表，{rows} 行"
-        )
-    else:
-        text = f"{directory}: no faults in {len(evidence.units)} units, {len(evidence.data)} tables and {rows} rows"
-    _console().print(text, highlight=False)
+    text = message(
+        "{folder}: no faults in {units} units, {tables} tables and {rows} rows",
+        folder=str(directory),
+        units=len(evidence.units),
+        tables=len(evidence.data),
+        rows=rows,
+    )
+    _console().print(told(text, language), highlight=False)
 
 
 @app.command(
@@ -329,7 +337,11 @@ def new_plugin(
     try:
         files = scaffold.new_plugin(destination, answers, ask=sys.stdin.isatty())
     except MissingExtraError as error:
-        raise NotFoundError(f"{error} Then: {scaffold.copier_command(destination)}") from error
+        raise NotFoundError(
+            message(
+                "{error} Then: {command}", error=error.args[0], command=scaffold.copier_command(destination)
+            )
+        ) from error
     for path in files:
         sys.stdout.write(f"{path}\n")
 
@@ -406,20 +418,24 @@ def _options(
     """Return the ruleset, or raise with every option that is wrong."""
     from starrules.scheme.entries import period_of
 
-    faults: list[str] = []
+    faults: list[object] = []
     rules: Ruleset | None = None
     try:
         period_of(period, 1)
     except StarrulesError as error:
-        faults.append(str(error))
+        faults.append(error)
     try:
         rules = loaded.ruleset(ruleset, period=None if faults else period)
     except StarrulesError as error:
-        faults.append(str(error))
+        faults.append(error)
     try:
         datetime.date.fromisoformat("2024-06-30" if as_of is None else as_of)
     except ValueError:
-        faults.append(f"--as-of: expected a day, such as '2024-06-30', found {as_of!r}")
+        faults.append(
+            message(
+                "{option}: expected a day, such as '2024-06-30', found {day!r}", option="--as-of", day=as_of
+            )
+        )
     stars = list(loaded.star) if rules is None else sorted({*loaded.star, *rules.stars})
     asked = (
         ("--star", star, stars),
@@ -428,9 +444,9 @@ def _options(
     )
     for option, name, known in asked:
         if name is not None and name not in known:
-            faults.append(f"{option}: expected the id of one, found {name!r}. {suggestion(name, known)}")
+            faults.append(unknown(option, name, known))
     if faults or rules is None:
-        raise NotFoundError("\n".join(faults))
+        raise NotFoundError(*faults)
     return rules
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from starrules.errors import Fault, MissingExtraError, NotFoundError, SchemeError
+from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.assessment import Opaque
+from starrules.scheme.layers import ruleset_place
 from starrules.scheme.ruleset import Ruleset
 
 if TYPE_CHECKING:
@@ -65,7 +67,7 @@ def assess(
     except ModuleNotFoundError as error:
         if error.name != "polars":
             raise
-        raise MissingExtraError("polars", "polars", "assessing a population") from error
+        raise MissingExtraError("polars", "polars", message("assessing a population")) from error
     from starrules.scheme.awards import plan_awards
 
     clock = _Clock(progress)
@@ -141,19 +143,21 @@ def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
         try:
             as_of = datetime.date.fromisoformat(as_of)
         except ValueError as error:
-            msg = f"as_of: expected a day, such as '2024-06-30', found {as_of!r}"
-            raise NotFoundError(msg) from error
+            raise NotFoundError(
+                message(
+                    "{option}: expected a day, such as '2024-06-30', found {day!r}", option="as_of", day=as_of
+                )
+            ) from error
     return day_number(as_of)
 
 
 def _check_valid(ruleset: Ruleset, period: Period) -> None:
     if ruleset.valid_from is not None and day_number(ruleset.valid_from) > period.days.last:
-        place = f"ruleset {ruleset.id!r}, valid_from"
-        expected = f"a day not after the period's end, {day_of(period.days.last)}"
-        fault = Fault(
-            place, expected, str(ruleset.valid_from), "Assess a later period, or take another ruleset."
-        )
-        raise SchemeError(f"ruleset {ruleset.id!r} does not hold yet", [fault])
+        place = ruleset_place(ruleset.id, "valid_from")
+        expected = message("a day not after the period's end, {day}", day=day_of(period.days.last))
+        advice = message("Assess a later period, or take another ruleset.")
+        fault = Fault(place, expected, str(ruleset.valid_from), advice)
+        raise SchemeError(message("ruleset {name!r} does not hold yet", name=ruleset.id), [fault])
 
 
 def _asked(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from attrs import frozen
+
+from starrules.messages import Message, message, quoted, told
 
 SHOWN_FAULTS = 50
 """So many faults of an error are written out; all of them are in its ``faults``."""
@@ -13,7 +16,11 @@ SHOWN_FAULTS = 50
 
 @frozen(order=True)
 class Fault:
-    """One thing that is wrong: where it is, what was expected, what was found, what to do next."""
+    """One thing that is wrong: where it is, what was expected, what was found, what to do next.
+
+    Those who keep evidence, rulesets and options are told in Chinese and English; those who write plugins and rules
+    in English.
+    """
 
     place: str
     """The culprit and the place: a file, row and column; a rule and the part of it; a plugin."""
@@ -26,9 +33,30 @@ class Fault:
         text = f"{self.place}: expected {self.expected}, found {self.found}"
         return f"{text}. {self.advice}" if self.advice else text
 
+    def told(self, language: Literal["zh", "en"]) -> str:
+        """Return the fault in a language; in English it is what ``str`` returns."""
+        if language == "en":
+            return str(self)
+        place, expected, found, advice = (
+            told(text, "zh") for text in (self.place, self.expected, self.found, self.advice)
+        )
+        return f"【{place}】要求：{expected}；实际：{found}。{advice}"
+
 
 class StarrulesError(Exception):
     """The base of every error that the library raises on purpose."""
+
+    def __str__(self) -> str:
+        return self.told("en")
+
+    def told(self, language: Literal["zh", "en"]) -> str:
+        """Return what is wrong in a language, a line for each thing; in English it is what ``str`` returns."""
+        return "\n".join(
+            part.told(language)
+            if isinstance(part, StarrulesError)
+            else told(part if isinstance(part, str) else str(part), language)
+            for part in self.args
+        )
 
 
 class FaultsError(StarrulesError, ValueError):
@@ -39,13 +67,18 @@ class FaultsError(StarrulesError, ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__(subject, self.faults)
 
-    def __str__(self) -> str:
+    def told(self, language: Literal["zh", "en"]) -> str:
+        """Return every fault in a language, a line each, up to ``SHOWN_FAULTS``."""
         count = len(self.faults)
-        noun = "fault" if count == 1 else "faults"
-        lines = [f"{self.subject}: {count} {noun}", *(f"  {fault}" for fault in self.faults[:SHOWN_FAULTS])]
+        head = (
+            message("{subject}: {count} fault", subject=self.subject, count=count)
+            if count == 1
+            else message("{subject}: {count} faults", subject=self.subject, count=count)
+        )
+        lines = [head, *(f"  {fault.told(language)}" for fault in self.faults[:SHOWN_FAULTS])]
         if count > SHOWN_FAULTS:
-            lines.append(f"  and {count - SHOWN_FAULTS} more")
-        return "\n".join(lines)
+            lines.append(message("  and {more} more", more=count - SHOWN_FAULTS))
+        return "\n".join(told(line, language) for line in lines)
 
 
 class SchemaError(FaultsError):
@@ -77,17 +110,44 @@ class MissingExtraError(StarrulesError, ImportError):
 
     def __init__(self, library: str, extra: str, purpose: str) -> None:
         super().__init__(
-            f"{purpose} needs {library}, which is not installed. "
-            f"Install it with: python -m pip install 'starrules[{extra}]'"
+            message(
+                "{purpose} needs {library}, which is not installed. "
+                "Install it with: python -m pip install 'starrules[{extra}]'",
+                purpose=purpose,
+                library=library,
+                extra=extra,
+            )
         )
 
 
-def suggestion(name: str, known: Sequence[str]) -> str:
+def suggestion(name: str, known: Sequence[str]) -> Message:
     """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if close:
-        return f"Did you mean {close[0]!r}?"
+        return message("Did you mean {name!r}?", name=close[0])
     if not known:
-        return "There are none."
-    shown = ", ".join(repr(item) for item in list(known)[:8])
-    return f"There are: {shown} and {len(known) - 8} more." if len(known) > 8 else f"There are: {shown}."
+        return message("There are none.")
+    shown = tuple(quoted(item) for item in list(known)[:8])
+    if len(known) <= 8:
+        return message("There are: {names}.", names=shown)
+    return message("There are: {names} and {more} more.", names=shown, more=len(known) - 8)
+
+
+def one_of(values: Sequence[str]) -> Message:
+    """Return which values there are, the first eight of them."""
+    shown = tuple(quoted(value) for value in values[:8])
+    return (
+        message("one of {names} ...", names=shown)
+        if len(values) > 8
+        else message("one of {names}", names=shown)
+    )
+
+
+def unknown(what: str, name: str, known: Sequence[str]) -> Message:
+    """Return what to say where ``what``, such as a star, is asked for by a name that is not among ``known``."""
+    return message(
+        "{what}: expected the id of one, found {name!r}. {advice}",
+        what=what,
+        name=name,
+        advice=suggestion(name, known),
+    )

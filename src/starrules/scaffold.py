@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from starrules.errors import Fault, FaultsError, MissingExtraError
+from starrules.messages import message
 
 HERE = Path(__file__).resolve().parent
 PLACES = (HERE / "templates" / "plugin", HERE.parents[1] / "templates" / "plugin")
@@ -38,25 +39,23 @@ def new_plugin(destination: Path, answers: Mapping[str, str], *, ask: bool = Fal
         MissingExtraError: when copier is not installed.
         ScaffoldError: when the folder holds something, or an answer is not valid or lacking.
     """
-    place = f"new plugin {destination}"
+    place = message("new plugin {folder}", folder=str(destination))
     if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        found = "a folder that holds something" if destination.is_dir() else "a file"
-        raise ScaffoldError(
-            place, [Fault(str(destination), "no such folder yet", found, "Name another folder.")]
-        )
+        found = message("a folder that holds something") if destination.is_dir() else message("a file")
+        expected, advice = message("no such folder yet"), message("Name another folder.")
+        raise ScaffoldError(place, [Fault(str(destination), expected, found, advice)])
     try:
         import copier
     except ModuleNotFoundError as error:
-        raise MissingExtraError("copier", "scaffold", "making a plugin from the template") from error
+        raise MissingExtraError("copier", "scaffold", message("making a plugin from the template")) from error
     try:
         copier.run_copy(
             str(template()), destination, data=dict(answers), defaults=not ask, quiet=True, unsafe=False
         )
     except (copier.errors.CopierError, ValueError) as error:
-        advice = f"Give every answer, or run: {copier_command(destination)}"
-        raise ScaffoldError(
-            place, [Fault("answers", "those the template asks for", str(error), advice)]
-        ) from error
+        expected, found = message("answers that the template takes"), message("{reason}", reason=str(error))
+        advice = message("Give every answer, or run: {command}", command=copier_command(destination))
+        raise ScaffoldError(place, [Fault(message("answers"), expected, found, advice)]) from error
     return tuple(sorted(path for path in destination.rglob("*") if path.is_file()))
 
 

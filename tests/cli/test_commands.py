@@ -165,14 +165,17 @@ def test_init_and_check_begin_a_district(tmp_path: Path, capsys: Said) -> None:
     target = tmp_path / "new"
     assert run(["init", str(target)]) == OK
     assert (target / "manifest.toml").is_file()
+    assert "已生成" in capsys.readouterr().out
     assert run(["init", str(target)]) == FAULTY
+    assert "未写入任何文件，请另选目录。" in capsys.readouterr().err
+    assert run(["init", str(target), "--lang", "en"]) == FAULTY
     assert "Nothing was written" in capsys.readouterr().err
 
 
 def test_check_validates_only(folder: Path, capsys: Said) -> None:
     """Good evidence is said to be good, in either language."""
     assert run(["check", str(folder)]) == OK
-    assert "没有发现错误，4 个单位" in capsys.readouterr().out
+    assert "没有发现问题，共 4 个单位" in capsys.readouterr().out
     assert run(["check", str(folder), "--lang", "en"]) == OK
     assert "no faults in 4 units" in capsys.readouterr().out
 
@@ -190,33 +193,84 @@ def test_faulty_evidence_stops_the_run_with_all_faults(tmp_path: Path, capsys: S
         out, err = capsys.readouterr()
         assert out == ""
         assert "Traceback" not in err
-        assert "'三'" in err
+        assert (
+            "【cleanliness_inspections.csv 第 16 行 problems 列】要求：0 至 500 之间的整数；实际：“三”。"
+            in err
+        )
+        assert "实际：“2024.5.10”。请填写 2024-05-10。" in err
+        assert run([command, str(folder), "--lang", "en"]) == FAULTY
+        err = capsys.readouterr().err
+        assert "found '三'" in err
         assert "'2024.5.10'" in err
     assert run(["assess", str(folder), "--set-aside", "--lang", "en"]) == OK
     assert "faulty rows set aside: 2" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
-    ("options", "text"),
+    ("options", "english", "chinese"),
     [
-        (["--ruleset", "propsed"], "found 'propsed'. Did you mean 'proposed'?"),
-        (["--period", "20x4"], "period: expected a year"),
-        (["--as-of", "June"], "--as-of: expected a day, such as '2024-06-30', found 'June'"),
+        (
+            ["--ruleset", "propsed"],
+            "found 'propsed'. Did you mean 'proposed'?",
+            "规则集：要求规则集编号，或后缀为 .toml 的文件；实际：“propsed”。是否应为“proposed”？",
+        ),
+        (
+            ["--period", "20x4"],
+            "period: expected a year",
+            "评定年度：要求 1950 至 2139 之间的年份，如“2024”；实际：“20x4”",
+        ),
+        (
+            ["--as-of", "June"],
+            "--as-of: expected a day, such as '2024-06-30', found 'June'",
+            "--as-of：要求日期，如“2024-06-30”；实际：“June”",
+        ),
         (
             ["--star", "cleanlines"],
             "--star: expected the id of one, found 'cleanlines'. Did you mean 'cleanliness'?",
+            "--star：要求已有的编号；实际：“cleanlines”。是否应为“cleanliness”？",
         ),
-        (["--check", "cleanliness.flor"], "found 'cleanliness.flor'. Did you mean 'cleanliness.floor'?"),
+        (
+            ["--check", "cleanliness.flor"],
+            "found 'cleanliness.flor'. Did you mean 'cleanliness.floor'?",
+            "实际：“cleanliness.flor”。是否应为“cleanliness.floor”？",
+        ),
     ],
 )
 def test_misspelt_options_come_with_a_suggestion(
-    folder: Path, capsys: Said, options: list[str], text: str
+    folder: Path, capsys: Said, options: list[str], english: str, chinese: str
 ) -> None:
     """An option that names nothing is told with the likeliest spelling, before any evidence is read."""
-    assert run(["explain", str(folder), "s1", *options]) == FAULTY
-    out, err = capsys.readouterr()
-    assert out == ""
-    assert text in err
+    for language, text in (("zh", chinese), ("en", english)):
+        assert run(["explain", str(folder), "s1", *options, "--lang", language]) == FAULTY
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert text in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "chinese", "english"),
+    [
+        (
+            ["assess", "--perod", "2024"],
+            "没有选项 --perod。是否应为 --period？",
+            "No such option: --perod. Did you mean",
+        ),
+        (["assess"], "缺少参数：DIR。", "Missing argument: DIR."),
+        (["assess", ".", "more"], "此处有多余的参数：more。", "Nothing more is expected here: more."),
+        (["assess", ".", "--period"], "选项 --period 需要填写值。", "The option --period needs a value."),
+        (["assess", ".", "--json=1"], "选项 --json 不带值。", "The option --json takes no value."),
+        (["assess", ".", "--lang=fr"], "--lang：要求 'zh', 'en' 之一；实际：“fr”。", "found 'fr'."),
+        (["asses", "."], "没有命令 asses。是否应为", "No such command: asses. Did you mean"),
+        (["assess", ".", "--json", "--format", "x"], "--format 与 --json 不能同时使用", "found both"),
+    ],
+)
+def test_how_a_command_is_called_wrongly_is_told_in_both_languages(
+    capsys: Said, arguments: list[str], chinese: str, english: str
+) -> None:
+    """What the command-line library has to say stands in the language of all else."""
+    for language, text in (("zh", chinese), ("en", english)):
+        assert run([arguments[0], "--lang", language, *arguments[1:]]) == FAULTY
+        assert text in capsys.readouterr().err
 
 
 def test_all_wrong_options_are_told_at_once(capsys: Said) -> None:
@@ -224,13 +278,15 @@ def test_all_wrong_options_are_told_at_once(capsys: Said) -> None:
     wrong = ["--ruleset", "x", "--as-of", "y", "--star", "z", "--check", "w"]
     assert run(["explain", "/nowhere", "s1", *wrong]) == FAULTY
     err = capsys.readouterr().err
-    assert len(re.findall("expected", err)) >= 4
+    assert len(re.findall("要求", err)) == 4
 
 
 def test_a_misspelt_unit_or_command_comes_with_a_suggestion(folder: Path, capsys: Said) -> None:
     """Units and commands as well."""
-    assert run(["explain", str(folder), "s11"]) == FAULTY
+    assert run(["explain", str(folder), "s11", "--lang", "en"]) == FAULTY
     assert "found 's11'. Did you mean 's1'?" in capsys.readouterr().err
+    assert run(["explain", str(folder), "s11"]) == FAULTY
+    assert "实际：“s11”。是否应为“s1”？" in capsys.readouterr().err
     assert run(["asses", str(folder)]) == FAULTY
     assert "assess" in capsys.readouterr().err
 
@@ -253,7 +309,10 @@ def test_an_internal_error_is_told_without_a_traceback(capsys: Said, monkeypatch
     monkeypatch.setattr("starrules.commands.load_scheme", broken)
     assert run(["plugins"]) == INTERNAL
     err = capsys.readouterr().err
-    assert "internal error: RuntimeError: out of stars" in err
+    assert "内部错误：RuntimeError: out of stars" in err
+    assert "STARRULES_DEBUG=1" in err
+    assert run(["plugins", "--lang", "en"]) == INTERNAL
+    assert "internal error: RuntimeError: out of stars" in capsys.readouterr().err
     assert "Traceback" not in err
 
 
@@ -265,7 +324,7 @@ def test_ctrl_c_leaves_with_130(capsys: Said, monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr("starrules.commands.load_scheme", stopped)
     assert run(["plugins"]) == INTERRUPTED
-    assert "Traceback" not in capsys.readouterr().err
+    assert capsys.readouterr().err == "starrules: 已中止\n"
 
 
 def test_a_missing_extra_is_told_with_what_to_install(capsys: Said, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +336,8 @@ def test_a_missing_extra_is_told_with_what_to_install(capsys: Said, monkeypatch:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return real(name, *rest, **options)
 
-    monkeypatch.delitem(sys.modules, "starrules.commands", raising=False)
+    for module in ("starrules.commands", "starrules.usage"):
+        monkeypatch.delitem(sys.modules, module, raising=False)
     monkeypatch.setattr(builtins, "__import__", without)
     assert run(["plugins"]) == FAULTY
     assert "python -m pip install 'starrules[cli]'" in capsys.readouterr().err
@@ -320,18 +380,18 @@ def test_out_is_looked_at_before_the_run(folder: Path, tmp_path: Path, capsys: S
     taken.write_text("mine", encoding="utf-8")
     assert run(["assess", str(tmp_path / "nowhere"), "--out", str(taken)]) == FAULTY
     err = capsys.readouterr().err
-    assert "expected a folder, or nothing yet, found a file" in err
+    assert "要求：目录，或尚不存在的名称；实际：是文件。请另行指定目录。" in err
     assert "nowhere" not in err
     assert run(["assess", str(folder), "--out", str(taken / "below")]) == FAULTY
     err = capsys.readouterr().err
-    assert "expected a place to write to, found File exists. Name another folder." in err
+    assert "要求：可以写入的位置；实际：File exists。请另行指定目录。" in err
 
 
 def test_every_wrong_option_is_told_at_once(folder: Path, capsys: Said) -> None:
     """A misspelt ruleset hides neither a wrong year nor a wrong day, not even an empty one."""
     assert run(["assess", str(folder), "--ruleset", "propsed", "--period", "24", "--as-of", ""]) == FAULTY
     err = capsys.readouterr().err
-    for told in ("Did you mean 'proposed'?", "expected a year from 1950 to 2139", "--as-of: expected a day"):
+    for told in ("是否应为“proposed”？", "要求 1950 至 2139 之间的年份", "--as-of：要求日期"):
         assert told in err
 
 
@@ -363,4 +423,4 @@ def test_ctrl_c_while_libraries_load_is_told_alike(monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr("starrules.cli._run", interrupt)
     assert run(["scheme"]) == INTERRUPTED
-    assert capsys.readouterr().err == "starrules: stopped\n"
+    assert capsys.readouterr().err == "starrules: 已中止\n"

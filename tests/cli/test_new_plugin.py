@@ -45,7 +45,7 @@ def test_what_it_makes_shows_a_new_star_at_once(
 FAULTS = {
     "there": (
         GIVEN,
-        "expected no such folder yet, found a folder that holds something. Name another folder.",
+        "要求：尚不存在的目录，或空目录；实际：非空目录。请另行指定目录。",
     ),
     "star": ([*GIVEN[:1], "A1", *GIVEN[2:]], "Two to thirty lower case letters, no digits, no hyphens."),
     "name": ([*GIVEN[:2], *GIVEN[4:]], "star_zh"),

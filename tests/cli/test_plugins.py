@@ -185,13 +185,15 @@ def test_a_report_is_printed_in_a_plugins_format(
     assert capsys.readouterr().out == "4"
     assert run(["assess", folder, "--format", "odd"]) == FAULTY
     told = capsys.readouterr()
+    assert "【counting 3.1 的格式“odd”】要求：字节内容；实际：格式程序出错（ZeroDivisionError" in told.err
+    assert told.out == ""
+    assert run(["assess", folder, "--format", "odd", "--lang", "en"]) == FAULTY
     assert (
         "format 'odd' of counting 3.1: expected bytes, found a format that raised ZeroDivisionError"
-        in told.err
+        in capsys.readouterr().err
     )
-    assert told.out == ""
     assert run(["assess", "nowhere", "--format", "cuont"]) == FAULTY
-    assert "--format: expected the id of one, found 'cuont'. Did you mean 'count'?" in capsys.readouterr().err
+    assert "--format：要求已有的编号；实际：“cuont”。是否应为“count”？" in capsys.readouterr().err
     assert run(["assess", folder, "--format", "count", "--json"]) == FAULTY
 
 
@@ -203,7 +205,12 @@ COMMANDS = (
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command[0]))
 def test_a_required_plugin_that_is_broken_stops_every_command(said: Said, command: tuple[str, ...]) -> None:
     """Exit code 2 with all that is missing, and nothing done, wherever a scheme is loaded."""
-    told = said(*command, "--require", "bogs", "--require", "ponds>=2", code=FAULTY)
+    required = ("--require", "bogs", "--require", "ponds>=2")
+    told = said(*command, *required, code=FAULTY)
+    assert "本次运行必需的插件：2 处问题" in told
+    assert "【必需项“bogs”】要求：已启用的插件；实际：bogs 1.0，加载失败（importing it raised" in told
+    assert "【必需项“ponds>=2”】要求：版本 >=2；实际：ponds 1.0。请安装符合要求的版本。" in told
+    told = said(*command, *required, "--lang", "en", code=FAULTY)
     assert "plugins that this run requires: 2 faults" in told
     assert "require 'bogs': expected an active plugin, found bogs 1.0, failed: importing it raised" in told
     assert "require 'ponds>=2': expected a version >=2, found ponds 1.0." in told
@@ -215,4 +222,6 @@ def test_a_required_plugin_that_is_broken_stops_every_command(said: Said, comman
 def test_a_misspelt_plugin_stops_every_command(said: Said, command: tuple[str, ...], option: str) -> None:
     """Exit code 2 with the likeliest spelling."""
     told = said(*command, f"--{option}", "pond", code=FAULTY)
+    assert f"{option}：要求已安装插件的名称；实际：“pond”。是否应为“ponds”？" in told
+    told = said(*command, f"--{option}", "pond", "--lang", "en", code=FAULTY)
     assert f"{option}: expected the name of an installed plugin, found 'pond'. Did you mean 'ponds'?" in told

@@ -125,10 +125,10 @@ MANIFESTS = [
     (', en = "A district"', "", "manifest.toml, district: expected the district's name in both languages, found"),
     ("[tables.staff]", "[tables.staf]", ("manifest.toml, [tables.staf]: expected the name of a table that a plugin declares, "
      "found 'staf'. Did you mean 'staff'?")),
-    ('"staff.csv"', '"data/staff.csv"', ("manifest.toml, [tables.staff] file: expected the name of a .csv or .parquet file in "
-     "this folder, found data/staff.csv")),
-    ('"staff.csv"', '"staff.xlsx"', ("manifest.toml, [tables.staff] file: expected the name of a .csv or .parquet file in "
-     "this folder, found staff.xlsx")),
+    ('"staff.csv"', '"data/staff.csv"', ("manifest.toml, [tables.staff] file: expected the name of a file in this folder that ends in .csv, .parquet, "
+     "found data/staff.csv")),
+    ('"staff.csv"', '"staff.xlsx"', ("manifest.toml, [tables.staff] file: expected the name of a file in this folder that ends in .csv, .parquet, "
+     "found staff.xlsx")),
     ('"staff.csv"', '"units.csv"', ("manifest.toml, [tables.staff] file: expected a file of its own, found 'units.csv', "
      "which holds 'units' too")),
     ("rows = 2\ncovers", "rows = -1\ncovers", ("manifest.toml, [tables.cases] rows: expected how many rows the file has, as a "

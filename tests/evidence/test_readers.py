@@ -12,6 +12,7 @@ from starrules.errors import EvidenceError, Fault
 from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import read_evidence
+from starrules.messages import message
 from tests.evidence import kit
 
 CASES = kit.TABLES["inspections"]
@@ -20,7 +21,9 @@ CASES = kit.TABLES["inspections"]
 def tabbed(data: bytes, name: str) -> Sequence[Sequence[str]]:
     """Return the cells of a file that is parted by tabs."""
     if not data:
-        raise EvidenceError(name, [Fault(name, "a table", "nothing", "Save it again.")])
+        raise EvidenceError(
+            name, [Fault(name, message("a table"), message("nothing"), message("Save it as UTF-8."))]
+        )
     return [line.split("\t") for line in data.decode().splitlines()]
 
 
@@ -68,7 +71,7 @@ def test_what_a_reader_cannot_read_is_that_files_fault(tmp_path: Path) -> None:
     """The reader's own words are told beside the faults of the other files."""
     with pytest.raises(EvidenceError) as caught:
         read(folder_of(tmp_path, ""))
-    assert "inspections.tsv: expected a table, found nothing. Save it again." in str(caught.value)
+    assert "inspections.tsv: expected a table, found nothing. Save it as UTF-8." in str(caught.value)
 
 
 def test_a_kind_that_nobody_reads_is_named_with_those_that_are(tmp_path: Path) -> None:
@@ -76,8 +79,8 @@ def test_a_kind_that_nobody_reads_is_named_with_those_that_are(tmp_path: Path) -
     folder = folder_of(tmp_path, as_tabs(kit.FILES["inspections"]))
     with pytest.raises(EvidenceError) as caught:
         kit.read(folder)
-    said = "[tables.inspections] file: expected the name of a .csv or .parquet file in this folder, found inspections.tsv"
+    said = "[tables.inspections] file: expected the name of a file in this folder that ends in .csv, .parquet, found inspections.tsv"
     assert said in str(caught.value)
     with pytest.raises(EvidenceError) as caught:
         read_evidence(folder, kit.TABLES, kit.VOCABULARIES, readers={".ods": tabbed})
-    assert "expected the name of a .csv or .parquet or .ods file" in str(caught.value)
+    assert "that ends in .csv, .parquet, .ods, found" in str(caught.value)

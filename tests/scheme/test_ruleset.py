@@ -16,6 +16,7 @@ from starrules.model import Text
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.ruleset import Ruleset, _leaves, side_by_side
 from tests.scheme.kit import EAST, POINTS, RULESET, WEST, record, scheme
+from tests.told import left_in_english
 
 FULL = """
 id = "full"
@@ -70,6 +71,7 @@ def faults(text: str, *, which: Scheme | None = None) -> str:
     one = evolve(one, ruleset_texts={**one.ruleset_texts, "tried": text})
     with pytest.raises(SchemeError) as raised:
         one.ruleset("tried")
+    assert left_in_english(raised.value.told("zh")) == []
     return str(raised.value)
 
 
@@ -129,7 +131,7 @@ FAULTS = {
     "unknown key": (tried("minimum_month = 6"), "minimum_month: expected a known key, found 'minimum_month'. Did you mean 'minimum_months'?"),
     "whole": (tried("first_month = 13"), "first_month: expected a whole number from 1 to 12, found 13"),
     "truth for a number": (tried("first_month = true"), "first_month: expected a whole number from 1 to 12, found True"),
-    "word": (tried('at_deadline = "lost"'), "at_deadline: expected 'open' or 'not_won', found 'lost'."),
+    "word": (tried('at_deadline = "lost"'), "at_deadline: expected one of 'open', 'not_won', found 'lost'."),
     "day": (tried('valid_from = "2012-02-30"'), "valid_from: expected a day, such as 2024-01-01, found '2012-02-30'"),
     "list": (tried('stars = "east"'), 'stars: expected a list of ids, such as ["one", "two"], found \'east\''),
     "twice": (tried('stars = ["east", "east"]'), "stars: expected a list that names each id once"),
@@ -151,7 +153,7 @@ FAULTS = {
     "two places": (tried('[standards]\n"S.east.1" = ["east.one"]\n"S.west.1" = ["east.one"]'), "standards: expected each check to decide in one place, found 'east.one' under 'S.east.1' and 'S.west.1'"),
     "nested": (tried('[standards]\n"S.east.2" = ["east.one"]\n"S.east.2.a" = ["east.two-a"]'), "standards: expected standards of which none counts in another, found 'S.east.2.a', which counts in 'S.east.2'"),
     "awards key": (tried('[awards]\nstarfloor = "1"'), "awards.starfloor: expected a known key, found 'starfloor'. Did you mean 'star_floor'?"),
-    "awards rule": (tried('[awards]\nrule = "point"'), "awards.rule: expected 'all-standards' or 'points', found 'point'. Did you mean 'points'?"),
+    "awards rule": (tried('[awards]\nrule = "point"'), "awards.rule: expected one of 'all-standards', 'points', found 'point'. Did you mean 'points'?"),
     "floor missing": (tried('[awards]\nrule = "points"\nstar_floor = "80"'), "awards.total_floor: expected a number, as rule is 'points', found nothing"),
     "floor without points": (tried('[awards]\nstar_floor = "80"'), "awards.star_floor: expected rule = 'points' beside it"),
     "float floor": (tried('[awards]\nrule = "points"\nstar_floor = 80.5\ntotal_floor = "1"'), "awards.star_floor: expected a number from 0 to 100, found 80.5. Write it"),
@@ -285,7 +287,7 @@ def test_every_value_has_an_origin_and_the_digest_has_none() -> None:
 FILES = {
     "gone": (None, "ruleset: expected a file that can be read, found '{path}'. No such file or directory: {path}."),
     "bytes": (b"id = '\xff'", "ruleset: expected text in UTF-8, found '{path}'. Byte 6 is not; save own.toml as UTF-8."),
-    "toml": (b"id = ", "ruleset 'own.toml': expected valid TOML, found Invalid value (at end of document). Mend the file at that line."),
+    "toml": (b"id = ", "ruleset 'own.toml': expected valid TOML, found an error in it: Invalid value (at end of document). Mend the file at that line."),
     "taken": (b'id = "plain"', "ruleset 'own.toml', id: expected an id that no plugin's ruleset has, found 'plain'. Give this ruleset another id."),
     "base": (b'id = "own"\nextends = "city.toml"', "ruleset 'own.toml', extends: expected a file that can be read, found 'city.toml'. No such file or directory:"),
     "circle": (b'id = "own"\nextends = "own.toml"', "ruleset 'own.toml', extends: expected a chain that ends, found own.toml -> own.toml"),

@@ -13,7 +13,8 @@ from fractions import Fraction
 
 import polars as pl
 
-from starrules.errors import suggestion
+from starrules.errors import one_of, suggestion
+from starrules.messages import Message, message, quoted
 from starrules.model import FIRST_DAY, LAST_DAY, day_of
 from starrules.rules.exact import exact_text
 from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
@@ -57,8 +58,10 @@ def refusal(item: Field, dtype: pl.DataType) -> tuple[str, str, str] | None:
     kind = kind_of(dtype)
     if kind in ACCEPTED[type(item.type)]:
         return None
-    advice = "Write decimals or text: floating point does not hold them exactly." if kind == "float" else ""
-    return expected(item.type), f"a column of the type {dtype}", advice
+    advice = ""
+    if kind == "float":
+        advice = message("Write decimals or text: floating point does not hold them exactly.")
+    return expected(item.type), message("a column of the type {type}", type=str(dtype)), advice
 
 
 # ------------------------------------------------------------------------------------ what is stored
@@ -142,48 +145,55 @@ def _codes(kind: Category) -> dict[str, str]:
 # ------------------------------------------------------------------------------------- what is said
 
 
-def expected(kind: FieldType) -> str:
+def expected(kind: FieldType) -> Message:
     """Return in words what a cell of this type holds."""
     if isinstance(kind, Int):
-        return f"a whole number from {kind.low} to {kind.high}"
+        return message("a whole number from {low} to {high}", low=kind.low, high=kind.high)
     if isinstance(kind, Decimal):
-        noun = "place" if kind.places == 1 else "places"
-        return f"a number from {exact_text(Fraction(kind.low))} to {exact_text(Fraction(kind.high))} with at most {kind.places} decimal {noun}"
+        low, high = exact_text(Fraction(kind.low)), exact_text(Fraction(kind.high))
+        if kind.places == 1:
+            return message("a number from {low} to {high} with at most 1 decimal place", low=low, high=high)
+        return message(
+            "a number from {low} to {high} with at most {places} decimal places",
+            low=low,
+            high=high,
+            places=kind.places,
+        )
     if isinstance(kind, Bool):
-        return "yes or no (true, false, 1, 0, 是, 否)"
+        return message("yes or no (true, false, 1, 0, 是, 否)")
     if isinstance(kind, Date):
-        return f"a day from {day_of(FIRST_DAY)} to {day_of(LAST_DAY)}, written like 2012-09-06"
+        first, last = day_of(FIRST_DAY), day_of(LAST_DAY)
+        return message("a day from {first} to {last}, written like 2012-09-06", first=first, last=last)
     if isinstance(kind, Category):
-        shown = ", ".join(repr(value) for value in kind.values[:8])
-        return f"one of {shown}{' ...' if len(kind.values) > 8 else ''}"
+        return one_of(kind.values)
     if isinstance(kind, Key):
-        return f"an identifier of at most {kind.max_length} characters"
-    return f"a text of at most {kind.max_length} characters"
+        return message("an identifier of at most {length} characters", length=kind.max_length)
+    return message("a text of at most {length} characters", length=kind.max_length)
 
 
 def found(kind: FieldType, value: object) -> str:
     """Return in words what was found in a cell."""
     if value is None:
-        return "an empty cell"
+        return message("an empty cell")
     if not isinstance(value, str):
         return str(value)
     if isinstance(kind, (Key, Note)) and len(value) > kind.max_length:
-        return f"{len(value)} characters ({value[:20]!r} ...)"
-    return repr(value) if len(value) <= 60 else f"{value[:60]!r} ..."
+        return message("{length} characters ({start!r} ...)", length=len(value), start=value[:20])
+    return quoted(value) if len(value) <= 60 else message("{start!r} ...", start=value[:60])
 
 
 def advice(item: Field, value: object) -> str:
     """Return what to do about a cell."""
     if value is None:
-        return "Fill it in: this column may not be empty."
+        return message("Fill it in: this column may not be empty.")
     text = str(value)
     tidy = text.strip()
     fits = fitting(item.type)
     if tidy != text and fits(tidy):
-        return f"Take away the spaces around it: write {tidy}."
+        return message("Take away the spaces around it: write {text}.", text=tidy)
     narrow = unicodedata.normalize("NFKC", tidy)
     if narrow != tidy and any(char.isdigit() and not char.isascii() for char in tidy) and fits(narrow):
-        return f"These are full-width digits; write {narrow}."
+        return message("These are full-width digits; write {text}.", text=narrow)
     if isinstance(item.type, (Int, Decimal)):
         better = _number_advice(item.type, narrow, fits)
     elif isinstance(item.type, Date):
@@ -193,7 +203,7 @@ def advice(item: Field, value: object) -> str:
     else:
         better = ""
     if not better and item.null == "unknown" and not isinstance(item.type, (Key, Note)):
-        return "Leave the cell empty where it is not known."
+        return message("Leave the cell empty where it is not known.")
     return better
 
 
@@ -215,13 +225,13 @@ def _number_advice(kind: Int | Decimal, text: str, fits: Callable[[str], bool]) 
         re.sub(r"(\.\d*?)0+$", r"\1", text),
     ):
         if plain != text and fits(plain):
-            return f"Write {plain}."
+            return message("Write {text}.", text=plain)
     if len(text) == 1 and not text.isdigit():
         value = unicodedata.numeric(text, -1)
         if value >= 0 and fits(f"{value:g}"):
-            return f"Write {value:g}."
+            return message("Write {text}.", text=f"{value:g}")
     if isinstance(kind, Int) and re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
-        return "Only whole numbers are counted here."
+        return message("Only whole numbers are counted here.")
     return ""
 
 
@@ -229,12 +239,14 @@ def _date_advice(text: str) -> str:
     match = OTHER_DAY.fullmatch(text)
     if match is None:
         if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
-            return "It looks like a spreadsheet's day number: give the column a date format and save again."
-        return "Write the day like 2012-09-06."
+            return message(
+                "It looks like a spreadsheet's day number: give the column a date format and save again."
+            )
+        return message("Write the day like 2012-09-06.")
     try:
         day = datetime.date(*(int(part) for part in match.groups()))
     except ValueError:
-        return "There is no such day."
+        return message("There is no such day.")
     if not FIRST_DAY <= (day - datetime.date(1970, 1, 1)).days <= LAST_DAY:
         return ""
-    return f"Write {day}."
+    return message("Write {text}.", text=day)

@@ -10,6 +10,7 @@ from pathlib import Path
 from starrules.errors import EvidenceError, Fault
 from starrules.evidence.manifest import FORMAT, MANIFEST, UNCOUNTED, known_tables, needs_cover
 from starrules.evidence.tables import CALENDAR, REGISTRY
+from starrules.messages import message
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Table
 
 HEAD = f"""\
@@ -46,13 +47,16 @@ def write_empty(
     texts[f"{CALENDAR.name}.csv"] += "".join(f"{day},{str(working).lower()}\n" for day, working in calendar)
     texts = {MANIFEST: manifest_text(tables), **texts}
     there = sorted(name for name in texts if (folder / name).exists())
+    subject = message("empty evidence in {folder}", folder=str(folder))
     if folder.exists() and not folder.is_dir():
-        raise EvidenceError(f"empty evidence in {folder}", [Fault(str(folder), "a folder", "a file")])
+        raise EvidenceError(subject, [Fault(str(folder), message("a folder"), message("a file"))])
     if there:
-        advice = "Nothing was written; choose another folder."
-        found = ", ".join(there[:3]) + (f" and {len(there) - 3} more" if len(there) > 3 else "")
-        fault = Fault(str(folder), "none of the files to be written", found, advice)
-        raise EvidenceError(f"empty evidence in {folder}", [fault])
+        advice = message("Nothing was written; choose another folder.")
+        found = message("{names}", names=tuple(there))
+        if len(there) > 3:
+            found = message("{names} and {more} more", names=tuple(there[:3]), more=len(there) - 3)
+        fault = Fault(str(folder), message("none of the files to be written"), found, advice)
+        raise EvidenceError(subject, [fault])
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
         with (folder / name).open(

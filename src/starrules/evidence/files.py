@@ -14,21 +14,24 @@ import polars as pl
 from attrs import field, frozen
 
 from starrules.errors import Fault, FaultsError
+from starrules.messages import Message, message, quoted
 
 BOM = b"\xef\xbb\xbf"
 KINDS = (
-    (b"PAR1", "a Parquet file"),
-    (b"PK\x03\x04", "an Excel workbook or another zip archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-    (b"%PDF", "a PDF document"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"SQLite format 3", "an SQLite database"),
-    (b"\xff\xfe", "text in UTF-16"),
-    (b"\xfe\xff", "text in UTF-16"),
+    (b"PAR1", message("a Parquet file")),
+    (b"PK\x03\x04", message("an Excel workbook or another zip archive")),
+    (b"\xd0\xcf\x11\xe0", message("an old Excel workbook")),
+    (b"%PDF", message("a PDF document")),
+    (b"\x1f\x8b", message("a gzip archive")),
+    (b"SQLite format 3", message("an SQLite database")),
+    (b"\xff\xfe", message("text in UTF-16")),
+    (b"\xfe\xff", message("text in UTF-16")),
 )
 CELL = r'(?:"(?:[^"]|"")*+"|[^",]*+)'
 WELL_QUOTED = re.compile(f"{CELL}(?:,{CELL})*+")
-AS_UTF8 = "Save it as 'CSV UTF-8' (UTF-8 with BOM)."
+AS_UTF8 = message("Save it as 'CSV UTF-8' (UTF-8 with BOM).")
+AS_PARQUET = message("a Parquet file, as its name says")
+QUOTES = message("quotes around whole cells, and doubled inside them")
 
 
 @frozen
@@ -90,16 +93,16 @@ def _cells(read: ReadTable, data: bytes, name: str) -> Contents:
     return Contents(_without_empty(frame), numbers, len(rows))
 
 
-def kind_of(data: bytes) -> str | None:
+def kind_of(data: bytes) -> Message | None:
     """Return what some bytes are by their look, or None for what may well be a CSV."""
     if not data.removeprefix(BOM).strip():
-        return "an empty file"
+        return message("an empty file")
     for start, kind in KINDS:
         if data.startswith(start):
             return kind
     if data.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        return "a web page or XML document"
-    return "bytes that are no text" if b"\x00" in data else None
+        return message("a web page or XML document")
+    return message("bytes that are no text") if b"\x00" in data else None
 
 
 def decode(data: bytes, name: str) -> str:
@@ -116,8 +119,12 @@ def decode(data: bytes, name: str) -> str:
         samples = [next(char for char in version if ord(char) > 127) for version in (text, other)]
         raise Unreadable(
             name,
-            "text that can be read in one way only",
-            f"bytes that are {samples[0]!r} in UTF-8 and {samples[1]!r} in GB18030",
+            message("text that can be read in one way only"),
+            message(
+                "bytes that are {first!r} in UTF-8 and {second!r} in GB18030",
+                first=samples[0],
+                second=samples[1],
+            ),
             AS_UTF8,
         )
     return text
@@ -131,9 +138,13 @@ def _decode_gb18030(data: bytes, name: str, error: UnicodeDecodeError) -> str:
             error = other
     row, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
     raise Unreadable(
-        f"{name} row {row}",
-        "text in UTF-8 or GB18030",
-        f"the byte 0x{byte:02x} at position {error.start + 1} of the file, which is neither",
+        _at(name, row),
+        message("text in UTF-8 or GB18030"),
+        message(
+            "the byte 0x{byte:02x} at position {position} of the file, which is neither",
+            byte=byte,
+            position=error.start + 1,
+        ),
         AS_UTF8,
     )
 
@@ -148,15 +159,15 @@ def _is_damaged_utf8(data: bytes) -> bool:
 def _parquet(data: bytes, name: str) -> Contents:
     magic = b"PAR1"
     if not (data.startswith(magic) and data.endswith(magic) and len(data) > 2 * len(magic)):
-        found = kind_of(data) or "text, such as a CSV"
+        found = kind_of(data) or message("text, such as a CSV")
         if data.startswith(magic):
-            found = "a Parquet file that breaks off before its end"
-        raise Unreadable(name, "a Parquet file, as its name says", found)
+            found = message("a Parquet file that breaks off before its end")
+        raise Unreadable(name, AS_PARQUET, found)
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         reason = str(error).partition("\n")[0][:200]
-        raise Unreadable(name, "a Parquet file, as its name says", f"a damaged one ({reason})") from None
+        raise Unreadable(name, AS_PARQUET, message("a damaged one ({reason})", reason=reason)) from None
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
     return Contents(_without_empty(frame), numbers, frame.height)
 
@@ -165,7 +176,7 @@ def _csv(data: bytes, name: str) -> Contents:
     kind = kind_of(data)
     if kind is not None:
         advice = AS_UTF8 if "UTF-16" in kind or "Excel" in kind else ""
-        raise Unreadable(name, "a CSV file with a header, as its name says", kind, advice)
+        raise Unreadable(name, message("a CSV file with a header, as its name says"), kind, advice)
     text = decode(data, name)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -213,7 +224,7 @@ def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
     """Return the rows of lines of which some hold quotes, but no cell goes over the end of its line."""
     first = str(lines[0])
     if not WELL_QUOTED.fullmatch(first):
-        raise Unreadable(f"{name} row 1", *_stray(first))
+        raise Unreadable(_at(name, 1), *_stray(first))
     header = next(csv.reader([first]))
     _check_header(name, header)
     numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
@@ -240,9 +251,9 @@ def _spanning(name: str, text: str) -> Contents:
             begun = reader.line_num
     except csv.Error as error:
         raise Unreadable(
-            f"{name} row {len(records) + 1}",
-            "quotes around whole cells, and doubled inside them",
-            f"quotes that do not close ({error})",
+            _at(name, len(records) + 1),
+            QUOTES,
+            message("quotes that do not close ({reason})", reason=str(error)),
         ) from None
     header = records[0][2]
     _check_header(name, header)
@@ -256,7 +267,7 @@ def _records(
     faults, numbers, rows = [], [], []
     for row, text, cells in records:
         if '"' in text and not WELL_QUOTED.fullmatch(text):
-            faults.append((row, Fault(f"{name} row {row}", *_stray(text))))
+            faults.append((row, Fault(_at(name, row), *_stray(text))))
         elif len(cells) != len(header):
             faults.append((row, _ragged(name, row, len(header), len(cells))))
         else:
@@ -269,33 +280,34 @@ def _records(
 def _check_header(name: str, header: list[str]) -> None:
     for index, column in enumerate(header, start=1):
         if not column.strip():
-            raise Unreadable(f"{name} row 1", "a name over every column", f"none over column {index}")
+            found = message("none over column {column}", column=index)
+            raise Unreadable(_at(name, 1), message("a name over every column"), found)
         if header.count(column) > 1:
-            raise Unreadable(
-                f"{name} row 1, column {column}", "a name once", f"it {header.count(column)} times"
-            )
+            place = message("{file} row {row}, column {column}", file=name, row=1, column=column)
+            found = message("it {count} times", count=header.count(column))
+            raise Unreadable(place, message("a name once"), found)
     if len(header) == 1:
         other = next((mark for mark in "\t;|" if mark in header[0]), None)
         if other is not None:
-            raise Unreadable(f"{name} row 1", "cells parted by commas", f"cells parted by {other!r}")
+            found = message("cells parted by {mark!r}", mark=other)
+            raise Unreadable(_at(name, 1), message("cells parted by commas"), found)
+
+
+def _at(name: str, row: int) -> Message:
+    return message("{file} row {row}", file=name, row=row)
 
 
 def _ragged(name: str, row: int, expected: int, found: int) -> Fault:
+    cells = message("{count} cells, as in the header", count=expected)
     if not found:
-        return Fault(
-            f"{name} row {row}", f"{expected} cells, as in the header", "an empty line", "Delete the line."
-        )
-    advice = "A cell that holds a comma stands in double quotes."
-    return Fault(f"{name} row {row}", f"{expected} cells, as in the header", f"{found}", advice)
+        return Fault(_at(name, row), cells, message("an empty line"), message("Delete the line."))
+    advice = message("A cell that holds a comma stands in double quotes.")
+    return Fault(_at(name, row), cells, f"{found}", advice)
 
 
 def _stray(text: str) -> tuple[str, str, str]:
     shown = text if len(text) <= 60 else f"{text[:60]}…"
-    return (
-        "quotes around whole cells, and doubled inside them",
-        repr(shown),
-        'Write "he said ""yes""" for he said "yes".',
-    )
+    return QUOTES, quoted(shown), message('Write "he said ""yes""" for he said "yes".')
 
 
 def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from starrules.errors import Fault, suggestion
 from starrules.evidence.tables import REGISTRY
+from starrules.messages import message, quoted
 from starrules.model import FIRST_DAY, LAST_DAY, Days, Text, day_number, speaks_of
 from starrules.schema import Complete, Monthly, Table
 
@@ -99,22 +100,25 @@ class _Reader:
     faults: list[Fault] = field(factory=list)
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
-        shown = found if isinstance(found, str) else repr(found)
-        self.faults.append(Fault(f"{MANIFEST}{place}", expected, shown, advice))
+        shown = found if isinstance(found, str) else quoted(found)
+        where = message("{file}, {place}", file=MANIFEST, place=place) if place else MANIFEST
+        self.faults.append(Fault(where, expected, shown, advice))
 
     def keys(self, place: str, content: Mapping[str, Any], known: tuple[str, ...]) -> None:
         for key in content:
             if key not in known:
-                self.fault(place, "only what a manifest says", f"{key!r}", suggestion(key, known))
+                expected = message("only what a manifest says")
+                self.fault(place, expected, quoted(key), suggestion(key, known))
 
     def manifest(self, content: Mapping[str, Any]) -> Manifest:
         self.keys("", content, ("format", "district", "tables"))
         if content.get("format") != FORMAT or isinstance(content.get("format"), bool):
-            found = content.get("format", "nothing")
-            self.fault(", format", f"{FORMAT}", found, f"Write: format = {FORMAT}")
+            found = content.get("format", message("nothing"))
+            advice = message("Write: format = {number}", number=FORMAT)
+            self.fault("format", f"{FORMAT}", found, advice)
         tables = content.get("tables", {})
         if not isinstance(tables, dict):
-            self.fault(", tables", "a section [tables.NAME] for each table", tables)
+            self.fault("tables", message("a section [tables.NAME] for each table"), tables)
             tables = {}
         entries = {}
         unread = {}
@@ -123,9 +127,8 @@ class _Reader:
                 unread[name] = Unread.of(entry)
             elif name not in self.tables:
                 advice = suggestion(name, sorted(self.tables))
-                self.fault(
-                    f", [tables.{name}]", "the name of a table that a plugin declares", f"{name!r}", advice
-                )
+                expected = message("the name of a table that a plugin declares")
+                self.fault(f"[tables.{name}]", expected, quoted(name), advice)
             else:
                 entries[name] = self.entry(self.tables[name], entry)
         found_entries = {name: entry for name, entry in entries.items() if entry is not None}
@@ -139,19 +142,18 @@ class _Reader:
             and all(isinstance(v, str) for v in value.values())
         ):
             return Text(value["zh"], value["en"])
-        found = "nothing" if value is None else value
         self.fault(
-            ", district",
-            "the district's name in both languages",
-            found,
-            'Write: district = { zh = "…", en = "…" }',
+            "district",
+            message("the district's name in both languages"),
+            message("nothing") if value is None else value,
+            message('Write: district = {{ zh = "…", en = "…" }}'),
         )
         return NAMELESS
 
     def entry(self, table: Table, content: object) -> Entry | None:
-        place = f", [tables.{table.name}]"
+        place = f"[tables.{table.name}]"
         if not isinstance(content, dict):
-            self.fault(place, "a section with file, rows and covers", content)
+            self.fault(place, message("a section with file, rows and covers"), content)
             return None
         self.keys(place, content, ("file", "rows", "covers"))
         file = content.get("file")
@@ -161,9 +163,11 @@ class _Reader:
             or "/" in file
             or "\\" in file
         ):
-            found = "nothing" if file is None else file
-            endings = " or ".join(self.endings)
-            self.fault(f"{place} file", f"the name of a {endings} file in this folder", found)
+            found = message("nothing") if file is None else file
+            expected = message(
+                "the name of a file in this folder that ends in {endings}", endings=self.endings
+            )
+            self.fault(f"{place} file", expected, found)
             return None
         return Entry(
             table, file, self.rows(table, place, content.get("rows")), self.covers(table, place, content)
@@ -173,17 +177,19 @@ class _Reader:
         if isinstance(rows, int) and not isinstance(rows, bool) and rows >= 0:
             return rows
         if rows is not None or table.name not in UNCOUNTED:
-            found = "nothing" if rows is None else rows
-            self.fault(f"{place} rows", "how many rows the file has, as a whole number >= 0", found)
+            found = message("nothing") if rows is None else rows
+            expected = message("how many rows the file has, as a whole number >= 0")
+            self.fault(f"{place} rows", expected, found)
         return None
 
     def covers(self, table: Table, place: str, content: Mapping[str, Any]) -> tuple[Days, ...]:
         place = f"{place} covers"
-        expected = 'a list of first and last days, like [["2024-01-01", "2024-12-31"]]'
+        expected = message('a list of first and last days, like [["2024-01-01", "2024-12-31"]]')
         runs = content.get("covers")
         if runs is None:
             if needs_cover(table):
-                self.fault(place, expected, "nothing", "Write: covers = [] where no day is covered yet.")
+                advice = message("Write: covers = [] where no day is covered yet.")
+                self.fault(place, expected, message("nothing"), advice)
             return ()
         if not isinstance(runs, list):
             self.fault(place, expected, runs)
@@ -194,7 +200,7 @@ class _Reader:
             if len(ends) != 2 or ends[0] is None or ends[1] is None:
                 self.fault(place, expected, run)
             elif ends[0] > ends[1]:
-                self.fault(place, "a first day that is not after the last", run)
+                self.fault(place, message("a first day that is not after the last"), run)
             else:
                 found.append(Days(ends[0], ends[1]))
         return tuple(sorted(found))
@@ -204,11 +210,8 @@ class _Reader:
         for name, entry in entries.items():
             first = holders.setdefault(entry.file, name)
             if first != name:
-                self.fault(
-                    f", [tables.{name}] file",
-                    "a file of its own",
-                    f"{entry.file!r}, which holds {first!r} too",
-                )
+                found = message("{file!r}, which holds {table!r} too", file=entry.file, table=first)
+                self.fault(f"[tables.{name}] file", message("a file of its own"), found)
 
 
 def _day(value: object) -> int | None:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from attrs import evolve, field, frozen
 
+from starrules.errors import Fault
 from starrules.model import Days, Period, Unit
 from starrules.rules.case import Calendar
 from starrules.schema import Table
@@ -77,7 +78,7 @@ class Evidence:
         reopened: the scopes that set-aside rows opened.
         covered_to: the last day that the manifest covers: the default day of the cut.
         inputs: the names and SHA-256 digests of the files read.
-        set_aside: what was set aside, in words.
+        set_aside: the faults for which rows were set aside.
         unread: the tables of plugins that do not count, which were not read.
     """
 
@@ -90,7 +91,7 @@ class Evidence:
     reopened: tuple[Reopened, ...] = ()
     covered_to: int = 0
     inputs: tuple[tuple[str, str], ...] = ()
-    set_aside: tuple[str, ...] = ()
+    set_aside: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
 
     def corrected(self, table: str, find: Mapping[str, object], to: Mapping[str, object]) -> Evidence:

@@ -17,6 +17,7 @@ from starrules.evidence.frames import FrameData, need_polars
 from starrules.evidence.manifest import MANIFEST, Manifest, read_manifest
 from starrules.evidence.model import Evidence, Reopened, Return
 from starrules.evidence.tables import REGISTRY
+from starrules.messages import message
 from starrules.model import Days, Text, Unit, month_days
 from starrules.rules.case import Calendar
 from starrules.schema import Panel, Table
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from starrules.evidence.sheet import Flaw, Sheet
 
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
-INIT = "`starrules init DIR` writes empty tables and a manifest."
+INIT = message("`starrules init DIR` writes empty tables and a manifest.")
 
 
 def read_evidence(
@@ -48,7 +49,7 @@ def read_evidence(
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
     """
-    need_polars("reading evidence files")
+    need_polars(message("reading evidence files"))
     folder = Path(path)
     content, digest = _open(folder)
     manifest, faults = read_manifest(content, tables, absent, readers or ())
@@ -61,7 +62,7 @@ def read_evidence(
     fatal = faults + reading.faults + [flaw.fault for flaw in flaws if not set_aside or reading.stops(flaw)]
     if fatal:
         others = [] if not set_aside else [flaw.fault for flaw in flaws if not reading.stops(flaw)]
-        raise EvidenceError(f"evidence in {folder}", [*fatal, *others])
+        raise EvidenceError(message("evidence in {folder}", folder=str(folder)), [*fatal, *others])
     reopened = reading.set_aside()
     inputs = {MANIFEST: digest, **reading.digests}
     return Evidence(
@@ -80,7 +81,7 @@ def read_evidence(
         reopened=reopened,
         covered_to=manifest.covered_to,
         inputs=tuple(sorted(inputs.items())),
-        set_aside=tuple(str(flaw.fault) for flaw in flaws),
+        set_aside=tuple(flaw.fault for flaw in flaws),
         unread=tuple(sorted(manifest.unread)),
     )
 
@@ -89,24 +90,31 @@ def _open(folder: Path) -> tuple[dict[str, Any], str]:
     """Return the manifest's content and digest, or raise an error with the one thing that is wrong."""
 
     def refuse(place: object, expected: str, found: str, advice: str = "") -> EvidenceError:
-        return EvidenceError(f"evidence in {folder}", [Fault(str(place), expected, found, advice)])
+        subject = message("evidence in {folder}", folder=str(folder))
+        return EvidenceError(subject, [Fault(str(place), expected, found, advice)])
 
     if not folder.is_dir():
-        found = "a file" if folder.exists() else "nothing of that name"
-        raise refuse(folder, "a folder of evidence", found)
+        found = message("a file") if folder.exists() else message("nothing of that name")
+        raise refuse(folder, message("a folder of evidence"), found)
     if not any(folder.iterdir()):
-        raise refuse(folder, "a folder of evidence", "an empty folder", INIT)
+        raise refuse(folder, message("a folder of evidence"), message("an empty folder"), INIT)
     file = folder / MANIFEST
     if not file.is_file():
-        raise refuse(folder, f"a file {MANIFEST}, which says what the folder holds", "none", INIT)
+        expected = message("a file {file}, which says what the folder holds", file=MANIFEST)
+        raise refuse(folder, expected, message("none"), INIT)
     data = file.read_bytes()
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        found = f"the byte 0x{data[error.start]:02x} at position {error.start + 1}"
-        raise refuse(MANIFEST, "text in UTF-8", found, "Save it as UTF-8.") from None
+        found = message(
+            "the byte 0x{byte:02x} at position {position}",
+            byte=data[error.start],
+            position=error.start + 1,
+        )
+        raise refuse(MANIFEST, message("text in UTF-8"), found, message("Save it as UTF-8.")) from None
     except tomllib.TOMLDecodeError as error:
-        raise refuse(MANIFEST, "a file in the TOML format", f"an error in it: {error}") from None
+        found = message("an error in it: {reason}", reason=str(error))
+        raise refuse(MANIFEST, message("a file in the TOML format"), found) from None
     return content, hashlib.sha256(data).hexdigest()
 
 
@@ -121,13 +129,14 @@ def _check_folder(folder: Path, manifest: Manifest, faults: list[Fault]) -> None
             continue
         if item.is_dir() and (item / "report.json").is_file():
             continue
-        kind = "a folder" if item.is_dir() else "a file"
-        advice = "Name it in the manifest, or move it elsewhere."
-        faults.append(
-            Fault(
-                item.name, f"only files that {MANIFEST} names", f"{kind} that is not in the manifest", advice
-            )
+        expected = message("only files that {file} names", file=MANIFEST)
+        found = (
+            message("a folder that is not in the manifest")
+            if item.is_dir()
+            else message("a file that is not in the manifest")
         )
+        advice = message("Name it in the manifest, or move it elsewhere.")
+        faults.append(Fault(item.name, expected, found, advice))
 
 
 class _Reading:
@@ -178,8 +187,8 @@ class _Reading:
         from starrules.evidence.sheet import Flaw, read_sheet
 
         if "units" not in self.manifest.entries:
-            expected = "a section [tables.units], the registry of units"
-            self.faults.append(Fault(MANIFEST, expected, "none", INIT))
+            expected = message("a section [tables.units], the registry of units")
+            self.faults.append(Fault(MANIFEST, expected, message("none"), INIT))
         named = {entry.file for entry in self.manifest.entries.values()} | {MANIFEST}
         others = sorted(
             item.name for item in self.folder.iterdir() if item.name not in named and item.is_file()
@@ -187,8 +196,10 @@ class _Reading:
         for name, entry in self.manifest.entries.items():
             file = self.folder / entry.file
             if not file.is_file():
-                expected = f"a file in this folder, which {MANIFEST} names for {name!r}"
-                found = "a folder" if file.is_dir() else "none of that name"
+                expected = message(
+                    "a file in this folder, which {file} names for {table!r}", file=MANIFEST, table=name
+                )
+                found = message("a folder") if file.is_dir() else message("none of that name")
                 advice = suggestion(entry.file, others) if others else ""
                 self.faults.append(Fault(entry.file, expected, found, advice))
                 continue
@@ -197,12 +208,13 @@ class _Reading:
             contents = read_file(data, entry.file, self.readers)
             sheet = self.sheets[name] = read_sheet(entry.table, entry.file, contents)
             if contents.frame is not None and entry.rows not in (None, contents.records):
-                advice = "Look for rows that were lost or added, then correct the manifest."
-                found = f"{contents.records}"
-                fault = Fault(entry.file, f"{entry.rows} rows, as {MANIFEST} says", found, advice)
+                expected = message("{rows} rows, as {file} says", rows=entry.rows, file=MANIFEST)
+                advice = message("Look for rows that were lost or added, then correct the manifest.")
+                fault = Fault(entry.file, expected, f"{contents.records}", advice)
                 sheet.flaws.append(Flaw(entry.file, fault, whole=True))
             if name == "units" and contents.frame is not None and contents.records == 0:
-                sheet.flaws.append(Flaw(entry.file, Fault(entry.file, "one unit or more", "none")))
+                fault = Fault(entry.file, message("one unit or more"), message("none"))
+                sheet.flaws.append(Flaw(entry.file, fault))
 
     # --------------------------------------------------------------------------- setting aside
 

@@ -14,12 +14,18 @@ from attrs import define, evolve, field
 from starrules.errors import Fault
 from starrules.evidence.model import Evidence
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet
+from starrules.messages import Message, message, quoted
 from starrules.model import LAST_DAY, Days, Membership, Text, Unit, day_of
 from starrules.rules.case import Calendar
 
 MOST_UNITS = 512
 """So many units' rows an office may see, its own included: the widths of numbers are proved with it."""
-NOUNS = {"office": "an office", "section": "a section"}
+NOUNS = {"office": message("an office"), "section": message("a section")}
+OF_UNITS = {
+    "office": message("an office of the table 'units'"),
+    "section": message("a section of the table 'units'"),
+    None: message("a unit of the table 'units'"),
+}
 
 
 @define
@@ -41,7 +47,7 @@ class UnitBook:
         for row in rows:
             closed = LAST_DAY if row["closed_on"] is None else row["closed_on"]
             if closed < row["opened_on"]:
-                expected = f"a day not before it opened, {day_of(row['opened_on'])}"
+                expected = message("a day not before it opened, {day}", day=day_of(row["opened_on"]))
                 self._flaw("units", row, "closed_on", expected, f"{day_of(closed)}")
                 closed = row["opened_on"]
             name = Text(row["name_zh"] or row["unit_id"], row["name_en"] or row["name_zh"] or row["unit_id"])
@@ -73,11 +79,11 @@ class UnitBook:
                 if kind not in self._advisors:
                     known = sorted(item.id for item in self.units.values() if kind in (None, item.kind))
                     self._advisors[kind] = Advisor(known)
-                expected = f"{NOUNS[kind] if kind else 'a unit'} of the table 'units'"
-                self._flaw(table, row, column, expected, repr(row[column]), self._advisors[kind](row[column]))
+                advice = self._advisors[kind](row[column])
+                self._flaw(table, row, column, OF_UNITS[kind], quoted(row[column]), advice)
             return False
         if kind is not None and unit.kind != kind:
-            self._flaw(table, row, column, NOUNS[kind], f"{unit.id!r}, {NOUNS[unit.kind]}")
+            self._flaw(table, row, column, NOUNS[kind], is_a(unit.id, unit.kind))
             return False
         return True
 
@@ -85,8 +91,9 @@ class UnitBook:
         """Return whether a row is a section's and names its office, and note where it should not or does not."""
         if row["kind"] == "office":
             if row["office"] is not None:
-                advice = "An office belongs to none; leave the cell empty."
-                self._flaw("units", row, "office", "an empty cell for an office", repr(row["office"]), advice)
+                advice = message("An office belongs to none; leave the cell empty.")
+                expected = message("an empty cell for an office")
+                self._flaw("units", row, "office", expected, quoted(row["office"]), advice)
             return False
         if row["office"] is None:
             if not self.sheets["units"].flawed(row[ROW], "office"):
@@ -94,9 +101,9 @@ class UnitBook:
                     "units",
                     row,
                     "office",
-                    "the office that the section belongs to",
-                    "an empty cell",
-                    "Fill it in.",
+                    message("the office that the section belongs to"),
+                    message("an empty cell"),
+                    message("Fill it in."),
                 )
             return False
         return self._known("units", row, "office", "office")
@@ -111,10 +118,17 @@ class UnitBook:
                 continue
             days = self.units[row["section"]].days
             if not days.first < row["moved_on"] <= days.last:
-                span = f"after {day_of(days.first)}" + (
-                    f" and up to {day_of(days.last)}" if days.last < LAST_DAY else ""
+                first, last, name = day_of(days.first), day_of(days.last), row["section"]
+                expected = (
+                    message("a day after {first}, while {unit!r} was open", first=first, unit=name)
+                    if days.last == LAST_DAY
+                    else message(
+                        "a day after {first} and up to {last}, while {unit!r} was open",
+                        first=first,
+                        last=last,
+                        unit=name,
+                    )
                 )
-                expected = f"a day {span}, while {row['section']!r} was open"
                 self._flaw("moves", row, "moved_on", expected, f"{day_of(row['moved_on'])}")
                 continue
             moves.setdefault(row["section"], []).append((row["moved_on"], row["office"]))
@@ -139,12 +153,16 @@ class UnitBook:
                 continue
             old, new, day = self.units[row["old_unit"]], self.units[row["successor"]], row["took_over_on"]
             if day <= old.days.last:
-                ended = "which has no last day" if old.days.last == LAST_DAY else f"{day_of(old.days.last)}"
-                advice = "Give it its last day in the table 'units'." if old.days.last == LAST_DAY else ""
-                expected = f"a day after the last of {old.id!r}, {ended}"
+                expected = message(
+                    "a day after the last of {unit!r}, {last}", unit=old.id, last=day_of(old.days.last)
+                )
+                advice = ""
+                if old.days.last == LAST_DAY:
+                    expected = message("a day after the last of {unit!r}, which has no last day", unit=old.id)
+                    advice = message("Give it its last day in the table 'units'.")
                 self._flaw("successions", row, "took_over_on", expected, f"{day_of(day)}", advice)
             elif day not in new.days:
-                expected = f"a day on which {new.id!r} was open"
+                expected = message("a day on which {unit!r} was open", unit=new.id)
                 self._flaw("successions", row, "took_over_on", expected, f"{day_of(day)}")
             taken.setdefault(old.id, row)
         for old_id, row in taken.items():
@@ -157,8 +175,8 @@ class UnitBook:
                     "successions",
                     row,
                     "successor",
-                    "a unit that is still there in the end",
-                    f"a ring: {found}",
+                    message("a unit that is still there in the end"),
+                    message("a ring: {units}", units=found),
                 )
             else:
                 day = row["took_over_on"]
@@ -171,9 +189,22 @@ class UnitBook:
             count = len({source for source, _ in sources})
             if count > MOST_UNITS:
                 sheet = self.sheets["units"]
-                expected = f"at most {MOST_UNITS} units whose rows it sees, itself included"
-                fault = Fault(f"{sheet.file}, unit {unit!r}", expected, f"{count}")
+                expected = message(
+                    "at most {most} units whose rows it sees, itself included", most=MOST_UNITS
+                )
+                fault = Fault(
+                    message("{file}, unit {unit!r}", file=sheet.file, unit=unit), expected, f"{count}"
+                )
                 sheet.flaws.append(Flaw(sheet.file, fault))
+
+
+def is_a(unit: str, kind: str) -> Message:
+    """Return which unit it is, and of which kind."""
+    return (
+        message("{unit!r}, an office", unit=unit)
+        if kind == "office"
+        else message("{unit!r}, a section", unit=unit)
+    )
 
 
 def unit_frame(units: Mapping[str, Unit], faulty: Iterable[str] = ()) -> pl.DataFrame:
@@ -212,7 +243,8 @@ def read_calendar(sheet: Sheet) -> tuple[Calendar, Days | None]:
     span = Days(days[0], days[-1])
     if len(span) != len(days) and not sheet.flaws:
         gap = next(day for day in range(span.first, span.last) if day not in set(days))
-        expected = f"a row for every day from {day_of(span.first)} to {day_of(span.last)}"
-        fault = Fault(sheet.file, expected, f"none for {day_of(gap)}")
+        first, last = day_of(span.first), day_of(span.last)
+        expected = message("a row for every day from {first} to {last}", first=first, last=last)
+        fault = Fault(sheet.file, expected, message("none for {day}", day=day_of(gap)))
         sheet.flaws.append(Flaw(sheet.file, fault))
     return Calendar(tuple(frame.filter(pl.col("working")).get_column("day").to_list()), span), span

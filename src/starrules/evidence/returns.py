@@ -11,8 +11,10 @@ import polars as pl
 
 from starrules.errors import Fault
 from starrules.evidence.model import Return
+from starrules.evidence.registry import NOUNS, OF_UNITS
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet
 from starrules.evidence.validate import first_records
+from starrules.messages import message, quoted
 from starrules.model import Days, day_of, month_number, speaks_of
 from starrules.schema import Returned, Table
 
@@ -31,7 +33,10 @@ def check_returns(
         frame,
         pl.col("to_on") > pl.col("filed_on"),
         "to_on",
-        lambda row: (f"a day up to that of filing, {day_of(row['filed_on'])}", f"{day_of(row['to_on'])}"),
+        lambda row: (
+            message("a day up to that of filing, {day}", day=day_of(row["filed_on"])),
+            f"{day_of(row['to_on'])}",
+        ),
     )
     frame = frame.drop_nulls().filter(pl.col("from_on") <= pl.col("to_on"))
     _check_overlaps(sheet, frame)
@@ -63,15 +68,17 @@ def _check_names(
         table, unit = tables.get(row["table_name"]), row["unit_id"]
         unread = table is None and row["table_name"] is not None and speaks_of(row["table_name"], absent)
         if row["table_name"] is not None and row["table_name"] not in filed and not unread:
-            shown = repr(row["table_name"]) + (", for which none are filed" if table is not None else "")
-            advice = advise_table(row["table_name"])
-            sheet.flaw(row[ROW], "table_name", "a table for which returns are filed", shown, advice)
+            shown = quoted(row["table_name"])
+            if table is not None:
+                shown = message("{table!r}, for which none are filed", table=row["table_name"])
+            expected, advice = message("a table for which returns are filed"), advise_table(row["table_name"])
+            sheet.flaw(row[ROW], "table_name", expected, shown, advice)
         if unit is None or units is None:
             continue
         if unit not in kinds:
-            sheet.flaw(row[ROW], "unit_id", "a unit of the table 'units'", repr(unit), advise_unit(unit))
+            sheet.flaw(row[ROW], "unit_id", OF_UNITS[None], quoted(unit), advise_unit(unit))
         elif table is not None and table.of != "both" and kinds[unit] not in (None, table.of):
-            sheet.flaw(row[ROW], "unit_id", "an office" if table.of == "office" else "a section", repr(unit))
+            sheet.flaw(row[ROW], "unit_id", NOUNS[table.of], quoted(unit))
 
 
 def _check_overlaps(sheet: Sheet, frame: pl.DataFrame) -> None:
@@ -85,8 +92,10 @@ def _check_overlaps(sheet: Sheet, frame: pl.DataFrame) -> None:
         key = (row["table_name"], row["unit_id"])
         other = last.get(key)
         if other is not None and row["from_on"] <= other["to_on"]:
-            expected = f"a day after {day_of(other['to_on'])}, up to which row {other[ROW]} reports"
-            advice = "One return for each day: put the two into one, or take one away."
+            expected = message(
+                "a day after {day}, up to which row {row} reports", day=day_of(other["to_on"]), row=other[ROW]
+            )
+            advice = message("One return for each day: put the two into one, or take one away.")
             sheet.flaw(row[ROW], "from_on", expected, f"{day_of(row['from_on'])}", advice, rows=[other[ROW]])
         if other is None or row["to_on"] > other["to_on"]:
             last[key] = row
@@ -96,9 +105,8 @@ def _check_bound(sheet: Sheet, table: Table, own: pl.DataFrame) -> None:
     for row in own.filter(pl.col("rows") > table.max_rows).iter_rows(named=True):
         most = table.max_rows * (month_number(row["to_on"]) - month_number(row["from_on"]) + 1)
         if row["rows"] > most:
-            sheet.flaw(
-                row[ROW], "rows", f"at most {most} rows of {table.name!r} for these days", f"{row['rows']}"
-            )
+            expected = message("at most {most} rows of {table!r} for these days", most=most, table=table.name)
+            sheet.flaw(row[ROW], "rows", expected, f"{row['rows']}")
 
 
 def _check_rows(sheet: Sheet, stated: Sheet, own: pl.DataFrame) -> None:
@@ -116,15 +124,27 @@ def _check_rows(sheet: Sheet, stated: Sheet, own: pl.DataFrame) -> None:
     facts = pl.struct(table.key).n_unique().alias("#count")
     counts = crowded.group_by("#return").agg(facts, pl.col("#rows").first(), pl.col("unit").first())
     for row in counts.filter(pl.col("#count") > pl.col("#rows")).iter_rows(named=True):
-        expected = f"{row['#count']}, as {stated.file} has rows of {row['unit']!r} on these days"
-        sheet.flaw(
-            row["#return"], "rows", expected, f"{row['#rows']}", "A return states all rows of its days."
+        expected = message(
+            "{count}, as {file} has rows of {unit!r} on these days",
+            count=row["#count"],
+            file=stated.file,
+            unit=row["unit"],
         )
+        advice = message("A return states all rows of its days.")
+        sheet.flaw(row["#return"], "rows", expected, f"{row['#rows']}", advice)
     if table.recorded is None:
         return
     late = first_records(stated, rows.filter(pl.col(table.recorded) > pl.col("#filed_on")))
     for row in late.iter_rows(named=True):
-        expected = f"a day up to {day_of(row['#filed_on'])}, when {sheet.file} row {row['#return']} was filed"
-        place = f"{stated.file} row {row[ROW]}, column {table.recorded}"
-        fault = Fault(place, expected, f"{day_of(row[table.recorded])}", "File the return anew.")
+        expected = message(
+            "a day up to {day}, when {file} row {row} was filed",
+            day=day_of(row["#filed_on"]),
+            file=sheet.file,
+            row=row["#return"],
+        )
+        place = message(
+            "{file} row {row}, column {column}", file=stated.file, row=row[ROW], column=table.recorded
+        )
+        found = f"{day_of(row[table.recorded])}"
+        fault = Fault(place, expected, found, message("File the return anew."))
         sheet.flaws.append(Flaw(stated.file, fault, row[ROW], 0, (row["#return"],)))

@@ -16,6 +16,7 @@ from starrules.errors import Fault, suggestion
 from starrules.evidence import cells
 from starrules.evidence.files import Contents
 from starrules.evidence.frames import column_types
+from starrules.messages import message, quoted
 from starrules.model import FIRST_DAY, LAST_DAY, Text, day_of
 from starrules.schema import Field, Int, Key, Table
 
@@ -86,7 +87,8 @@ class Sheet:
         """Note what is wrong in a row and column; ``rows`` are others that are in doubt with it."""
         if placing is None:
             placing = column in ("unit", "year", self.table.on)
-        fault = Fault(f"{self.file} row {row}, column {column}", expected, found, advice)
+        place = message("{file} row {row}, column {column}", file=self.file, row=row, column=column)
+        fault = Fault(place, expected, found, advice)
         self.flaws.append(Flaw(self.file, fault, row, self._order.get(column, -1), (row, *rows), placing))
 
     def flawed(self, row: int, column: str) -> bool:
@@ -142,7 +144,9 @@ class Advisor:
     def __call__(self, value: str) -> str:
         if value not in self.given:
             if value in self.labels:
-                self.given[value] = f"It is the label of {self.labels[value]!r}; write that."
+                self.given[value] = message(
+                    "It is the label of {name!r}; write that.", name=self.labels[value]
+                )
             else:
                 self.given[value] = suggestion(value, self.known) if len(self.given) < SUGGESTED else ""
         return self.given[value]
@@ -162,7 +166,7 @@ def read_sheet(table: Table, file: str, contents: Contents) -> Sheet:
     for name, item in fields.items():
         wrong = cells.refusal(item, raw.schema[name]) if name in raw.columns else None
         if wrong is not None:
-            faults.append(Fault(f"{file}, column {name}", *wrong))
+            faults.append(Fault(message("{file}, column {column}", file=file, column=name), *wrong))
         if wrong is not None or name not in raw.columns:
             refused.add(name)
             columns.append(pl.lit(None, types[name]).alias(name))
@@ -190,18 +194,21 @@ def _column_faults(table: Table, file: str, columns: Sequence[str]) -> Iterable[
     for name in unknown:
         meant = titles.get(name)
         advice = (
-            f"It is the title of {meant!r}; write that."
+            message("It is the title of {name!r}; write that.", name=meant)
             if meant
             else suggestion(name, missing or table.columns)
         )
         yield Fault(
-            f"{file} row 1, column {name}", f"a column of the table {table.name!r}", f"{name!r}", advice
+            message("{file} row {row}, column {column}", file=file, row=1, column=name),
+            message("a column of the table {table!r}", table=table.name),
+            quoted(name),
+            advice,
         )
     for name in missing:
         yield Fault(
-            f"{file} row 1",
-            f"a column {name!r}",
-            "none of that name",
+            message("{file} row {row}", file=file, row=1),
+            message("a column {column!r}", column=name),
+            message("none of that name"),
             suggestion(name, unknown) if unknown else "",
         )
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from attrs import define, field
 
-from starrules.errors import Fault, suggestion
+from starrules.errors import Fault, one_of, suggestion
+from starrules.messages import message, quoted
 from starrules.model import FIRST_DAY, LAST_DAY, Period, day_number
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Note, Table, bounds_of, scale_of
 
@@ -29,7 +30,11 @@ Raw = dict[str, Any]
 
 
 class BadValueError(Exception):
-    """A value that a field cannot hold; says what was expected."""
+    """A value that a field cannot hold."""
+
+    def __init__(self, advice: str = "") -> None:
+        self.advice = advice
+        super().__init__(advice)
 
 
 @define
@@ -51,10 +56,10 @@ class TypedRows:
         """Return the stored rows; what is wrong is added to ``faults``."""
         if isinstance(rows, (str, Mapping)) or not isinstance(rows, Iterable):
             self._fault(
-                "rows",
-                "a list of rows, each a dictionary",
-                repr(rows),
-                "Write [{'column': value, ...}, ...].",
+                message("{table} rows", table=self.table.name),
+                message("a list of rows, each a dictionary"),
+                quoted(rows),
+                message("Write [{{'column': value, ...}}, ...]."),
             )
             return []
         found = [self._row(row, number, unit) for number, row in enumerate(rows, 1)]
@@ -63,57 +68,63 @@ class TypedRows:
         return read
 
     def _fault(self, place: str, expected: str, found: str, advice: str = "") -> None:
-        self.faults.append(Fault(f"{self.table.name} {place}", expected, found, advice))
+        self.faults.append(Fault(place, expected, found, advice))
+
+    def _place(self, number: int, column: object = None) -> str:
+        name = self.table.name
+        if column is None:
+            return message("{table} row {row}", table=name, row=number)
+        return message("{table} row {row}, column {column!r}", table=name, row=number, column=column)
 
     def _row(self, row: object, number: int, unit: str) -> Raw | None:
-        place = f"row {number}"
         if not isinstance(row, Mapping):
-            self._fault(place, "a dictionary of columns and values", repr(row))
+            self._fault(self._place(number), message("a dictionary of columns and values"), quoted(row))
             return None
         known = [name for name in self.table.columns if name != "unit"]
         for name in row:
             if name not in known:
                 self._fault(
-                    f"{place}, column {name!r}",
-                    "a column of this table",
-                    repr(name),
+                    self._place(number, name),
+                    message("a column of this table"),
+                    quoted(name),
                     suggestion(str(name), known),
                 )
         read: Raw = {"unit": unit}
         if self.table.yearly:
-            read["year"] = self._year(row.get("year", self.period.label), place)
+            read["year"] = self._year(row.get("year", self.period.label), number)
         for item in self.table.fields:
             if item.name in row:
-                read[item.name] = self._cell(item, row[item.name], place)
+                read[item.name] = self._cell(item, row[item.name], number)
             else:
-                read[item.name] = self._left_out(item, number, place)
+                read[item.name] = self._left_out(item, number)
         return read
 
-    def _year(self, value: object, place: str) -> int | None:
+    def _year(self, value: object, number: int) -> int | None:
         if str(value).isascii() and str(value).isdigit():
             return int(str(value))
-        self._fault(f"{place}, column 'year'", "a year such as 2024", repr(value))
+        self._fault(self._place(number, "year"), message("a year such as 2024"), quoted(value))
         return None
 
-    def _left_out(self, item: Field, number: int, place: str) -> object:
+    def _left_out(self, item: Field, number: int) -> object:
         """Return what stands in a column that was not typed."""
         needed = item.name in self.used or item.name in (self.table.on, self.table.recorded)
         if item.null == "never" and needed and not isinstance(item.type, Note):
-            self._fault(f"{place}, column {item.name!r}", expected_of(item), "no such column in the row")
+            self._fault(
+                self._place(number, item.name), expected_of(item), message("no such column in the row")
+            )
         elif isinstance(item.type, Key) and item.null == "never":
             return f"#{number}"
         return None
 
-    def _cell(self, item: Field, value: object, place: str) -> object:
+    def _cell(self, item: Field, value: object, number: int) -> object:
         if value is None or value == "":
             if item.null == "never":
-                self._fault(f"{place}, column {item.name!r}", expected_of(item), "an empty cell")
+                self._fault(self._place(number, item.name), expected_of(item), message("an empty cell"))
             return None
         try:
             return stored(item, value)
         except BadValueError as error:
-            advice = str(error)
-            self._fault(f"{place}, column {item.name!r}", expected_of(item), repr(value), advice)
+            self._fault(self._place(number, item.name), expected_of(item), quoted(value), error.advice)
             return None
 
     def _same_key(self, rows: Sequence[Raw]) -> None:
@@ -125,10 +136,9 @@ class TypedRows:
             if None in key:
                 continue
             if key in seen:
-                shown = ", ".join(
-                    f"{name}={value!r}" for name, value in zip(self.table.key, key, strict=True)
-                )
-                self._fault(f"row {number}", "a key of its own", f"that of row {seen[key]}: {shown}")
+                shown = tuple(f"{name}={value!r}" for name, value in zip(self.table.key, key, strict=True))
+                found = message("that of row {row}: {key}", row=seen[key], key=shown)
+                self._fault(self._place(number), message("a key of its own"), found)
             seen.setdefault(key, number)
 
 
@@ -137,17 +147,21 @@ def expected_of(item: Field) -> str:
     kind = item.type
     if isinstance(kind, (Int, Decimal)):
         low, high = bounds_of(kind)
-        what = (
-            "a whole number" if isinstance(kind, Int) else f"a number with up to {kind.places} decimal places"
+        if isinstance(kind, Int):
+            return message("a whole number from {low} to {high}", low=low, high=high)
+        return message(
+            "a number with up to {places} decimal places from {low} to {high}",
+            places=kind.places,
+            low=low,
+            high=high,
         )
-        return f"{what} from {low} to {high}"
     if isinstance(kind, Bool):
-        return "True or False"
+        return message("True or False")
     if isinstance(kind, Date):
-        return "a date such as '2024-03-05'"
+        return message("a date such as '2024-03-05'")
     if isinstance(kind, Category):
-        return f"one of {', '.join(map(repr, kind.values[:8]))}{' ...' if len(kind.values) > 8 else ''}"
-    return f"a text of at most {kind.max_length} characters"
+        return one_of(kind.values)
+    return message("a text of at most {length} characters", length=kind.max_length)
 
 
 def stored(item: Field, value: object) -> object:
@@ -176,7 +190,7 @@ def stored(item: Field, value: object) -> object:
 
 def _number(kind: Int | Decimal, value: object) -> int:
     if isinstance(value, float):
-        raise BadValueError("Floats are not exact: write the number as text, such as '0.3'.")
+        raise BadValueError(message("Floats are not exact: write the number as text, such as '0.3'."))
     if isinstance(value, bool) or not isinstance(value, (int, str, Fraction, PythonDecimal)):
         raise BadValueError
     try:

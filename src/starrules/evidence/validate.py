@@ -12,11 +12,14 @@ import polars as pl
 from attrs import frozen
 
 from starrules.errors import Fault
+from starrules.evidence.registry import NOUNS, OF_UNITS, is_a
 from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet, all_fields
+from starrules.messages import Message, message, quoted
 from starrules.model import LAST_DAY, Days, Text, day_of, month_label, speaks_of
 from starrules.schema import AtMost, Complete, Date, Due, Field, Key, Ordered, Outsider, scale_of
 
 Vocabularies = Mapping[tuple[str, str], Mapping[str, Text]]
+TAKEN_OVER = message("Rows of a unit that is no more belong to the one that took over.")
 
 # --------------------------------------------------------------------------- rows by themselves
 
@@ -49,10 +52,15 @@ def _check_keys(sheet: Sheet) -> None:
     for *key, row in again.iter_rows():
         before = first.setdefault(tuple(key), row)
         if before != row:
-            shown = ", ".join(_shown(kinds[name], value) for name, value in zip(names, key, strict=True))
-            found = f"the same key as in row {before} ({shown})"
-            advice = f"Only a row with a later {recorded!r} corrects another." if recorded else ""
-            sheet.flaw(row, ", ".join(names), "a key of its own", found, advice, rows=[before], placing=False)
+            shown = tuple(_shown(kinds[name], value) for name, value in zip(names, key, strict=True))
+            found = message("the same key as in row {row} ({key})", row=before, key=shown)
+            advice = (
+                message("Only a row with a later {column!r} corrects another.", column=recorded)
+                if recorded
+                else ""
+            )
+            expected = message("a key of its own")
+            sheet.flaw(row, ", ".join(names), expected, found, advice, rows=[before], placing=False)
     if recorded and not table.reference and "unit" not in table.key:
         _check_one_unit(sheet, list(table.key))
 
@@ -64,22 +72,24 @@ def _check_one_unit(sheet: Sheet, key: list[str]) -> None:
     for row in several.iter_rows(named=True):
         before = first.setdefault(tuple(row[name] for name in key), row)
         if before["unit"] != row["unit"]:
-            expected = f"the unit {before['unit']!r} of row {before[ROW]}, which it corrects"
-            sheet.flaw(row[ROW], "unit", expected, f"{row['unit']!r}", rows=[before[ROW]])
+            expected = message(
+                "the unit {unit!r} of row {row}, which it corrects", unit=before["unit"], row=before[ROW]
+            )
+            sheet.flaw(row[ROW], "unit", expected, quoted(row["unit"]), rows=[before[ROW]])
 
 
 def _check_codes(sheet: Sheet, name: str, codes: Mapping[str, Text], absent: Collection[str]) -> None:
     advise = Advisor(
         sorted(codes), {text: code for code, label in codes.items() for text in (label.zh, label.en)}
     )
-    expected = f"a code of the vocabulary of {name!r}"
+    expected = message("a code of the vocabulary of {column!r}", column=name)
     column = pl.col(name)
     unread = [code for code in sheet.frame[name].drop_nulls().unique() if absent and speaks_of(code, absent)]
     sheet.check(
         sheet.frame,
         column.is_not_null() & ~column.is_in([*codes, *unread]),
         name,
-        lambda row: (expected, repr(row[name]), advise(row[name])),
+        lambda row: (expected, quoted(row[name]), advise(row[name])),
     )
 
 
@@ -89,7 +99,10 @@ def _check_ordered(sheet: Sheet, constraint: Ordered) -> None:
         sheet.frame,
         pl.col(first) > pl.col(second),
         second,
-        lambda row: (f"a day not before {first}, {day_of(row[first])}", f"{day_of(row[second])}"),
+        lambda row: (
+            message("a day not before {column}, {day}", column=first, day=day_of(row[first])),
+            f"{day_of(row[second])}",
+        ),
         placing=sheet.table.on in (first, second),
     )
 
@@ -101,7 +114,11 @@ def _check_at_most(sheet: Sheet, constraint: AtMost) -> None:
         pl.col(first.name) * scale_of(second.type) > pl.col(second.name) * scale_of(first.type),
         first.name,
         lambda row: (
-            f"a number not above {second.name}, {_shown(second, row[second.name])}",
+            message(
+                "a number not above {column}, {number}",
+                column=second.name,
+                number=_shown(second, row[second.name]),
+            ),
             _shown(first, row[first.name]),
         ),
     )
@@ -132,9 +149,14 @@ def _check_recorded(sheet: Sheet) -> None:
         pl.lit(True),
         recorded,
         lambda row: (
-            f"a day up to {day_of(row[on] + lag)}, {lag} days after {on}",
+            message(
+                "a day up to {day}, {days} days after {column}",
+                day=day_of(row[on] + lag),
+                days=lag,
+                column=on,
+            ),
             f"{day_of(row[recorded])}",
-            "The table is declared complete by then; ask its owner for a longer lag if it is not.",
+            message("The table is declared complete by then; ask its owner for a longer lag if it is not."),
         ),
     )
 
@@ -158,13 +180,14 @@ def _check_number(sheet: Sheet) -> None:
     facts = pl.struct(table.key).n_unique().alias("#count")
     groups = crowded.group_by(list(by) or "#all").agg(facts, pl.col(ROW).alias("#rows"))
     for group in groups.filter(pl.col("#count") > table.max_rows).iter_rows(named=True):
-        parts = [f"unit {group['unit']!r}"] if "unit" in group else []
-        parts += [f"year {group['year']}"] if "year" in group else []
-        parts += [f"month {month_label(group['#month'])}"] if "#month" in group else []
-        place = ", ".join([sheet.file, *parts])
+        parts = [message("unit {unit!r}", unit=group["unit"])] if "unit" in group else []
+        parts += [message("year {year}", year=group["year"])] if "year" in group else []
+        parts += [message("month {month}", month=month_label(group["#month"]))] if "#month" in group else []
         rows = tuple(sorted(group["#rows"]))
         fault = Fault(
-            place, f"at most {table.max_rows} rows", f"{group['#count']}, the first in row {rows[0]}"
+            message("{parts}", parts=(sheet.file, *parts)),
+            message("at most {most} rows", most=table.max_rows),
+            message("{count}, the first in row {row}", count=group["#count"], row=rows[0]),
         )
         sheet.flaws.append(Flaw(sheet.file, fault, rows[0], 0, rows))
 
@@ -175,7 +198,7 @@ def _shown(item: Field, value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         places = getattr(item.type, "places", 0)
         return f"{value / 10**places:.{places}f}" if places else str(value)
-    return repr(value)
+    return quoted(value)
 
 
 # ------------------------------------------------------------------------------ rows among others
@@ -203,12 +226,15 @@ def check_against(sheet: Sheet, registry: Registry) -> None:
         return
     if registry.calendar is not None and table.dated and on is not None:
         days = registry.calendar
-        span = f"a day of the calendar, {day_of(days.first)} to {day_of(days.last)}"
+        span = message(
+            "a day of the calendar, {first} to {last}", first=day_of(days.first), last=day_of(days.last)
+        )
+        advice = message("Correct the day, or add the year to the calendar.")
         sheet.check(
             sheet.frame,
             ~pl.col(on).is_between(days.first, days.last),
             on,
-            lambda row: (span, f"{day_of(row[on])}", "Correct the day, or add the year to the calendar."),
+            lambda row: (span, f"{day_of(row[on])}", advice),
         )
     if registry.units is None or "unit" in sheet.missing:
         return
@@ -228,15 +254,14 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
         frame,
         ~pl.col("#known").fill_null(False),
         "unit",
-        lambda row: ("a unit of the table 'units'", repr(row["unit"]), advise(row["unit"])),
+        lambda row: (OF_UNITS[None], quoted(row["unit"]), advise(row["unit"])),
     )
     if table.of != "both":
-        nouns = {"office": "an office", "section": "a section"}
         sheet.check(
             frame,
             pl.col("#kind") != table.of,
             "unit",
-            lambda row: (nouns[table.of], f"{row['unit']!r}, {nouns[row['#kind']]}"),
+            lambda row: (NOUNS[table.of], is_a(row["unit"], row["#kind"])),
         )
     if table.yearly and "year" in frame.columns:
         _check_years(sheet, frame)
@@ -246,9 +271,9 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
             ~pl.col(on).is_between(pl.col("#first"), pl.col("#last")),
             on,
             lambda row: (
-                f"a day on which {row['unit']!r} was open, {_span(row)}",
+                message("a day on which {unit!r} was open, {span}", unit=row["unit"], span=_span(row)),
                 f"{day_of(row[on])}",
-                "Rows of a unit that is no more belong to the one that took over.",
+                TAKEN_OVER,
             ),
         )
 
@@ -256,26 +281,30 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
 def _check_years(sheet: Sheet, frame: pl.DataFrame) -> None:
     """Fault rows of a year in which the unit was not open on any day."""
     first, last = (pl.col(end).cast(pl.Date).dt.year() for end in ("#first", "#last"))
-    when = "in which"
-    if isinstance(sheet.table.completes, Due):
+    at_end = isinstance(sheet.table.completes, Due)
+    if at_end:
         # A fact of the year's end, so the unit must be open then.
-        last, when = (pl.col("#last") + 1).cast(pl.Date).dt.year() - 1, "at whose end"
+        last = (pl.col("#last") + 1).cast(pl.Date).dt.year() - 1
+
+    def expected(row: Mapping[str, Any]) -> Message:
+        unit, span = row["unit"], _span(row)
+        if at_end:
+            return message("a year at whose end {unit!r} was open, {span}", unit=unit, span=span)
+        return message("a year in which {unit!r} was open, {span}", unit=unit, span=span)
+
     sheet.check(
         frame,
         ~pl.col("year").is_between(first, last),
         "year",
-        lambda row: (
-            f"a year {when} {row['unit']!r} was open, {_span(row)}",
-            f"{row['year']}",
-            "Rows of a unit that is no more belong to the one that took over.",
-        ),
+        lambda row: (expected(row), f"{row['year']}", TAKEN_OVER),
     )
 
 
-def _span(row: Mapping[str, Any]) -> str:
-    return f"from {day_of(row['#first'])}" + (
-        "" if row["#last"] == LAST_DAY else f" to {day_of(row['#last'])}"
-    )
+def _span(row: Mapping[str, Any]) -> Message:
+    first, last = day_of(row["#first"]), day_of(row["#last"])
+    if row["#last"] == LAST_DAY:
+        return message("from {first}", first=first)
+    return message("from {first} to {last}", first=first, last=last)
 
 
 def _check_outsider(sheet: Sheet, name: str, kin: pl.DataFrame) -> None:
@@ -284,10 +313,14 @@ def _check_outsider(sheet: Sheet, name: str, kin: pl.DataFrame) -> None:
     if table.on is not None and not table.standing:
         near = near.filter(pl.col(table.on).is_between(pl.col("#from"), pl.col("#to")))
     near = near.unique(ROW).sort(ROW)
-    own = "a unit that is neither the row's own nor its office or section"
+    own = message("a unit that is neither the row's own nor its office or section")
     sheet.check(
         near,
         pl.lit(True),
         name,
-        lambda row: (own, f"{row[name]!r} for {row['unit']!r}", "No one judges their own unit."),
+        lambda row: (
+            own,
+            message("{judge!r} for {unit!r}", judge=row[name], unit=row["unit"]),
+            message("No one judges their own unit."),
+        ),
     )

@@ -10,6 +10,7 @@ from attrs import frozen
 
 from starrules.errors import Fault, NotFoundError, suggestion
 from starrules.host.spec import GROUP
+from starrules.messages import message
 from starrules.scheme.model import Contribution
 from starrules.scheme.records import PluginRecord, Status
 
@@ -109,8 +110,13 @@ def asked_for(found: Iterable[Found], names: Collection[str], option: str) -> fr
     if unknown:
         spelt = sorted({name for item in found for name in (item.name, item.distribution)})
         raise NotFoundError(
-            "\n".join(
-                f"{option}: expected the name of an installed plugin, found {name!r}. {suggestion(name, spelt)}"
+            *(
+                message(
+                    "{option}: expected the name of an installed plugin, found {name!r}. {advice}",
+                    option=option,
+                    name=name,
+                    advice=suggestion(name, spelt),
+                )
                 for name in unknown
             )
         )

@@ -9,8 +9,10 @@ from attrs import frozen
 
 from starrules.errors import Fault, PluginError, suggestion
 from starrules.host.find import canonical
+from starrules.messages import Message, message, quoted
 from starrules.scheme.records import PluginRecord
 
+STATUSES = {"active": message("active"), "blocked": message("blocked"), "failed": message("failed")}
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(.*?)\s*\Z")
 BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*\Z")
 VERSION = re.compile(
@@ -124,40 +126,44 @@ def check_required(
     if strict:
         faults += [_failed(record) for record in records if record.status == "failed"]
     if faults:
-        raise PluginError("plugins that this run requires", faults)
+        raise PluginError(message("plugins that this run requires"), faults)
 
 
 def _failed(record: PluginRecord) -> Fault:
-    return Fault(
-        f"plugin {record.name!r} of {record.label}", "an active one, as strict is asked for", _told(record)
-    )
+    place = message("plugin {name!r} of {label}", name=record.name, label=record.label)
+    return Fault(place, message("an active one, as strict is asked for"), _told(record))
 
 
-def _told(record: PluginRecord) -> str:
+def _told(record: PluginRecord) -> Message:
     lines = record.reason.removesuffix(".").splitlines()
-    return f"{record.status}: {lines[0]}" if len(lines) == 1 else "\n    ".join([f"{record.status}:", *lines])
+    if len(lines) == 1:
+        return message("{status}: {reason}", status=STATUSES[record.status], reason=lines[0])
+    return message("{status}:{reasons}", status=STATUSES[record.status], reasons="\n    ".join(["", *lines]))
 
 
 def _faults(records: Sequence[PluginRecord], text: str) -> Iterator[Fault]:
-    place = f"require {text!r}"
+    place = message("require {text!r}", text=text)
     requirement = Requirement.of(text)
     if requirement is None:
-        yield Fault(place, "a name and versions, such as 'starrules-integrity>=1'", repr(text))
+        yield Fault(place, message("a name and versions, such as 'starrules-integrity>=1'"), quoted(text))
         return
     wanted = canonical(requirement.name)
     matching = [item for item in records if wanted in map(canonical, _names(item))]
     if not matching:
         known = sorted({name for item in records for name in _names(item)})
-        advice = f"{suggestion(requirement.name, known)} Install it beside starrules."
-        yield Fault(place, "a plugin that is installed, or a star of one", "none", advice)
+        advice = message(
+            "{suggestion} Install it beside starrules.", suggestion=suggestion(requirement.name, known)
+        )
+        yield Fault(place, message("a plugin that is installed, or a star of one"), message("none"), advice)
     for record in matching:
         if not record.active:
-            advice = "Mend it, or take it off what is required."
-            yield Fault(place, "an active plugin", f"{record.label}, {_told(record)}", advice)
+            advice = message("Mend it, or take it off what is required.")
+            found = message("{label}, {reason}", label=record.label, reason=_told(record))
+            yield Fault(place, message("an active plugin"), found, advice)
         elif not requirement.holds(record.version):
             bounds = ",".join("".join(bound) for bound in requirement.bounds)
-            advice = "Install such a release of it."
-            yield Fault(place, f"a version {bounds}", record.label, advice)
+            advice = message("Install such a release of it.")
+            yield Fault(place, message("a version {bounds}", bounds=bounds), record.label, advice)
 
 
 def _names(record: PluginRecord) -> tuple[str, ...]:

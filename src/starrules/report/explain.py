@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import NotFoundError, unknown
 from starrules.evidence.state import Cases
+from starrules.messages import message
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.listing import names_of, parameter_text
 from starrules.report.numbers import said
@@ -100,16 +101,21 @@ def explanation(
         _known("check", check, list(report.scheme.checks))
         if star is not None and report.scheme.checks[check].star != star:
             own = report.scheme.checks[check].star
-            msg = f"check: expected one of the star {star!r}, found {check!r}, which is of {own!r}. Leave the star out."
-            raise NotFoundError(msg)
+            raise NotFoundError(
+                message(
+                    "check: expected one of the star {star!r}, found {check!r}, which is of {own!r}. Leave the star out.",
+                    star=star,
+                    check=check,
+                    own=own,
+                )
+            )
     teller = _Teller(report, report.evidence.units[name], lang)
     return teller.one_check(check) if check is not None else teller.whole(star)
 
 
 def _known(what: str, name: str, known: list[str]) -> None:
     if name not in known:
-        msg = f"{what}: expected the id of one, found {name!r}. {suggestion(name, sorted(known))}"
-        raise NotFoundError(msg)
+        raise NotFoundError(unknown(what, name, sorted(known)))
 
 
 @frozen(slots=False, eq=False)

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from starrules.errors import NotFoundError, suggestion
 from starrules.evidence.model import Evidence
+from starrules.messages import message
 from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of
 from starrules.report.standings import AWARD_WORDS
 from starrules.rules import nodes as n
@@ -133,10 +134,13 @@ class Report:
         """
         if name not in self.evidence.units:
             known = sorted(self.evidence.units)
-            msg = (
-                f"unit: expected the id of a unit of this evidence, found {name!r}. {suggestion(name, known)}"
+            raise NotFoundError(
+                message(
+                    "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
+                    name=name,
+                    advice=suggestion(name, known),
+                )
             )
-            raise NotFoundError(msg)
         return UnitReport(self, self.evidence.units[name])
 
     def _repr_html_(self) -> str:

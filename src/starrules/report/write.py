@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from starrules.errors import Fault, FaultsError
+from starrules.messages import message
 from starrules.model import day_of
 from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.model import Report
@@ -64,7 +65,9 @@ def provenance_data(report: Report) -> dict[str, Any]:
             for item in report.scheme.plugins
         ],
         "inputs": [{"name": name, "sha256": digest} for name, digest in report.evidence.inputs],
-        "set_aside": list(report.evidence.set_aside),
+        "set_aside": [
+            {"zh": fault.told("zh"), "en": fault.told("en")} for fault in report.evidence.set_aside
+        ],
         "not_read": list(report.evidence.unread),
     }
 
@@ -122,16 +125,15 @@ def check_target(target: Path) -> None:
     """Raise where a report may not go: a file, or a folder that holds anything but an earlier report."""
     if not target.exists():
         return
-    place = f"output {target}"
+    place, advice = message("output {path}", path=str(target)), message("Name another folder.")
     if not target.is_dir():
-        raise OutputError(place, [Fault(place, "a folder, or nothing yet", "a file", "Name another folder.")])
+        expected = message("a folder, or nothing yet")
+        raise OutputError(place, [Fault(place, expected, message("a file"), advice)])
     others = sorted(item.name for item in target.iterdir() if item.name not in FILES and item.stem != STEM)
     if others:
         found = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
-        fault = Fault(
-            place, "a folder that holds nothing but an earlier report", found, "Name another folder."
-        )
-        raise OutputError(place, [fault])
+        expected = message("a folder that holds nothing but an earlier report")
+        raise OutputError(place, [Fault(place, expected, found, advice)])
 
 
 def _swap(fresh: Path, target: Path) -> None:

@@ -8,21 +8,24 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import NotFoundError, one_of, suggestion
+from starrules.messages import message
 from starrules.model import Period, Text
 from starrules.scheme.data import day_in_year
 from starrules.scheme.model import ParameterSpec
 
 WHOLE, NUMBER = re.compile(r"-?[0-9]+\Z"), re.compile(r"-?[0-9]+(\.[0-9]+)?(/[1-9][0-9]*)?\Z")
 MONTH_DAY = re.compile(r"[0-9]{2}-[0-9]{2}\Z")
-EXACT = 'Write it as a whole number or as text, such as "0.5": that stays exact.'
+EXACT = message('Write it as a whole number or as text, such as "0.5": that stays exact.')
+BOTH = message('{{ zh = "...", en = "..." }}')
 
 
 def period_of(label: str, first_month: int) -> Period:
     """Return the assessed year of that label."""
     if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", label):
-        msg = f"period: expected a year from 1950 to 2139, such as '2024', found {label!r}"
-        raise NotFoundError(msg)
+        raise NotFoundError(
+            message("period: expected a year from 1950 to 2139, such as '2024', found {label!r}", label=label)
+        )
     return Period.year(label, first_month)
 
 
@@ -39,21 +42,21 @@ Read = Callable[[Any], Any]
 
 def _text(value: Any) -> Text:
     if not isinstance(value, dict) or set(value) != {"zh", "en"}:
-        raise Wrong('{ zh = "...", en = "..." }')
+        raise Wrong(BOTH)
     if not all(isinstance(item, str) and item.strip() for item in value.values()):
-        raise Wrong("a text in both languages")
+        raise Wrong(message("a text in both languages"))
     return Text(value["zh"], value["en"])
 
 
 def _word(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Wrong("a word")
+        raise Wrong(message("a word"))
     return value
 
 
 def _maybe_word(value: Any) -> str:
     if not isinstance(value, str):
-        raise Wrong("the id of a ruleset, or nothing")
+        raise Wrong(message("the id of a ruleset, or nothing"))
     return value
 
 
@@ -63,21 +66,21 @@ def _day(value: Any) -> datetime.date:
     try:
         return datetime.date.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Wrong("a day, such as 2024-01-01") from error
+        raise Wrong(message("a day, such as 2024-01-01")) from error
 
 
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise Wrong("true or false")
+        raise Wrong(message("true or false"))
     return value
 
 
 def _whole(low: int, high: int) -> Read:
     def read(value: Any) -> int:
         if isinstance(value, bool) or not (isinstance(value, int) or WHOLE.match(str(value))):
-            raise Wrong(f"a whole number from {low} to {high}")
+            raise Wrong(message("a whole number from {low} to {high}", low=low, high=high))
         if not low <= int(value) <= high:
-            raise Wrong(f"a whole number from {low} to {high}")
+            raise Wrong(message("a whole number from {low} to {high}", low=low, high=high))
         return int(value)
 
     return read
@@ -86,9 +89,9 @@ def _whole(low: int, high: int) -> Read:
 def _exact(low: int, high: int) -> Read:
     def read(value: Any) -> Fraction:
         if isinstance(value, float):
-            raise Wrong(f"a number from {low} to {high}", EXACT)
+            raise Wrong(message("a number from {low} to {high}", low=low, high=high), EXACT)
         if isinstance(value, bool) or not NUMBER.match(str(value)) or not low <= Fraction(str(value)) <= high:
-            raise Wrong(f"a number from {low} to {high}")
+            raise Wrong(message("a number from {low} to {high}", low=low, high=high))
         return Fraction(str(value))
 
     return read
@@ -97,7 +100,7 @@ def _exact(low: int, high: int) -> Read:
 def _one_of(*words: str) -> Read:
     def read(value: Any) -> str:
         if value not in words:
-            raise Wrong(" or ".join(map(repr, words)), suggestion(str(value), words))
+            raise Wrong(one_of(words), suggestion(str(value), words))
         return str(value)
 
     return read
@@ -109,27 +112,27 @@ def _needs(value: Any) -> Any:
     try:
         return _whole(1, 100)(value)
     except Wrong:
-        raise Wrong("'all', 'none' or a whole number of stars") from None
+        raise Wrong(message("'all', 'none' or a whole number of stars")) from None
 
 
 def list_of_ids(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise Wrong('a list of ids, such as ["one", "two"]')
+        raise Wrong(message('a list of ids, such as ["one", "two"]'))
     if len(set(value)) < len(value):
-        raise Wrong("a list that names each id once")
+        raise Wrong(message("a list that names each id once"))
     return tuple(value)
 
 
 def _weights(value: Any) -> Mapping[str, Fraction]:
     if not isinstance(value, dict):
-        raise Wrong('a weight for each star, such as { learning = "1" }')
+        raise Wrong(message('a weight for each star, such as {{ learning = "1" }}'))
     return {star: _positive(item) for star, item in value.items()}
 
 
 def _positive(value: Any) -> Fraction:
     number: Fraction = _exact(0, 1000)(value)
     if number <= 0:
-        raise Wrong("weights above 0", "To leave a star out, leave it out of stars.")
+        raise Wrong(message("weights above 0"), message("To leave a star out, leave it out of stars."))
     return number
 
 
@@ -171,6 +174,10 @@ UPPER: Mapping[str, Read] = {
 }
 
 
+def _between(spec: ParameterSpec) -> str:
+    return message("a number from {low} to {high}", low=spec.low, high=spec.high)
+
+
 def parameter_value(spec: ParameterSpec, value: Any) -> Fraction:
     """Return a value for a parameter, as a file writes it.
 
@@ -178,20 +185,24 @@ def parameter_value(spec: ParameterSpec, value: Any) -> Fraction:
         Wrong: when it is not one that the parameter can have.
     """
     if isinstance(value, float):
-        raise Wrong(f"a number from {spec.low} to {spec.high}", EXACT)
+        raise Wrong(_between(spec), EXACT)
     if spec.kind == "date-in-year":
         if not isinstance(value, str) or not MONTH_DAY.match(value):
-            raise Wrong('a day in the year, such as "03-31"')
+            raise Wrong(message('a day in the year, such as "03-31"'))
         try:
             number = day_in_year(value)
         except ValueError as error:
-            raise Wrong('a day in the year, such as "03-31"') from error
+            raise Wrong(message('a day in the year, such as "03-31"')) from error
     elif isinstance(value, bool) or not NUMBER.match(str(value)):
-        raise Wrong(f"a number from {spec.low} to {spec.high}", EXACT)
+        raise Wrong(_between(spec), EXACT)
     else:
         number = Fraction(str(value))
     if not spec.low <= number <= spec.high:
-        raise Wrong(f"a number from {spec.low} to {spec.high}")
+        raise Wrong(_between(spec))
     if (number * 10**spec.places).denominator != 1:
-        raise Wrong(f"a number with {spec.places} places" if spec.places else "a whole number")
+        raise Wrong(
+            message("a number with {places} decimal places", places=spec.places)
+            if spec.places
+            else message("a whole number")
+        )
     return number

@@ -9,12 +9,14 @@ from typing import Any, Literal
 from attrs import frozen
 
 from starrules.errors import EvidenceError, Fault, PluginError
+from starrules.messages import message
 from starrules.model import Text
 
 Overridable = Literal["parameter", "reading", "ruleset"]
 ONE_DAY = datetime.timedelta(days=1)
 SATURDAY = 5
-ASK = "Ask whoever provides the format."
+ASK = message("Ask whoever provides the format.")
+WRITING = message("writing the report")
 
 
 @frozen
@@ -108,17 +110,19 @@ class EvidenceReader:
         Raises:
             EvidenceError: when the reader raises, or returns anything but a table of text cells.
         """
-        place = f"{name}, read by {self.id!r}{_of(provider)}"
+        place = (
+            message("{file}, read by {reader!r} of {provider}", file=name, reader=self.id, provider=provider)
+            if provider
+            else message("{file}, read by {reader!r}", file=name, reader=self.id)
+        )
         try:
             found = tuple(tuple(row) for row in self.read(data))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever the reader does is told, and ends nothing but this file
-            raised = f"{type(error).__name__}: {error}"
-            fault = Fault(
-                place, "a table", f"a reader that raised {raised}", "Ask whoever provides the reader."
-            )
-            raise EvidenceError(name, [fault]) from error
+            raised = message("a reader that raised {error}", error=f"{type(error).__name__}: {error}")
+            advice = message("Ask whoever provides the reader.")
+            raise EvidenceError(name, [Fault(place, message("a table"), raised, advice)]) from error
         if faults := list(_table_faults(place, found)):
             raise EvidenceError(name, faults)
         return found
@@ -150,36 +154,37 @@ class ReportFormat:
         Raises:
             PluginError: when the format raises, or returns anything but bytes.
         """
-        place = f"format {self.id!r}{_of(provider)}"
+        place = (
+            message("format {format!r} of {provider}", format=self.id, provider=provider)
+            if provider
+            else message("format {format!r}", format=self.id)
+        )
         try:
             found: object = self.write(report)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # whatever the format does is told
-            fault = Fault(place, "bytes", f"a format that raised {type(error).__name__}: {error}", ASK)
-            raise PluginError("writing the report", [fault]) from error
+            raised = message("a format that raised {error}", error=f"{type(error).__name__}: {error}")
+            raise PluginError(WRITING, [Fault(place, message("bytes"), raised, ASK)]) from error
         if not isinstance(found, bytes):
-            raise PluginError("writing the report", [Fault(place, "bytes", f"{found!r:.60}", ASK)])
+            raise PluginError(WRITING, [Fault(place, message("bytes"), f"{found!r:.60}", ASK)])
         return found
-
-
-def _of(provider: str) -> str:
-    return f" of {provider}" if provider else ""
 
 
 def _table_faults(place: str, rows: tuple[tuple[object, ...], ...]) -> Iterator[Fault]:
     if not rows or not rows[0]:
-        yield Fault(place, "a header and rows", "nothing")
+        yield Fault(place, message("a header and rows"), message("nothing"))
         return
     for number, row in enumerate(rows, start=1):
+        at = message("{place}, row {row}", place=place, row=number)
         if len(row) != len(rows[0]):
-            expected = f"{len(rows[0])} cells, as in the header"
-            yield Fault(f"{place}, row {number}", expected, f"{len(row)}")
+            yield Fault(at, message("{count} cells, as in the header", count=len(rows[0])), f"{len(row)}")
         for cell in row:
             if not isinstance(cell, str):
-                yield Fault(f"{place}, row {number}", "cells of text", f"{cell!r:.40}")
+                yield Fault(at, message("cells of text"), f"{cell!r:.40}")
     for column in sorted({item for item in rows[0] if rows[0].count(item) > 1}, key=str):
-        yield Fault(f"{place}, header", "each column once", f"{column!r} {rows[0].count(column)} times")
+        found = message("{column!r} {count} times", column=column, count=rows[0].count(column))
+        yield Fault(message("{place}, header", place=place), message("each column once"), found)
 
 
 @frozen

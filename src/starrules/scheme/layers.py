@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from starrules.errors import Fault, NotFoundError, suggestion
+from starrules.messages import message, quoted
 from starrules.model import speaks_of
-from starrules.scheme.entries import AWARDS, TOP, UPPER, Read, Wrong, list_of_ids, parameter_value
+from starrules.scheme.entries import AWARDS, BOTH, TOP, UPPER, Read, Wrong, list_of_ids, parameter_value
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
@@ -67,21 +68,22 @@ class Reader:
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
         """Note a fault of this file."""
-        self.faults.append(Fault(f"ruleset {self.name!r}, {place}", expected, str(found), advice))
+        shown = found if isinstance(found, str) else quoted(found)
+        self.faults.append(Fault(ruleset_place(self.name, place), expected, shown, advice))
 
     def layer(self, data: Mapping[str, Any]) -> Layer:
         """Return the file as a layer."""
         values = self.values(data, "", extra=("when",))
         for key in ("id", "title"):
             if key not in data:
-                self.fault(key, "a word" if key == "id" else '{ zh = "...", en = "..." }', "nothing")
+                self.fault(key, message("a word") if key == "id" else BOTH, message("nothing"))
         name = values.get("id", self.name)
         if self.source.is_file and name in self.scheme.ruleset_texts:
-            self.fault(
-                "id", "an id that no plugin's ruleset has", repr(name), "Give this ruleset another id."
-            )
+            advice = message("Give this ruleset another id.")
+            self.fault("id", message("an id that no plugin's ruleset has"), quoted(name), advice)
         elif not self.source.is_file and name != self.name:
-            self.fault("id", f"{self.name!r}, by which the plugin brings it", repr(name))
+            expected = message("{name!r}, by which the plugin brings it", name=self.name)
+            self.fault("id", expected, quoted(name))
         return Layer(name, values, tuple(self._whens(data.get("when", []))), tuple(self.absent))
 
     def values(self, data: Mapping[str, Any], at: str, extra: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -92,7 +94,7 @@ class Reader:
             if key in TOP:
                 self._put(found, key, value, TOP[key], f"{at}{key}")
             elif key not in known:
-                self.fault(f"{at}{key}", "a known key", repr(key), suggestion(key, known))
+                self.fault(f"{at}{key}", message("a known key"), quoted(key), suggestion(key, known))
         for key in ("stars", "adopted"):
             for item in found.get(key, ()):
                 self._known(item, self.scheme.star if key == "stars" else self.scheme.checks, f"{at}{key}")
@@ -110,7 +112,7 @@ class Reader:
         try:
             found[key] = read(value)
         except Wrong as wrong:
-            self.fault(place, wrong.expected, repr(value), wrong.advice)
+            self.fault(place, wrong.expected, quoted(value), wrong.advice)
 
     def _known(self, item: str, known: Mapping[str, object], place: str) -> bool:
         """Return whether an id is there; one that only an absent plugin could bring is noted, not a fault."""
@@ -119,25 +121,25 @@ class Reader:
         if speaks_of(item, self.scheme.absent):
             self.absent.append(item)
         else:
-            self.fault(place, "an id that a plugin declares", repr(item), suggestion(item, sorted(known)))
+            advice = suggestion(item, sorted(known))
+            self.fault(place, message("an id that a plugin declares"), quoted(item), advice)
         return False
 
     def _counts(self, check: str, place: str) -> None:
         if check in self.scheme.duty_checks:
-            self.fault(
-                place, "checks that units are asked", f"{check!r}, which is a duty of a lead or the district"
-            )
+            found = message("{check!r}, which is a duty of a lead or the district", check=check)
+            self.fault(place, message("checks that units are asked"), found)
 
     def _section(self, data: Any, place: str, read: Callable[[str, Any, str], Any]) -> dict[str, Any]:
         if not isinstance(data, dict):
-            self.fault(place, f"a table [{place}]", repr(data))
+            self.fault(place, message("a table [{name}]", name=place), quoted(data))
             return {}
         found = {}
         for key, value in data.items():
             try:
                 item = read(key, value, f"{place}.{key}")
             except Wrong as wrong:
-                self.fault(f"{place}.{key}", wrong.expected, repr(value), wrong.advice)
+                self.fault(f"{place}.{key}", wrong.expected, quoted(value), wrong.advice)
                 continue
             if item is not None:
                 found[key] = item
@@ -149,13 +151,13 @@ class Reader:
             if self.scheme.absent:
                 self.absent.append(key)
             else:
-                self.fault(
-                    place, "the id of a reading", repr(key), suggestion(key, sorted(self.scheme.readings))
-                )
+                advice = suggestion(key, sorted(self.scheme.readings))
+                self.fault(place, message("the id of a reading"), quoted(key), advice)
             return None
         options = [option.id for option in reading.options]
         if value not in options:
-            raise Wrong(f"an option of this reading ({', '.join(options)})", suggestion(str(value), options))
+            expected = message("an option of this reading ({options})", options=tuple(options))
+            raise Wrong(expected, suggestion(str(value), options))
         return str(value)
 
     def _parameter(self, key: str, value: Any, place: str) -> Fraction | None:
@@ -166,7 +168,7 @@ class Reader:
     def _standard(self, key: str, value: Any, place: str) -> tuple[str, ...] | None:
         checks = list_of_ids(value)
         if not checks:
-            raise Wrong("one check or more")
+            raise Wrong(message("one check or more"))
         there = self._known(key, self.scheme.clauses, place)
         for check in checks:
             self._known(check, self.scheme.checks, place)
@@ -174,16 +176,19 @@ class Reader:
         if there:
             clause = self.scheme.clauses[key]
             if clause.bound != "unit" or clause.kind == "context" or clause.standard:
-                raise Wrong(
-                    "a standard that units owe",
-                    f"{key!r} is owed by {clause.bound!r}, kind {clause.kind!r}, "
-                    f"linked to {clause.standard!r}.",
+                advice = message(
+                    "{clause!r} is owed by {bound!r}, kind {kind!r}, linked to {standard!r}.",
+                    clause=key,
+                    bound=clause.bound,
+                    kind=clause.kind,
+                    standard=clause.standard,
                 )
+                raise Wrong(message("a standard that units owe"), advice)
         return checks if there else None
 
     def _awards(self, data: Any, place: str) -> dict[str, Any]:
         if not isinstance(data, dict):
-            self.fault(place, "a table [awards]", repr(data))
+            self.fault(place, message("a table [{name}]", name="awards"), quoted(data))
             return {}
         found = self._keys(data, AWARDS, place, ("upper",))
         for key in ("prerequisites", "weights"):
@@ -193,7 +198,7 @@ class Reader:
         if isinstance(upper, dict):
             found["upper"] = self._keys(upper, UPPER, f"{place}.upper", ())
         elif upper is not None:
-            self.fault(f"{place}.upper", "a table [awards.upper]", repr(upper))
+            self.fault(f"{place}.upper", message("a table [{name}]", name="awards.upper"), quoted(upper))
         return found
 
     def _keys(
@@ -204,32 +209,42 @@ class Reader:
             if key in reads:
                 self._put(found, key, value, reads[key], f"{place}.{key}")
             elif key not in extra:
-                self.fault(f"{place}.{key}", "a known key", repr(key), suggestion(key, (*reads, *extra)))
+                advice = suggestion(key, (*reads, *extra))
+                self.fault(f"{place}.{key}", message("a known key"), quoted(key), advice)
         return found
 
     def _whens(self, data: Any) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
         """Yield what is set where a reading is taken one way: ``[[when]] reading, option, set``."""
         if not isinstance(data, list) or not all(isinstance(item, dict) for item in data):
-            self.fault("when", "tables [[when]]", repr(data))
+            self.fault("when", message("tables [[when]]"), quoted(data))
             return
         for index, item in enumerate(data):
             place = f"when[{index}]"
             for key in sorted(item.keys() ^ {"reading", "option", "set"}):
-                found = "nothing" if key not in item else repr(key)
-                self.fault(f"{place}.{key}", "the keys reading, option and set", found)
+                found = message("nothing") if key not in item else quoted(key)
+                self.fault(f"{place}.{key}", message("the keys reading, option and set"), found)
             sets = item.get("set", {})
             if not isinstance(sets, dict) or item.keys() != {"reading", "option", "set"}:
                 continue
             for key in ("id", "title", "extends", "readings", "when"):
                 if key in sets:
-                    self.fault(f"{place}.set.{key}", "settings other than this", repr(key))
+                    self.fault(f"{place}.set.{key}", message("settings other than this"), quoted(key))
             try:
                 option = self._reading(str(item["reading"]), item["option"], f"{place}.reading")
             except Wrong as wrong:
-                self.fault(f"{place}.option", wrong.expected, repr(item["option"]), wrong.advice)
+                self.fault(f"{place}.option", wrong.expected, quoted(item["option"]), wrong.advice)
                 continue
             if option is not None:
                 yield str(item["reading"]), option, self.values(sets, f"{place}.set.")
+
+
+def ruleset_place(name: str, key: str = "") -> str:
+    """Return how a ruleset, or a key of it, is called in faults."""
+    return (
+        message("ruleset {name!r}, {key}", name=name, key=key)
+        if key
+        else message("ruleset {name!r}", name=name)
+    )
 
 
 def is_file(name: str | Path) -> bool:
@@ -251,21 +266,31 @@ def source_of(scheme: Scheme, name: str | Path, folder: Path) -> Source:
     if not is_file(name):
         if name in scheme.ruleset_texts:
             return Source(str(name), scheme.ruleset_texts[str(name)])
-        raise Wrong("the id of a ruleset or a file ending in .toml", _advice(scheme, str(name)))
+        expected = message("the id of a ruleset or a file ending in .toml")
+        raise Wrong(expected, _advice(scheme, str(name)))
     path = folder / name
     try:
         return Source(path.name, path.read_text(encoding="utf-8-sig"), path.resolve())
     except OSError as error:
-        raise Wrong("a file that can be read", f"{error.strerror or error}: {path}.") from error
+        advice = message("{reason}: {path}.", reason=error.strerror or str(error), path=str(path))
+        raise Wrong(message("a file that can be read"), advice) from error
     except UnicodeDecodeError as error:
-        raise Wrong("text in UTF-8", f"Byte {error.start} is not; save {path.name} as UTF-8.") from error
+        advice = message(
+            "Byte {position} is not; save {file} as UTF-8.", position=error.start, file=path.name
+        )
+        raise Wrong(message("text in UTF-8"), advice) from error
 
 
 def _advice(scheme: Scheme, name: str) -> str:
     known = sorted(scheme.ruleset_texts)
     lacking = [f"{item.label} ({item.status}: {item.reason})" for item in scheme.plugins if not item.active]
-    told = f" These plugins do not count: {'; '.join(lacking)}." if lacking else ""
-    return f"{suggestion(name, known)}{told}"
+    if not lacking:
+        return suggestion(name, known)
+    return message(
+        "{suggestion} These plugins do not count: {plugins}.",
+        suggestion=suggestion(name, known),
+        plugins="; ".join(lacking),
+    )
 
 
 def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[Layer, ...]:
@@ -277,8 +302,14 @@ def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[La
     try:
         source = source_of(scheme, name, Path())
     except Wrong as wrong:
-        msg = f"ruleset: expected {wrong.expected}, found {str(name)!r}. {wrong.advice}"
-        raise NotFoundError(msg) from wrong
+        raise NotFoundError(
+            message(
+                "ruleset: expected {expected}, found {name!r}. {advice}",
+                expected=wrong.expected,
+                name=str(name),
+                advice=wrong.advice,
+            )
+        ) from wrong
     layers: list[Layer] = []
     sources: list[Source] = []
     while True:
@@ -286,8 +317,9 @@ def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[La
         try:
             data = tomllib.loads(source.text)
         except tomllib.TOMLDecodeError as error:
-            place = f"ruleset {source.name!r}"
-            faults.append(Fault(place, "valid TOML", str(error), "Mend the file at that line."))
+            place, advice = ruleset_place(source.name), message("Mend the file at that line.")
+            found = message("an error in it: {reason}", reason=str(error))
+            faults.append(Fault(place, message("valid TOML"), found, advice))
             break
         reader = Reader(scheme, source)
         layers.append(reader.layer(data))
@@ -295,15 +327,15 @@ def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[La
         base = layers[-1].values.get("extends", "")
         if not base:
             break
-        place = f"ruleset {source.name!r}, extends"
+        place = ruleset_place(source.name, "extends")
         try:
             source = source_of(scheme, base, source.path.parent if source.path is not None else Path())
         except Wrong as wrong:
-            faults.append(Fault(place, wrong.expected, repr(base), wrong.advice))
+            faults.append(Fault(place, wrong.expected, quoted(base), wrong.advice))
             break
         if source in sources:
             chain = " -> ".join(item.name for item in [*sources, source])
-            faults.append(Fault(place, "a chain that ends", chain))
+            faults.append(Fault(place, message("a chain that ends"), chain))
             break
     return tuple(layers)
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from attrs import asdict, evolve, field, frozen
 
 from starrules.errors import Fault, SchemeError
+from starrules.messages import message, quoted
 from starrules.model import Period, Text, day_of
 from starrules.scheme.entries import period_of
-from starrules.scheme.layers import Layer, layers_of, merged, steps
+from starrules.scheme.layers import Layer, layers_of, merged, ruleset_place, steps
 from starrules.scheme.origins import origins_of
 
 if TYPE_CHECKING:
@@ -179,26 +180,33 @@ def resolve(scheme: Scheme, name: str | Path, *, period: str | None = None) -> R
     if not faults:
         faults += [*_crossed(name, values), *_nested(scheme, name, values["standards"])]
     if faults:
-        raise SchemeError(f"ruleset {name!r}", faults)
+        raise SchemeError(ruleset_place(name), faults)
     return _frozen(scheme, layers, values, period)
 
 
 def _crossed(name: str, values: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what does not fit together in a merged ruleset."""
-    place, awards, stars = f"ruleset {name!r}", values["awards"], values["stars"]
+    awards, stars = values["awards"], values["stars"]
     if not stars:
-        yield Fault(f"{place}, stars", "one star or more", "none")
+        yield Fault(ruleset_place(name, "stars"), message("one star or more"), message("none"))
     if awards.get("define", True):
-        yield from _floors(f"{place}, awards", awards)
-        yield from _stars(f"{place}, awards", awards, stars)
+        yield from _floors(name, awards)
+        yield from _stars(name, awards, stars)
     elif awards.get("none_because") is None:
-        yield Fault(f"{place}, awards.none_because", "{ zh = ..., en = ... }, as define is false", "nothing")
+        expected = message("{{ zh = ..., en = ... }}, as define is false")
+        yield Fault(ruleset_place(name, "awards.none_because"), expected, message("nothing"))
     taken: dict[str, str] = {}
     for standard, checks in values["standards"].items():
         for check in checks:
             if check in taken:
-                found = f"{check!r} under {taken[check]!r} and {standard!r}"
-                yield Fault(f"{place}, standards", "each check to decide in one place", found)
+                found = message(
+                    "{check!r} under {first!r} and {second!r}",
+                    check=check,
+                    first=taken[check],
+                    second=standard,
+                )
+                expected = message("each check to decide in one place")
+                yield Fault(ruleset_place(name, "standards"), expected, found)
             taken[check] = standard
 
 
@@ -208,37 +216,41 @@ def _nested(scheme: Scheme, name: str, standards: Mapping[str, Any]) -> Iterator
         above = scheme.clauses[standard].parent
         while above in scheme.clauses:
             if above in standards:
-                found = f"{standard!r}, which counts in {above!r}"
-                yield Fault(
-                    f"ruleset {name!r}, standards", "standards of which none counts in another", found
-                )
+                found = message("{standard!r}, which counts in {above!r}", standard=standard, above=above)
+                expected = message("standards of which none counts in another")
+                yield Fault(ruleset_place(name, "standards"), expected, found)
             above = scheme.clauses[above].parent
 
 
-def _floors(place: str, awards: Mapping[str, Any]) -> Iterator[Fault]:
+def _floors(name: str, awards: Mapping[str, Any]) -> Iterator[Fault]:
     points, upper = awards.get("rule") == "points", awards.get("upper")
+    nothing = message("nothing")
     for key in ("star_floor", "total_floor"):
         if points and awards.get(key) is None:
-            yield Fault(f"{place}.{key}", "a number, as rule is 'points'", "nothing")
+            expected = message("a number, as rule is 'points'")
+            yield Fault(ruleset_place(name, f"awards.{key}"), expected, nothing)
+        place = ruleset_place(name, f"awards.upper.{key}")
         if upper and upper.get(key) is None:
-            yield Fault(f"{place}.upper.{key}", "a number", "nothing")
+            yield Fault(place, message("a number"), nothing)
         elif upper and points and awards.get(key) is not None and upper[key] < awards[key]:
-            yield Fault(
-                f"{place}.upper.{key}", f"a number not below the award's {awards[key]}", str(upper[key])
-            )
+            expected = message("a number not below the award's {floor}", floor=awards[key])
+            yield Fault(place, expected, str(upper[key]))
     for key in ("star_floor", "total_floor", "upper"):
         if not points and awards.get(key):
-            yield Fault(f"{place}.{key}", "rule = 'points' beside it", "rule = 'all-standards'")
+            place = ruleset_place(name, f"awards.{key}")
+            yield Fault(place, message("rule = 'points' beside it"), "rule = 'all-standards'")
 
 
-def _stars(place: str, awards: Mapping[str, Any], stars: tuple[str, ...]) -> Iterator[Fault]:
+def _stars(name: str, awards: Mapping[str, Any], stars: tuple[str, ...]) -> Iterator[Fault]:
     for key in ("prerequisites", "weights"):
         for star in awards.get(key) or ():
             if star not in stars:
-                yield Fault(f"{place}.{key}", f"stars that it awards ({', '.join(stars)})", repr(star))
+                expected = message("stars that it awards ({stars})", stars=stars)
+                yield Fault(ruleset_place(name, f"awards.{key}"), expected, quoted(star))
     needs = awards.get("title_needs", "all")
     if isinstance(needs, int) and not 1 <= needs <= len(stars):
-        yield Fault(f"{place}.title_needs", f"a number from 1 to {len(stars)}", str(needs))
+        expected = message("a number from {low} to {high}", low=1, high=len(stars))
+        yield Fault(ruleset_place(name, "awards.title_needs"), expected, str(needs))
 
 
 def _frozen(
