@@ -18,6 +18,7 @@ from rich.console import Console
 from starrules.cli import EXIT_CODES
 from starrules.errors import Fault, MissingExtraError, NotFoundError, StarrulesError, unknown
 from starrules.messages import message, told
+from starrules.model import Language
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
 from starrules.scheme.assemble import Scheme, load_scheme
 
@@ -40,6 +41,14 @@ app = typer.Typer(
 
 PATIENCE = 0.8
 """Seconds that a run may take before it shows that it is alive."""
+STAGE_NAMES = {
+    "scheme": message("loading plugins"),
+    "evidence": message("reading evidence"),
+    "rules": message("preparing rules"),
+    "measures": message("measuring"),
+    "findings": message("writing findings"),
+    "awards": message("awarding stars"),
+}
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of evidence. / 数据目录。")]
 Lang = Annotated[
@@ -128,7 +137,9 @@ def assess(
 
         check_target(out.absolute())
     chosen = _Chosen(only, block, require)
-    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, form=form)
+    report = _report(
+        directory, period, ruleset, as_of, chosen, language=language, set_aside=set_aside, form=form
+    )
     made = b"" if form is None else _formatted(report, form)
     if out is not None:
         from starrules.report.write import OutputError, write_report
@@ -180,7 +191,17 @@ def explain(
     from starrules.report.explain import explanation
 
     chosen = _Chosen(only, block, require)
-    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, star=star, check=check)
+    report = _report(
+        directory,
+        period,
+        ruleset,
+        as_of,
+        chosen,
+        language=language,
+        set_aside=set_aside,
+        star=star,
+        check=check,
+    )
     part = explanation(report, unit, language, star=star, check=check)
     console = _console()
     if console.is_terminal:
@@ -389,6 +410,7 @@ def _report(
     as_of: str | None,
     chosen: _Chosen,
     *,
+    language: Language,
     set_aside: bool,
     star: str | None = None,
     check: str | None = None,
@@ -397,7 +419,7 @@ def _report(
     """Return the report of a run, with signs of life where it takes long; options are looked at first."""
     from starrules.engine import assess as run
 
-    with _alive() as tell, redirect_stdout(sys.stderr):  # code of plugins' own may print
+    with _alive(language) as tell, redirect_stdout(sys.stderr):  # code of plugins' own may print
         tell("scheme", 0, 1)
         loaded = chosen.scheme()
         rules = _options(loaded, period, ruleset, as_of, star, check, form)
@@ -453,13 +475,15 @@ def _options(
 class _Alive:
     """Shows the stage of a long run on standard error, once it has taken a while."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, language: Language) -> None:
+        self.language: Language = language
         self.status = console.status("")
         self.timer = threading.Timer(PATIENCE, self.status.start)
         self.timer.daemon = True
 
     def __call__(self, stage: str, done: int, stages: int) -> None:
-        self.status.update(f"{stage} {done}/{stages}" if stages > 1 else stage)
+        name = told(STAGE_NAMES.get(stage, stage), self.language)
+        self.status.update(f"{name} {done}/{stages}" if stages > 1 else name)
 
 
 def _silent(stage: str, done: int, stages: int) -> None:
@@ -467,11 +491,11 @@ def _silent(stage: str, done: int, stages: int) -> None:
 
 
 @contextmanager
-def _alive() -> Iterator[Progress]:
+def _alive(language: Language) -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield _silent
         return
-    alive = _Alive(Console(stderr=True))
+    alive = _Alive(Console(stderr=True), language)
     alive.timer.start()
     try:
         yield alive

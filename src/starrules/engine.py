@@ -180,7 +180,9 @@ def _asked(
             else:
                 asked.append(Asked.of(check, period, parameters, ruleset.readings))
         except KeyError as error:
-            errors[name] = f"no active plugin declares the parameter, reading or option {error.args[0]!r}"
+            errors[name] = message(
+                "no active plugin declares the parameter, reading or option {name!r}", name=error.args[0]
+            )
         except Exception as error:  # noqa: BLE001  (whatever a rule does, the others go on and it is reported)
             errors[name] = _said(error)
     return asked, errors

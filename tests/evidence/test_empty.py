@@ -20,11 +20,14 @@ def test_a_folder_has_a_file_for_each_table_and_a_manifest(tmp_path: Path) -> No
     assert data == b"\xef\xbb\xbfunit,year,on_roll,contract,long_absent\n"
     listing = (tmp_path / "new" / "manifest.toml").read_text(encoding="utf-8")
     assert "# 检查记录 · Inspections\n" in listing
-    assert "#     area: 区域 · Area: office_area | indoor\n" in listing
     assert (
-        "#     serious: 严重问题数 · Serious problems: a whole number from 0 to 500; empty: not known\n"
-        in listing
-    )
+        "#     area: 区域：office_area（办公区） | indoor（室内）\n"
+        "#         Area: office_area (Offices) | indoor (Rooms)\n"
+    ) in listing
+    assert (
+        "#     serious: 严重问题数：0 至 500 之间的整数，留空表示不明\n"
+        "#         Serious problems: a whole number from 0 to 500; empty: not known\n"
+    ) in listing
     assert '[tables.inspections]\nfile = "inspections.csv"\nrows = 0\ncovers = []\n' in listing
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from starrules.errors import EvidenceError, Fault
 from starrules.evidence.manifest import FORMAT, MANIFEST, UNCOUNTED, known_tables, needs_cover
 from starrules.evidence.tables import CALENDAR, REGISTRY
-from starrules.messages import message
+from starrules.messages import message, told
+from starrules.model import LANGUAGES, Language, Text
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Table
 
 HEAD = f"""\
@@ -20,11 +21,14 @@ format = {FORMAT}
 district = {{ zh = "", en = "" }}
 
 # covers: the days for which a file is complete, as first and last day; several runs may stand in the list:
+# covers：数据齐全的起止日期，可列多段：
 #     covers = [["2024-01-01", "2024-06-30"], ["2024-08-01", "2024-12-31"]]
 # Days that are not covered are open: a missing row then means "not known", never "nothing happened".
+# 未列入的日期视为情况不明：没有记录只表示“尚不清楚”，不表示“没有发生”。
 # A table that is taken out of this file, or whose file was never kept, is open as well.
+# 清单中去掉的表，或从未登记过的表，同样视为情况不明。
 """
-NULLS = {"never": "", "unknown": "; empty: not known", "none": "; empty: there is none"}
+NULLS = {"unknown": message("empty: not known"), "none": message("empty: there is none")}
 
 
 def write_empty(
@@ -77,11 +81,12 @@ def manifest_text(tables: Mapping[str, Table]) -> str:
 def _section(table: Table) -> Iterator[str]:
     yield f"# {table.title.zh} · {table.title.en}"
     if not table.reference:
-        yield "#     unit: the unit's identifier in units.csv"
+        yield _column("unit", Text("单位编号", "Unit"), [message("the unit's identifier in units.csv")])
     if table.yearly:
-        yield "#     year: the year, like 2024"
+        yield _column("year", Text("年度", "Year"), [message("a year such as 2024")])
     for item in table.fields:
-        yield f"#     {item.name}: {item.title.zh} · {item.title.en}: {_words(item)}{NULLS[item.null]}"
+        words = [_words(item), *([NULLS[item.null]] if item.null in NULLS else [])]
+        yield _column(item.name, item.title, words)
     yield f"[tables.{table.name}]"
     yield f'file = "{table.name}.csv"'
     yield "# rows = 0" if table.name in UNCOUNTED else "rows = 0"
@@ -89,16 +94,36 @@ def _section(table: Table) -> Iterator[str]:
         yield "covers = []"
 
 
-def _words(item: Field) -> str:
+def _column(name: str, title: Text, words: Sequence[Text | str]) -> str:
+    """Return what a column holds, in both languages."""
+    zh, en = (
+        [word[language] if isinstance(word, Text) else told(word, language) for word in words]
+        for language in LANGUAGES
+    )
+    return f"#     {name}: {title.zh}：{'，'.join(zh)}\n#         {title.en}: {'; '.join(en)}"
+
+
+def _words(item: Field) -> Text | str:
     kind = item.type
     if isinstance(kind, Int):
-        return f"a whole number from {kind.low} to {kind.high}"
+        return message("a whole number from {low} to {high}", low=kind.low, high=kind.high)
     if isinstance(kind, Decimal):
-        return f"a number with at most {kind.places} decimal places"
+        return message("a number with at most {places} decimal places", places=kind.places)
     if isinstance(kind, Bool):
-        return "true or false"
+        return message("true or false")
     if isinstance(kind, Date):
-        return "a day, like 2012-09-06"
+        return message("a day, such as {day}", day="2012-09-06")
     if isinstance(kind, Category):
-        return " | ".join(kind.values)
-    return "an identifier" if isinstance(kind, Key) else "words"
+        zh, en = (
+            " | ".join(_labelled(value, kind.label(value), language) for value in kind.values)
+            for language in LANGUAGES
+        )
+        return Text(zh, en)
+    return message("an identifier") if isinstance(kind, Key) else message("words")
+
+
+def _labelled(value: str, label: Text, language: Language) -> str:
+    """Return a value with its label, where that says more."""
+    if label[language] == value:
+        return value
+    return f"{value}（{label.zh}）" if language == "zh" else f"{value} ({label.en})"

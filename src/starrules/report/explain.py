@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, unknown
 from starrules.evidence.state import Cases
-from starrules.messages import message
+from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.listing import names_of, parameter_text
 from starrules.report.numbers import said
@@ -311,7 +311,11 @@ class _Teller:
             yield self._judged(check, row, source or self.unit.id)
         elif row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
             reason = row[f"reason_{self.language}"]
-            yield Part("note", reason or self.line("error", what=report.errors.get(check.id, "")), mark)
+            yield Part(
+                "note",
+                reason or self.line("error", what=told(report.errors.get(check.id, ""), self.language)),
+                mark,
+            )
         else:
             reasons = self._reasons_for(check, source or self.unit.id)
             yield evolve(reasons, thorough=thorough).of(report.bound[check.id])

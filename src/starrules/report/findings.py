@@ -10,6 +10,7 @@ import polars as pl
 from attrs import frozen
 
 from starrules.evidence.model import Evidence
+from starrules.messages import told
 from starrules.model import LANGUAGES, Period, Text
 from starrules.report.asked import Asked
 from starrules.report.listing import names_of
@@ -130,7 +131,10 @@ def asked_rows(
 
 def _fault(culprit: str, what: str) -> Text:
     """Return that a check could not be computed, with who brought it."""
-    zh, en = (REASONS["error"][language].format(culprit=culprit, what=what) for language in LANGUAGES)
+    zh, en = (
+        REASONS["error"][language].format(culprit=culprit, what=told(what, language))
+        for language in LANGUAGES
+    )
     return Text(zh, en)
 
 
