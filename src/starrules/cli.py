@@ -49,7 +49,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def language_of(arguments: Sequence[str]) -> Literal["zh", "en"]:
     """Return the language that is asked for, also where the rest of the arguments makes no sense."""
     for option, value in zip(arguments, [*arguments[1:], ""], strict=True):
-        if option == "--lang=en" or (option == "--lang" and value == "en"):
+        if option.lower() == "--lang=en" or (option == "--lang" and value.lower() == "en"):
             return "en"
     return "zh"
 

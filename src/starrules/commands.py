@@ -21,6 +21,7 @@ from starrules.messages import message, told
 from starrules.model import Language
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
 from starrules.scheme.assemble import Scheme, load_scheme
+from starrules.scheme.translations import known_language
 
 if TYPE_CHECKING:
     from starrules.engine import Progress
@@ -53,6 +54,14 @@ STAGE_NAMES = {
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of evidence. / 数据目录。")]
 Lang = Annotated[
     Literal["zh", "en"], typer.Option("--lang", help="Language of the output. / 输出语言。", metavar="zh|en")
+]
+AnyLang = Annotated[
+    str,
+    typer.Option(
+        "--lang",
+        help="Language of the output: zh, en, or one that a plugin brings. / 输出语言：zh、en，或插件提供的译文语言。",
+        metavar="zh|en|TAG",
+    ),
 ]
 Period = Annotated[str, typer.Option("--period", metavar="YEAR", help="The year assessed. / 评定年度。")]
 Rules = Annotated[
@@ -114,7 +123,7 @@ def assess(
         ),
     ] = None,
     as_json: AsJson = False,
-    language: Lang = "zh",
+    language: AnyLang = "zh",
     set_aside: SetAside = False,
     every: Annotated[bool, typer.Option("--all", help="List every unit. / 列出所有单位。")] = False,
     form: Annotated[
@@ -137,10 +146,11 @@ def assess(
 
         check_target(out.absolute())
     chosen = _Chosen(only, block, require)
+    as_it_is = out is not None or as_json  # what is written for programs is not translated
     report = _report(
-        directory, period, ruleset, as_of, chosen, language=language, set_aside=set_aside, form=form
+        directory, period, ruleset, as_of, chosen, language, set_aside=set_aside, form=form, as_it_is=as_it_is
     )
-    made = b"" if form is None else _formatted(report, form)
+    made = b"" if form is None else _formatted(report, form, language)
     if out is not None:
         from starrules.report.write import OutputError, write_report
 
@@ -162,7 +172,9 @@ def assess(
         return
     from starrules.report.console import MOST_UNITS, report_view
 
-    _console().print(report_view(report, language, most_units=None if every else MOST_UNITS))
+    with redirect_stdout(sys.stderr):
+        view = report_view(report, language, most_units=None if every else MOST_UNITS)
+    _console().print(view)
 
 
 @app.command(
@@ -180,7 +192,7 @@ def explain(
     period: Period = "2024",
     ruleset: Rules = "proposed",
     as_of: AsOf = None,
-    language: Lang = "zh",
+    language: AnyLang = "zh",
     set_aside: SetAside = False,
     only: Only = None,
     block: Block = None,
@@ -192,15 +204,7 @@ def explain(
 
     chosen = _Chosen(only, block, require)
     report = _report(
-        directory,
-        period,
-        ruleset,
-        as_of,
-        chosen,
-        language=language,
-        set_aside=set_aside,
-        star=star,
-        check=check,
+        directory, period, ruleset, as_of, chosen, language, set_aside=set_aside, star=star, check=check
     )
     part = explanation(report, unit, language, star=star, check=check)
     console = _console()
@@ -216,13 +220,14 @@ def explain(
 )
 def scheme(
     as_json: AsJson = False,
-    language: Lang = "zh",
+    language: AnyLang = "zh",
     only: Only = None,
     block: Block = None,
     require: Require = None,
 ) -> None:
     """Show stars, leads, checks, clauses, parameters, readings and coverage."""
     loaded = _Chosen(only, block, require).scheme()
+    known_language(loaded, language, "--lang")
     if as_json:
         _print_json(scheme_data(loaded))
         return
@@ -246,7 +251,7 @@ def rulesets(
         str | None, typer.Option("--period", metavar="YEAR", help="The year assessed. / 评定年度。")
     ] = None,
     as_json: AsJson = False,
-    language: Lang = "zh",
+    language: AnyLang = "zh",
     only: Only = None,
     block: Block = None,
     require: Require = None,
@@ -256,6 +261,7 @@ def rulesets(
     from starrules.scheme.ruleset import side_by_side
 
     loaded = _Chosen(only, block, require).scheme()
+    known_language(loaded, language, "--lang")
     names = [name for name in (first, second) if name is not None] or sorted(loaded.ruleset_texts)
     found = [loaded.ruleset(name, period=period) for name in names]
     if as_json:
@@ -384,9 +390,10 @@ class _Chosen:
             return load_scheme(only=self.only or None, block=self.block or (), require=self.require or ())
 
 
-def _formatted(report: Report, form: str) -> bytes:
-    """Return a report in a plugin's format; what the format prints goes to standard error."""
+def _formatted(report: Report, form: str, language: str) -> bytes:
+    """Return a report, shown in a language, in a plugin's format; what the format prints goes to standard error."""
     with redirect_stdout(sys.stderr):
+        report = report.translated(language)
         return report.scheme.formats[form].bytes_of(report, report.scheme.providers[f"format {form}"].label)
 
 
@@ -409,20 +416,29 @@ def _report(
     ruleset: str,
     as_of: str | None,
     chosen: _Chosen,
+    language: str,
     *,
-    language: Language,
     set_aside: bool,
     star: str | None = None,
     check: str | None = None,
     form: str | None = None,
+    as_it_is: bool = False,
 ) -> Report:
-    """Return the report of a run, with signs of life where it takes long; options are looked at first."""
+    """Return the report of a run, with signs of life where it takes long; options are looked at first.
+
+    It is shown in the language, unless it is to be as it is: then whoever shows it translates it.
+    """
     from starrules.engine import assess as run
 
-    with _alive(language) as tell, redirect_stdout(sys.stderr):  # code of plugins' own may print
+    with (
+        _alive("en" if language == "en" else "zh") as tell,
+        redirect_stdout(sys.stderr),
+    ):  # code of plugins' own may print
         tell("scheme", 0, 1)
         loaded = chosen.scheme()
-        rules = _options(loaded, period, ruleset, as_of, star, check, form)
+        rules = _options(loaded, period, ruleset, as_of, language, star, check, form)
+        if not as_it_is:
+            loaded = loaded.translated(language)
         tell("evidence", 0, 1)
         evidence = _evidence(directory, loaded, set_aside=set_aside)
         return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, progress=tell)
@@ -433,6 +449,7 @@ def _options(
     period: str,
     ruleset: str,
     as_of: str | None,
+    language: str,
     star: str | None,
     check: str | None,
     form: str | None,
@@ -458,6 +475,10 @@ def _options(
                 "{option}: expected a day, such as '2024-06-30', found {day!r}", option="--as-of", day=as_of
             )
         )
+    try:
+        known_language(loaded, language, "--lang")
+    except StarrulesError as error:
+        faults.append(error)
     stars = list(loaded.star) if rules is None else sorted({*loaded.star, *rules.stars})
     asked = (
         ("--star", star, stars),

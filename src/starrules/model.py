@@ -16,6 +16,22 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
+def own_language(tag: str | None) -> Language | None:
+    """Return the one of the two languages of every text that a tag is, or None where it is of another."""
+    return next((language for language in LANGUAGES if language == tag), None)
+
+
+def language_tag(tag: str) -> str:
+    """Return the tag of a language with its letters as they are usually written, such as ``zh-Hant`` or ``pt-BR``."""
+    first, *rest = tag.split("-")
+    return "-".join([first.lower(), *map(_subtag, rest)])
+
+
+def _subtag(part: str) -> str:
+    """Return a part of a tag: a script has a capital, a country is in capitals, all else is in small letters."""
+    return {2: part.upper(), 4: part.capitalize()}.get(len(part), part.lower())
+
+
 @frozen
 class Text:
     """A text that an office sees, in Chinese and in English."""

@@ -137,7 +137,7 @@ def test_what_a_plugin_sets_otherwise_is_shown_in_every_listing(said: Said) -> N
     assert data(said, "scheme")["overrides"] == [
         {
             "kind": "reading", "id": "B1", "before": "mild", "after": "strict", "owner": "ponds 1.0", "by": "city 2.0",
-            "reason": {"zh": "本市从严", "en": "The city is stricter"},
+            "changes": [], "reason": {"zh": "本市从严", "en": "The city is stricter"},
         }
     ]  # fmt: skip
     assert data(said, "rulesets", "plain")["rulesets"][0]["overrides"] == data(said, "scheme")["overrides"]
@@ -195,6 +195,109 @@ def test_a_report_is_printed_in_a_plugins_format(
     assert run(["assess", "nowhere", "--format", "cuont"]) == FAULTY
     assert "--format：要求已有的编号；实际：“cuont”。是否应为“count”？" in capsys.readouterr().err
     assert run(["assess", folder, "--format", "count", "--json"]) == FAULTY
+
+
+WORDS = (
+    "translations=(Translation('zh-Hant', {'star/learning': '學習星', 'check/cleanliness.floor': '清潔底線', "
+    "'table/cleanliness_inspections': '衛生檢查記錄'}), Translation('de', {'star/learning': 'Lernstern'}, 'en')), "
+    "formats=(ReportFormat('first', Text('首星', 'First'), '.txt', lambda report: "
+    "f'{report.scheme.language} {report.scheme.star[\"learning\"].title.zh}'.encode()),)"
+)
+
+
+@pytest.fixture
+def spoken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a folder of evidence, with a plugin beside the installed ones that speaks two further languages."""
+    (tmp_path / "site").mkdir()
+    monkeypatch.syspath_prepend(tmp_path / "site")
+    Site(tmp_path / "site").contribute("words", WORDS)
+    return str(write_folder(tmp_path / "district"))
+
+
+def test_what_is_shown_is_shown_in_a_plugins_language(
+    spoken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--lang with the tag of a translation, in capitals or not, shows its texts and leaves the rest in its base."""
+
+    def told(*arguments: str) -> str:
+        assert run(arguments) == OK
+        out, err = capsys.readouterr()
+        assert err == ""
+        return out
+
+    shown = told("assess", spoken, "--lang", "zh-hant")
+    assert re.search(r"单位 +名称 +學習星 +文明星", shown)
+    assert "2024 年度评定" in shown
+    assert re.search(r"unit +name +Lernstern +Civility star", told("assess", spoken, "--lang", "de"))
+    assert "学习星" not in told("explain", spoken, "o1", "--lang", "zh-Hant")
+    text = told("explain", spoken, "s1", "--check", "cleanliness.floor", "--lang", "zh-Hant")
+    assert "清潔底線：" in text
+    assert "《衛生檢查記錄》" in text
+    assert re.search(r"^learning +學習星 +区委宣传部", told("scheme", "--lang", "zh-Hant"), re.MULTILINE)
+    assert "规则集" in told("rulesets", "proposed", "--lang", "zh-Hant")
+    assert "rulesets" in told("rulesets", "--lang", "de")
+
+
+def test_what_is_for_programs_is_not_translated(
+    spoken: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """JSON and the files of --out hold both languages of every text as ever; a plugin's format is shown the language."""
+    found = []
+    for number, language in enumerate(("zh", "zh-Hant")):
+        out = tmp_path / f"out{number}"
+        assert run(["assess", spoken, "--lang", language, "--out", str(out), "--format", "first"]) == OK
+        report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+        del report["timings"]
+        found.append((report, (out / "findings.parquet").read_bytes(), (out / "awards.parquet").read_bytes()))
+        star = {"zh": "学习星", "zh-Hant": "學習星"}[language]
+        assert (
+            (out / "report.txt").read_text(encoding="utf-8")
+            == f"{language} {star}"
+            == capsys.readouterr().out
+        )
+    assert found[0] == found[1]
+    assert run(["assess", spoken, "--lang", "zh-Hant", "--json"]) == OK
+    assert "shown_in" not in json.loads(capsys.readouterr().out)["provenance"]
+    assert run(["assess", spoken, "--lang", "zh-Hant", "--format", "first"]) == OK
+    assert capsys.readouterr().out == "zh-Hant 學習星"
+    assert run(["scheme", "--json", "--lang", "zh-Hant"]) == OK
+    data = json.loads(capsys.readouterr().out)
+    assert next(star["title"]["zh"] for star in data["stars"] if star["id"] == "learning") == "学习星"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("assess", "DIR"), ("explain", "DIR", "o1"), ("scheme",), ("rulesets",), ("rulesets", "--json")],
+)
+def test_a_language_that_nobody_brings_is_told(
+    spoken: str, capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    """In Chinese, whatever the language that was asked for, with the likeliest tag; commands that show no texts take two."""
+    arguments = [spoken if item == "DIR" else item for item in command]
+    assert run([*arguments, "--lang", "zh-Hans"]) == FAULTY
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", "starrules: --lang：要求已有的语言代码；实际：“zh-Hans”。是否应为“zh-Hant”？\n")
+    assert run(["plugins", "--lang", "de"]) == FAULTY
+
+
+def test_plugins_say_how_complete_their_translations_are(
+    spoken: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So many texts of those that the scheme has, in each language, as text and as JSON."""
+    del spoken
+    assert run(["plugins", "--json"]) == OK
+    found = {item["name"]: item["translations"] for item in json.loads(capsys.readouterr().out)["plugins"]}
+    whole = found["words"][0]["of"]
+    assert whole > 1000
+    assert {item["language"]: item["texts"] for item in found["words"]} == {"zh-Hant": 3, "de": 1}
+    assert found["cleanliness"] == []
+    assert run(["plugins"]) == OK
+    assert (
+        f"其他内容 words: 报告格式 first; 译文 de（{whole} 条文本中的 1 条）, zh-Hant（{whole} 条文本中的 3 条）"
+        in capsys.readouterr().out
+    )
+    assert run(["plugins", "--lang", "en"]) == OK
+    assert f"translations de (1 of {whole} texts), zh-Hant (3 of {whole} texts)" in capsys.readouterr().out
 
 
 COMMANDS = (

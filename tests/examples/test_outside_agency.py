@@ -157,6 +157,18 @@ def test_six_stars_are_awarded() -> None:
 
 
 @pytest.mark.usefixtures("installed")
+def test_its_report_is_shown_in_traditional_characters() -> None:
+    """What its translation names is in the other characters, and nothing that was found is another."""
+    report = assessed({"late": facts([*letters(2), letter("x", "2024-03-01", 61)])})
+    told = report.unit("late").explain("zh-Hant", star="petitions")
+    assert "信訪星：未得" in told
+    assert "✗ 信訪事項按期答覆：未达标" in told
+    assert "《信訪事項台賬》" in told
+    shown = report.translated("zh-Hant")
+    assert canonical_bytes(assessment_data(shown)) == canonical_bytes(assessment_data(report))
+
+
+@pytest.mark.usefixtures("installed")
 def test_its_readings_switch_its_rule() -> None:
     """From which day the limit runs, and whether repeated letters count, is the ruleset's choice."""
     slow = facts([letter("x", "2024-03-01", 60, taken=5)])

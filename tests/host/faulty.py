@@ -436,6 +436,22 @@ CONTENTS: Mapping[str, Faulty] = {
         STAR + "translations=(Translation('de', {'star/park': 'Parkstern'}),)",
         "translation into 'de': expected the key of a text, found 'star/park'. Did you mean 'star/parks'?",
     ),
+    "translation with a tag in other letters": bringing(
+        STAR + "translations=(Translation('zh-hant', {'star/parks': '公園星'}),)",
+        "translation into 'zh-hant': expected the tag as it is usually written, 'zh-Hant', found 'zh-hant'",
+    ),
+    "translation that differs from another one": bringing(
+        STAR + "translations=(Translation('de', {'star/parks': 'Parkstern', 'star/parks/lead': 'Amt'}),)",
+        "text 'star/parks' in 'de': expected the same from all who provide it, found 'Park' of garden 1.0; "
+        "'Parkstern' of parks 1.0. Agree on one of them, or block all but one of the plugins.",
+        garden="translations=(Translation('de', {'star/parks': 'Park', 'star/parks/lead': 'Amt'}),)",
+    ),
+    "translation on another base": bringing(
+        STAR + "translations=(Translation('de', {'star/parks': 'Parkstern'}, 'en'),)",
+        "translation into 'de', base: expected the same from all who provide it, found 'en' of parks 1.0; "
+        "'zh' of garden 1.0. Agree on one of them, or block all but one of the plugins.",
+        garden="translations=(Translation('de', {'star/parks/lead': 'Amt'}),)",
+    ),
     "own code that is a class": judging(
         "",
         "Contribution.assessments[0]: expected an Assessment, found the class Own. Call it: Own(...).",

@@ -281,3 +281,29 @@ def test_an_assessment_measures_only_what_is_always_there(site: Site, measure: s
         "assessment 'parks.own', measure 'own': expected a number that is always there, or a truth" in reason
     )
     assert f"found {UNFIT[measure]}. Measure sums and counts" in reason
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [("star/second", "active"), ("clause/S.second.1", "active"), ("check/first.gone", "failed")],
+)
+def test_a_translation_of_an_absent_plugins_text_waits(site: Site, key: str, status: str) -> None:
+    """Texts that a blocked plugin would bring may be translated; a text that one that is there lacks may not."""
+    site.contribute("first", f"{FIRST}, translations=(Translation('de', {{{key!r}: 'Wort'}}),)")
+    site.contribute("second", SECOND)
+    record = site.load("first", "second", block=("second",))["first"]
+    assert record.status == status
+    assert ("expected the key of a text" in record.reason) is (status == "failed")
+
+
+def test_plugins_that_translate_alike_go_on(site: Site) -> None:
+    """The same text from several is no clash; one that differs names each with what it says."""
+    for name, word in (("alpha", "Erster"), ("beta", "Erster"), ("gamma", "Eins")):
+        site.contribute(name, f"translations=(Translation('de', {{'star/first': {word!r}}}),)", version="2.0")
+    site.contribute("first", FIRST)
+    assert {item.status for item in site.load("alpha", "beta", "first").values()} == {"active"}
+    records = site.load("alpha", "beta", "gamma", "first")
+    assert {name: item.status for name, item in records.items()} == {
+        "alpha": "failed", "beta": "failed", "gamma": "failed", "first": "active",
+    }  # fmt: skip
+    assert "'Eins' of gamma 2.0; 'Erster' of alpha 2.0; 'Erster' of beta 2.0." in records["alpha"].reason

@@ -85,10 +85,13 @@ def test_names_that_are_not_there_come_with_a_suggestion(report: Report) -> None
             {"unit": "s1", "star": "cleanliness", "check": "learning.plan"},
             "check: expected one of the star 'cleanliness', found 'learning.plan', which is of 'learning'. Leave the star out.",
         ),
-        ({"unit": "s1", "lang": "fr"}, "language: expected the id of one, found 'fr'"),
+        (
+            {"unit": "s1", "lang": "fr"},
+            "language: expected the tag of a language that there is, found 'fr'. There are: 'zh', 'en'.",
+        ),
     ):
         with pytest.raises(NotFoundError) as caught:
-            explain_unit(report, **options)  # type: ignore[arg-type]
+            explain_unit(report, **options)
         assert text in str(caught.value)
 
 

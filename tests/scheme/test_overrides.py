@@ -47,7 +47,9 @@ def test_an_override_is_in_force_and_noted() -> None:
             WHY,
         ),
         Overridden("reading", "A2", "mild", "strict", "plug-east 1.0", "plug-city 1.0", WHY),
-        Overridden("ruleset", "plain", "", CITY.overrides[2].value, "plug-rules 1.0", "plug-city 1.0", WHY),
+        Overridden(
+            "ruleset", "plain", RULESET, CITY.overrides[2].value, "plug-rules 1.0", "plug-city 1.0", WHY
+        ),
     )
     spec = one.parameters["east.least"]
     assert (spec.origin, spec.source) == ("proposed", "override by plug-city 1.0: the city is stricter")
@@ -132,7 +134,7 @@ def test_readers_formats_calendars_and_translations_are_had_from_the_scheme() ->
     assert one.calendars == {2024: HOLIDAYS}
     assert one.readers[".tab"].read(b"unit\tday\no1\t2024-01-02") == [["unit", "day"], ["o1", "2024-01-02"]]
     assert one.formats["letters"].write("report") == b"report"
-    assert one.translations == {"de": {"star/east": "Oststern"}}
+    assert one.translations == {"de": Translation("de", {"star/east": "Oststern"}, base="zh")}
     assert one.providers["reader tab"].label == one.providers["format letters"].label == "plug-more 1.0"
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from starrules.errors import Fault
 from starrules.scheme.core import CORE
 from starrules.scheme.model import Contribution
 from starrules.scheme.records import PluginRecord
 
+_T = TypeVar("_T")
 IDENTIFIED: Mapping[str, tuple[str, str]] = {
     "stars": ("star", "id"),
     "clauses": ("clause", "id"),
@@ -25,6 +27,7 @@ IDENTIFIED: Mapping[str, tuple[str, str]] = {
 }
 """The parts of a contribution of which each is provided once: the word for one, and the field that names it."""
 RENAME = "Rename one of them, or block all but one of the plugins."
+AGREE = "Agree on one of them, or block all but one of the plugins."
 DECLARE = "To set another value in somebody else's area, declare an Override; otherwise rename one of them."
 
 
@@ -44,10 +47,16 @@ def ids_of(contribution: Contribution) -> Iterator[str]:
         yield f"override of {getattr(override, 'kind', '')} {getattr(override, 'id', '')!r}"
     for reader in _items(contribution, "readers"):
         yield f"reader of {getattr(reader, 'suffix', '')!r} files"
+
+
+def agreed(contribution: Contribution) -> Iterator[tuple[str, str]]:
+    """Yield what several may provide if they provide the same, in the words that name it, and what it is."""
     for translation in _items(contribution, "translations"):
         texts = getattr(translation, "texts", {})
         language = getattr(translation, "language", "")
-        yield from (f"text {key!r} in {language!r}" for key in (texts if isinstance(texts, Mapping) else ()))
+        yield f"translation into {language!r}, base", repr(getattr(translation, "base", ""))
+        for key, text in texts.items() if isinstance(texts, Mapping) else ():
+            yield f"text {key!r} in {language!r}", repr(text)
 
 
 def _items(contribution: Contribution, part: str) -> tuple[object, ...]:
@@ -61,22 +70,34 @@ def clashes(records: Iterable[PluginRecord]) -> Mapping[tuple[str, str], list[Fa
     from importlib.metadata import version
 
     core = f"starrules {version('starrules')}"
-    providers: dict[str, list[str]] = {thing: [core] for thing in _safely(CORE)}
-    brought = [(item, _safely(item.contribution)) for item in records if item.contribution is not None]
-    for record, things in brought:
+    brought = [
+        (item, _safely(ids_of, item.contribution), _safely(agreed, item.contribution))
+        for item in records
+        if item.contribution is not None
+    ]
+    providers: dict[str, list[str]] = {thing: [core] for thing in _safely(ids_of, CORE)}
+    said: dict[str, list[tuple[str, str]]] = {}
+    for record, things, pairs in brought:
         for thing in things:
             providers.setdefault(thing, []).append(record.label)
+        for thing, what in pairs:
+            said.setdefault(thing, []).append((what, record.label))
     found: dict[tuple[str, str], list[Fault]] = {}
-    for record, things in brought:
+    for record, things, pairs in brought:
         for thing in dict.fromkeys(things):
             if len(providers[thing]) > 1:
                 found.setdefault((record.name, record.label), []).append(_clash(thing, providers[thing]))
+        for thing in dict.fromkeys(thing for thing, _ in pairs):
+            if len({what for what, _ in said[thing]}) > 1:
+                each = "; ".join(f"{what} of {label}" for what, label in sorted(set(said[thing])))
+                fault = Fault(thing, "the same from all who provide it", each, AGREE)
+                found.setdefault((record.name, record.label), []).append(fault)
     return found
 
 
-def _safely(contribution: Contribution) -> list[str]:
+def _safely(look: Callable[[Contribution], Iterator[_T]], contribution: Contribution) -> list[_T]:
     try:
-        return list(ids_of(contribution))
+        return list(look(contribution))
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001  (its own faults are told elsewhere)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from starrules.errors import Fault, RuleError, suggestion
 from starrules.host.find import said
 from starrules.host.shapes import wrong_shapes
-from starrules.model import LANGUAGES
+from starrules.model import LANGUAGES, language_tag
 from starrules.rules import nodes as n
 from starrules.rules.infer import Inference, check_rule
 from starrules.rules.types import BoolType, NumberType
@@ -280,6 +280,8 @@ def _translation(translation: Translation) -> Iterator[Fault]:
         yield Fault(
             place, f"a language other than {' and '.join(LANGUAGES)}", repr(translation.language), advice
         )
+    elif (usual := language_tag(translation.language)) != translation.language:
+        yield Fault(place, f"the tag as it is usually written, {usual!r}", repr(translation.language))
     for key, text in translation.texts.items():
         if not text.strip():
             yield Fault(f"{place}, {key}", "a text", repr(text))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -9,6 +10,7 @@ import attrs
 from attrs import frozen
 
 from starrules.errors import Fault, suggestion
+from starrules.model import Text
 from starrules.rules import nodes as n
 from starrules.schema import Table
 from starrules.scheme.assessment import Opaque
@@ -26,12 +28,22 @@ from starrules.scheme.model import (
     Vocabulary,
 )
 from starrules.scheme.records import PluginRecord, absent_names
+from starrules.scheme.translations import texts_of
 
 
 def _asked(contribution: Contribution) -> Iterator[AnyCheck]:
     """Yield what a plugin asks of units: by a rule, or by its own code."""
     yield from contribution.checks
     yield from map(Opaque.of, contribution.assessments)
+
+
+def _vocabularies(bring: Iterable[Contribution]) -> Mapping[tuple[str, str], Mapping[str, Text]]:
+    """Return the codes that plugins add, by table and field."""
+    found: dict[tuple[str, str], dict[str, Text]] = {}
+    for one in bring:
+        for item in one.vocabularies:
+            found.setdefault((item.table, item.field), {}).update(item.codes)
+    return found
 
 
 def nodes_of(expressions: Iterable[n.Expr]) -> Iterator[n.Node]:
@@ -62,6 +74,7 @@ class Known:
     parameters: Mapping[str, ParameterSpec]
     checks: Mapping[str, AnyCheck]
     agencies: Mapping[str, Agency]
+    vocabularies: Mapping[tuple[str, str], Mapping[str, Text]]
     rulesets: Mapping[str, str]
     areas: Mapping[str, str]
     """For each plugin's name and each star: the plugin, as distribution and version, whose area it is."""
@@ -83,6 +96,7 @@ class Known:
             parameters={spec.id: spec for one in bring for spec in one.parameters},
             checks={check.id: check for one in bring for check in _asked(one)},
             agencies={agency.id: agency for one in bring for agency in one.agencies},
+            vocabularies=_vocabularies(bring),
             rulesets={name: text for one in bring for name, text in one.rulesets.items()},
             areas=areas,
             absent=absent_names(records),
@@ -116,7 +130,7 @@ class Known:
 
     def _would_be_known(self, item: str) -> bool:
         """Return whether an id that nobody declares can be told to be wrong, and not that of an absent plugin."""
-        parts = item.split(".")
+        parts = re.split("[./]", item)
         return not self.absent or (
             any(part in self.areas for part in parts) and not any(part in self.absent for part in parts)
         )
@@ -232,22 +246,21 @@ class Known:
         place = f"translation into {translation.language!r}"
         for key in translation.texts:
             if key not in self.texts:
-                yield from self._missing(key, dict.fromkeys(self.texts), place, "text")
+                yield from self._missing(key, self.texts, place, "text")
 
     @cached_property
-    def texts(self) -> frozenset[str]:
-        """The keys of all texts that can be translated."""
-        parts: tuple[tuple[str, Mapping[str, Iterable[str]]], ...] = (
-            ("star", dict.fromkeys(self.stars, ("lead",))),
-            ("clause", dict.fromkeys(self.clauses, ())),
-            ("check", dict.fromkeys(self.checks, ("remedy",))),
-            ("reading", {name: [one.id for one in item.options] for name, item in self.readings.items()}),
-            ("parameter", dict.fromkeys(self.parameters, ())),
-            ("table", {name: [one.name for one in item.fields] for name, item in self.tables.items()}),
-            ("agency", dict.fromkeys(self.agencies, ())),
+    def texts(self) -> Mapping[str, Text]:
+        """All texts that can be translated, by key."""
+        return texts_of(
+            stars=self.stars.values(),
+            clauses=self.clauses.values(),
+            checks=self.checks.values(),
+            readings=self.readings.values(),
+            parameters=self.parameters.values(),
+            tables=self.tables.values(),
+            agencies=self.agencies.values(),
+            vocabularies=self.vocabularies,
         )
-        things = {f"{kind}/{name}": inner for kind, items in parts for name, inner in items.items()}
-        return frozenset([*things, *(f"{key}/{part}" for key, inner in things.items() for part in inner)])
 
     def _rule_faults(self, check: AnyCheck) -> Iterator[Fault]:
         place = f"rule {check.id!r}"

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from starrules.model import VERDICT_WORDS, Language
+from starrules.model import VERDICT_WORDS
 from starrules.report.overview import AWARD_WORDS, Overview, Tally
 from starrules.report.parts import Part
 from starrules.report.words import SIGNS
@@ -33,16 +33,16 @@ MOST_UNITS, MOST_REASONS = 40, 8
 
 
 def report_view(
-    report: Report, language: Language = "zh", *, most_units: int | None = MOST_UNITS
+    report: Report, language: str | None = None, *, most_units: int | None = MOST_UNITS
 ) -> RenderableType:
     """Return a report for a terminal: stars, units, the commonest reasons, and duties.
 
     Args:
         report: the report of a run.
-        language: ``zh`` or ``en``.
+        language: ``zh``, ``en`` or the tag of a language of ``Scheme.translations``; the report's own where none is named.
         most_units: how many units are listed; None for all.
     """
-    view = Overview(report, language)
+    view = Overview(*report.shown_in(language))
     parts: list[RenderableType] = [
         Text(view.title, style="bold"),
         *(Text(line, style="dim") for line in view.notes()),
@@ -164,7 +164,7 @@ def _line(part: Part) -> Text:
 
 def as_text(view: RenderableType, *, width: int = 120) -> str:
     """Return what a terminal without colours would show."""
-    console = Console(width=width, color_system=None, force_terminal=False, highlight=False)
+    console = Console(width=width, color_system=None, force_terminal=False, highlight=False, markup=False)
     with console.capture() as capture:
         console.print(view)
     return "\n".join(_stripped(capture.get()))

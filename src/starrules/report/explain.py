@@ -68,14 +68,14 @@ LINES: Mapping[str, Text] = {
 
 
 def explain_unit(
-    report: Report, unit: str, lang: Language = "zh", *, star: str | None = None, check: str | None = None
+    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
 ) -> str:
     """Return why a unit won or lost as text: stars, standards, and the checks that decide.
 
     Args:
         report: the report of a run.
         unit: the id of a unit.
-        lang: ``zh`` or ``en``.
+        lang: ``zh``, ``en`` or the tag of a language of ``Scheme.translations``; the report's own where none is named.
         star: one star alone.
         check: one check alone.
 
@@ -86,10 +86,10 @@ def explain_unit(
 
 
 def explanation(
-    report: Report, unit: str, lang: Language = "zh", *, star: str | None = None, check: str | None = None
+    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
 ) -> Part:
     """Return the same as a tree of lines."""
-    _known("language", lang, ["zh", "en"])
+    report, language = report.shown_in(lang)
     name = report.unit(unit).unit.id
     if star is not None:
         _known(
@@ -109,7 +109,7 @@ def explanation(
                     own=own,
                 )
             )
-    teller = _Teller(report, report.evidence.units[name], lang)
+    teller = _Teller(report, report.evidence.units[name], language)
     return teller.one_check(check) if check is not None else teller.whole(star)
 
 

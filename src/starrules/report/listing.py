@@ -12,7 +12,10 @@ from starrules.report.numbers import shown
 from starrules.report.phrase import Names, Speaker
 from starrules.rules import nodes as n
 from starrules.scheme.assessment import Opaque
+from starrules.scheme.extras import Overridden, Translation
 from starrules.scheme.model import AnyCheck, Clause, Contribution, ParameterSpec, Reading, nodes_of
+from starrules.scheme.overrides import changes_of
+from starrules.scheme.translations import joined
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
@@ -20,6 +23,11 @@ if TYPE_CHECKING:
     from starrules.scheme.ruleset import Ruleset
 
 SCHEMA_VERSION = 1
+CHANGELESS: Mapping[bool, Text] = {
+    False: Text("各项取值不变", "no value differs"),
+    True: Text("文本有误，无法对照", "a text is faulty, so they cannot be compared"),
+}
+"""What is said of a ruleset that is overridden where no value can be shown: by whether one of the texts is faulty."""
 OWN_CODE = Text("由插件自带的程序判定，依据：{measures}", "judged by the plugin's own code from: {measures}")
 Data = dict[str, Any]
 
@@ -92,7 +100,7 @@ def scheme_data(scheme: Scheme) -> Data:
             {"id": item.id, "title": text_data(item.title), "suffix": item.suffix}
             for item in scheme.formats.values()
         ],
-        "translations": {language: len(texts) for language, texts in scheme.translations.items()},
+        "translations": [translation_data(item, scheme) for item in scheme.translations.values()],
         "tables": [
             {"name": table.name, "title": text_data(table.title), "columns": list(table.columns)}
             for table in scheme.tables.values()
@@ -109,20 +117,34 @@ def scheme_data(scheme: Scheme) -> Data:
     }
 
 
-def overrides_data(scheme: Scheme) -> list[Data]:
-    """Return what plugins set otherwise in the area of others."""
+def overrides_data(scheme: Scheme, period: str | None = None) -> list[Data]:
+    """Return what plugins set otherwise in the area of others; of a ruleset the values that differ.
+
+    Args:
+        scheme: the scheme.
+        period: the year whose last day says which values of parameters are in force; None for the latest.
+    """
     return [
         {
             "kind": item.kind,
             "id": item.id,
-            "before": item.before,
+            "before": "" if item.kind == "ruleset" else item.before,
             "after": "" if item.kind == "ruleset" else item.after,
+            "changes": _changes(scheme, item, period) if item.kind == "ruleset" else [],
             "owner": item.owner,
             "by": item.by,
             "reason": text_data(item.reason),
         }
         for item in scheme.overrides
     ]
+
+
+def _changes(scheme: Scheme, item: Overridden, period: str | None) -> list[Data] | None:
+    """Return the values of a ruleset that an override changes; None where one of the two texts is faulty."""
+    found = changes_of(scheme, item, period)
+    if found is None:
+        return None
+    return [{"place": change.place, "before": change.first, "after": change.second} for change in found]
 
 
 def _clause(clause: Clause) -> Data:
@@ -238,10 +260,20 @@ def setting_text(content: Mapping[str, Any], place: str, language: Language) -> 
 
 def plugins_data(scheme: Scheme) -> list[Data]:
     """Return every plugin that was found, and what it brings."""
-    return [_plugin(record) for record in scheme.plugins]
+    return [_plugin(record, scheme) for record in scheme.plugins]
 
 
-def _plugin(record: PluginRecord) -> Data:
+def translation_data(translation: Translation, scheme: Scheme) -> Data:
+    """Return a language into which a scheme is translated, and how many of its texts are."""
+    return {
+        "language": translation.language,
+        "base": translation.base,
+        "texts": len(translation.texts.keys() & scheme.texts.keys()),
+        "of": len(scheme.texts),
+    }
+
+
+def _plugin(record: PluginRecord, scheme: Scheme) -> Data:
     brings = record.contribution if record.active and record.contribution is not None else Contribution()
     return {
         "name": record.name,
@@ -260,5 +292,5 @@ def _plugin(record: PluginRecord) -> Data:
         "calendars": [item.year for item in brings.calendars],
         "readers": [item.id for item in brings.readers],
         "formats": [item.id for item in brings.formats],
-        "translations": [item.language for item in brings.translations],
+        "translations": [translation_data(item, scheme) for item in joined(brings.translations).values()],
     }

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Any
 
 import polars as pl
-from attrs import frozen
+from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, suggestion
 from starrules.evidence.model import Evidence
 from starrules.messages import message
-from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of
+from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
 from starrules.report.standings import AWARD_WORDS
 from starrules.rules import nodes as n
 from starrules.scheme.assemble import Scheme
@@ -59,6 +59,49 @@ class Report:
     measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
+
+    @cached_property
+    def _shown(self) -> dict[str, Report]:
+        """The same report in other languages, as far as it was asked for in them."""
+        return {}
+
+    def translated(self, language: str) -> Report:
+        """Return this report shown in another language, as ``Scheme.translated`` shows its scheme.
+
+        All reasons are told anew, so the evidence is assessed once more, under the same ruleset and on the same
+        day; whoever wants one language only assesses with the translated scheme. Verdicts, awards, counts and
+        digests are the same. Texts in that language stand in the columns of its ``base``, such as ``reason_zh``.
+
+        Args:
+            language: the tag of a language of ``Scheme.translations``, or ``zh`` or ``en`` for the texts as they were.
+
+        Raises:
+            NotFoundError: where no plugin that counts brings a translation into that language.
+        """
+        scheme = self.scheme.translated(language)
+        if scheme.language == self.scheme.language:
+            return self
+        if scheme.language not in self._shown:
+            made = self._told_by(scheme)
+            made._shown[self.scheme.language] = self  # noqa: SLF001  (its own kind)
+            self._shown[scheme.language] = made
+        return self._shown[scheme.language]
+
+    def _told_by(self, scheme: Scheme) -> Report:
+        if scheme.untranslated is None and self.scheme.untranslated is None:
+            return evolve(self, scheme=scheme)
+        from starrules.engine import assess
+
+        day = day_of(self.as_of)
+        return assess(self.evidence, scheme, period=self.period, ruleset=self.ruleset, as_of=day)
+
+    def shown_in(self, language: str | None = None) -> tuple[Report, Language]:
+        """Return the report shown in a language, its own unless one is named, and the one of the two to ask it for."""
+        own = own_language(language)
+        if own is not None and self.scheme.untranslated is None:
+            return self, own  # every text is in both: no other report is needed
+        shown = self if language is None else self.translated(language)
+        return shown, shown.scheme.base
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -178,11 +221,12 @@ class UnitReport:
         """The unit's awards."""
         return self.report.awards.filter(pl.col("unit") == self.unit.id)
 
-    def explain(self, lang: Language = "zh", *, star: str | None = None, check: str | None = None) -> str:
-        """Return why the unit won or lost, in Chinese or English, with every number that led to it.
+    def explain(self, lang: str | None = None, *, star: str | None = None, check: str | None = None) -> str:
+        """Return why the unit won or lost, with every number that led to it.
 
         Args:
-            lang: ``zh`` or ``en``.
+            lang: ``zh``, ``en`` or the tag of a language of ``Scheme.translations``; the report's own, which is
+                Chinese unless it is translated, where none is named.
             star: one star alone.
             check: one check alone.
         """

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
-from starrules.model import Language
 from starrules.report.overview import AWARD_WORDS, Overview
 from starrules.report.parts import Part
 from starrules.report.words import SIGNS
@@ -65,9 +64,9 @@ def _line(part: Part) -> str:
     return f"{mark_html(part.mark)} {text}" if SIGNS.get(part.mark) else text
 
 
-def report_html(report: Report, language: Language = "zh") -> str:
-    """Return a report as tables: stars, units, and the commonest reasons."""
-    view = Overview(report, language)
+def report_html(report: Report, language: str | None = None) -> str:
+    """Return a report as tables: stars, units, and the commonest reasons; in its own language unless one is named."""
+    view = Overview(*report.shown_in(language))
     lines = "".join(f'<div style="color:{MUTED}">{escape(line)}</div>' for line in view.notes())
     parts = [f"<div><strong>{escape(view.title)}</strong></div>{lines}", _stars(view), _units(view)]
     for verdict in ("unmet", "unknown"):
@@ -114,7 +113,7 @@ def _award(view: Overview, mark: str, with_waivers: str | None) -> str:
     return found if with_waivers is None else f"{found} → {mark_html(with_waivers, view.word(with_waivers))}"
 
 
-def unit_html(unit: UnitReport, language: Language = "zh") -> str:
+def unit_html(unit: UnitReport, language: str | None = None) -> str:
     """Return one unit with its stars and every reason."""
     from starrules.report.explain import explanation
 

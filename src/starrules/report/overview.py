@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from starrules.model import FIRST_DAY, Days, Language, Text, day_of
-from starrules.report.listing import not_adopted
+from starrules.report.listing import CHANGELESS, not_adopted
 from starrules.report.words import AWARDS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
+from starrules.scheme.extras import Overridden
+from starrules.scheme.overrides import changes_of
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
+    from starrules.scheme.ruleset import Difference
 
 HEADS: Mapping[str, Text] = {
     "unit": Text("单位", "unit"),
@@ -46,6 +49,8 @@ HEADS: Mapping[str, Text] = {
         "note: for {count} tables nothing covers any day of {period}, so what rests on them is open: {tables}",
     ),
     "comma": Text("、", ", "),
+    "semicolon": Text("；", "; "),
+    "more_changes": Text("；另有 {count} 处", "; {count} more"),
     "and_more": Text("等", " and others"),
     "override": Text("{by} 改动了 {id}：{after}（{reason}）", "{by} sets {id} otherwise: {after} ({reason})"),
     "not_adopted": Text(
@@ -60,6 +65,7 @@ HEADS: Mapping[str, Text] = {
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
     "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
 }
+MOST_CHANGES, NOTHING = 3, "–"
 SHORT: Mapping[str, Text] = {
     "won": Text("得", "won"),
     "not_won": Text("未得", "not won"),
@@ -147,7 +153,7 @@ class Overview:
             self.head(
                 "override",
                 id=item.id,
-                after=item.after if item.kind != "ruleset" else "…",
+                after=item.after if item.kind != "ruleset" else self._changes(item),
                 by=item.by,
                 reason=item.reason[self.language],
             )
@@ -165,6 +171,25 @@ class Overview:
             if not item.active
         ]
         return lines
+
+    def _changes(self, item: Overridden) -> str:
+        """Return the first few values that a ruleset has otherwise than its owner declares it."""
+        found = changes_of(self.report.scheme, item, self.report.period.label)
+        if not found:
+            return CHANGELESS[found is None][self.language]
+        shown = [
+            f"{self._place_of(change)} {change.first or NOTHING} → {change.second or NOTHING}"
+            for change in found[:MOST_CHANGES]
+        ]
+        more = len(found) - len(shown)
+        return self.head("semicolon").join(shown) + (self.head("more_changes", count=more) if more else "")
+
+    def _place_of(self, change: Difference) -> str:
+        """Return what a value of a ruleset is called: readings, whose titles are questions, by their ids."""
+        kind, _, name = change.place.partition("/")
+        if kind == "readings":
+            return name
+        return change.place if change.title is None else change.title[self.language]
 
     def uncovered(self) -> list[str]:
         """Return the tables that rules read and of which nothing covers any day of the period."""

@@ -10,9 +10,18 @@ from rich.text import Text
 
 from starrules.model import Language
 from starrules.model import Text as Words
-from starrules.report.listing import not_adopted, parameter_text, plugins_data, readings_of, setting_text
+from starrules.report.listing import (
+    CHANGELESS,
+    not_adopted,
+    parameter_text,
+    plugins_data,
+    readings_of,
+    setting_text,
+)
 from starrules.report.words import ORIGINS, UNITS_OF_MEASURE
 from starrules.scheme.assemble import Scheme
+from starrules.scheme.extras import Overridden
+from starrules.scheme.overrides import changes_of
 from starrules.scheme.records import BLOCKED, PluginRecord
 from starrules.scheme.ruleset import Ruleset, side_by_side
 
@@ -92,6 +101,10 @@ EXTRAS: Mapping[str, Words] = {
 }
 
 
+SO_MANY = Words("{language}（{of} 条文本中的 {texts} 条）", "{language} ({texts} of {of} texts)")
+"""How complete a translation is."""
+
+
 def _table(title: str, *columns: str) -> Table:
     table = Table(
         title=title or None,
@@ -106,41 +119,42 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def scheme_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
+def scheme_view(scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return a scheme for a terminal: stars, checks, readings, parameters, coverage."""
+    scheme, base = scheme.shown_in(language)
 
     def head(key: str) -> str:
-        return HEADS[key][language]
+        return HEADS[key][base]
 
     stars = _table(head("stars"), "id", head("stars"), head("lead"), head("checks"))
     for star in scheme.stars:
         own = (check for name, check in scheme.unit_checks.items() if name not in scheme.offered)
         count = sum(1 for check in own if check.star == star.id)
-        stars.add_row(star.id, star.title[language], star.lead[language], str(count))
+        stars.add_row(star.id, star.title[base], star.lead[base], str(count))
     parts: list[RenderableType] = [stars]
     for key, checks in (("checks", scheme.unit_checks), ("duties", scheme.duty_checks)):
         table = _table(head(key), "id", head(key), head("scope"), head("clauses"), head("readings"))
         for name, check in checks.items():
             used = ", ".join(readings_of(check))
-            table.add_row(name, check.title[language], head(check.scope), ", ".join(check.clauses), used)
+            table.add_row(name, check.title[base], head(check.scope), ", ".join(check.clauses), used)
         parts += [Text(), table]
     if scheme.offered:
-        parts += [Text(), _offered(scheme, scheme.offered, "offered", language)]
+        parts += [Text(), _offered(scheme, scheme.offered, "offered", base)]
     if scheme.overrides:
-        parts += [Text(), overrides_view(scheme, language)]
+        parts += [Text(), overrides_view(scheme)]
     readings = _table(head("readings"), "id", head("readings"), head("default"), head("options"))
     for reading in scheme.readings.values():
         options = ", ".join(option.id for option in reading.options)
-        readings.add_row(reading.id, reading.title[language], reading.default, options)
+        readings.add_row(reading.id, reading.title[base], reading.default, options)
     parameters = _table(head("parameters"), "id", head("parameters"), head("value"), head("origin"))
     for spec in scheme.parameters.values():
         value = "; ".join(
             f"{parameter_text(spec, item.value)} ({item.since.isoformat()})" for item in spec.values
         )
         unit = UNITS_OF_MEASURE.get(spec.unit)
-        after = "" if spec.kind == "date-in-year" else f" {unit[language] if unit else spec.unit}".rstrip()
-        parameters.add_row(spec.id, spec.title[language], value + after, ORIGINS[spec.origin][language])
-    return Group(*parts, Text(), readings, Text(), parameters, Text(), coverage_view(scheme, language))
+        after = "" if spec.kind == "date-in-year" else f" {unit[base] if unit else spec.unit}".rstrip()
+        parameters.add_row(spec.id, spec.title[base], value + after, ORIGINS[spec.origin][base])
+    return Group(*parts, Text(), readings, Text(), parameters, Text(), coverage_view(scheme))
 
 
 def _offered(scheme: Scheme, checks: Iterable[str], key: str, language: Language) -> RenderableType:
@@ -154,41 +168,55 @@ def _offered(scheme: Scheme, checks: Iterable[str], key: str, language: Language
     return Group(Text(HEADS[key][language], style="bold"), table)
 
 
-def overrides_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
+def overrides_view(scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return what plugins set otherwise in the area of others."""
+    scheme, base = scheme.shown_in(language)
     columns = ("before", "after", "owner", "by", "reason")
-    table = _table("", "id", "", *(HEADS[key][language] for key in columns))
+    table = _table("", "id", "", *(HEADS[key][base] for key in columns))
     for item in scheme.overrides:
-        after = "" if item.kind == "ruleset" else item.after
-        cells = (item.before, after, item.owner, item.by, item.reason[language])
-        table.add_row(item.id, KINDS[item.kind][language], *cells)
-    return Group(Text(HEADS["overrides"][language], style="bold"), table)
+        values = [(item.id, item.before, item.after)]
+        if item.kind == "ruleset":
+            values = [
+                (f"{item.id}: {place}", before, after) for place, before, after in _changes(scheme, item)
+            ]
+        for name, before, after in values:
+            cells = (before, after, item.owner, item.by, item.reason[base])
+            table.add_row(name, KINDS[item.kind][base], *cells)
+    return Group(Text(HEADS["overrides"][base], style="bold"), table)
 
 
-def coverage_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
+def _changes(scheme: Scheme, item: Overridden) -> list[tuple[str, str, str]]:
+    """Return the places at which a ruleset that is overridden differs; one that says as much where it does not."""
+    found = changes_of(scheme, item)
+    if not found:
+        return [(CHANGELESS[found is None][scheme.base], "", "")]
+    return [(change.place, change.first, change.second) for change in found]
+
+
+def coverage_view(scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return how much of the text is computed."""
+    scheme, base = scheme.shown_in(language)
     coverage = scheme.coverage
-    counts = HEADS["covered"][language].format(
+    counts = HEADS["covered"][base].format(
         testable=len(coverage.testable),
         checked=len(coverage.checked),
         left=len(coverage.not_computed),
         unchecked=len(coverage.unchecked),
     )
-    parts: list[RenderableType] = [Text(HEADS["coverage"][language], style="bold"), Text(counts)]
+    parts: list[RenderableType] = [Text(HEADS["coverage"][base], style="bold"), Text(counts)]
     if coverage.unchecked:
         parts.append(Text(", ".join(coverage.unchecked), style="red"))
-    table = _table(
-        HEADS["not_computed"][language], "id", HEADS["clauses"][language], HEADS["reason"][language]
-    )
+    table = _table(HEADS["not_computed"][base], "id", HEADS["clauses"][base], HEADS["reason"][base])
     for name, reason in coverage.not_computed.items():
-        table.add_row(name, scheme.clauses[name].title[language], reason[language])
+        table.add_row(name, scheme.clauses[name].title[base], reason[base])
     return Group(*parts, Text(), table)
 
 
-def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: Language = "zh") -> RenderableType:
+def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return a list of rulesets, with what is offered and which of them do not adopt it."""
+    scheme, base = scheme.shown_in(language)
     idle = sorted({name for item in rulesets for name in not_adopted(item, scheme)})
-    listed = _rulesets(rulesets, language)
+    listed = _rulesets(rulesets, base)
     if not idle:
         return listed
     lines = [
@@ -196,7 +224,7 @@ def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: Languag
         + ", ".join(item.id for item in rulesets if name in not_adopted(item, scheme))
         for name in idle
     ]
-    title = Text(HEADS["idle_in"][language], style="bold")
+    title = Text(HEADS["idle_in"][base], style="bold")
     return Group(listed, Text(), title, *map(Text, lines))
 
 
@@ -214,36 +242,35 @@ def _rulesets(rulesets: Sequence[Ruleset], language: Language) -> RenderableType
     return table
 
 
-def ruleset_view(ruleset: Ruleset, scheme: Scheme, language: Language = "zh") -> RenderableType:
+def ruleset_view(ruleset: Ruleset, scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return one ruleset: every setting, reading and parameter, each with the layer that set it."""
+    scheme, base = scheme.shown_in(language)
 
     def head(key: str) -> str:
-        return HEADS[key][language]
+        return HEADS[key][base]
 
     settings = _table(head("settings"), "id", head("value"), head("set_by"))
     for place, layer in ruleset.origins.items():
         if place.partition("/")[0] not in ("readings", "parameters"):
-            settings.add_row(
-                place, setting_text(ruleset.content, place, language), layer_text(layer, language)
-            )
+            settings.add_row(place, setting_text(ruleset.content, place, base), layer_text(layer, base))
     readings = _table(head("readings"), "id", head("readings"), head("options"), head("set_by"))
     for name, option in ruleset.readings.items():
         reading = scheme.readings[name]
-        title = next(item.title[language] for item in reading.options if item.id == option)
-        layer = layer_text(ruleset.origins.get(f"readings/{name}", ""), language)
-        readings.add_row(name, reading.title[language], f"{option}: {title}", layer)
+        title = next(item.title[base] for item in reading.options if item.id == option)
+        layer = layer_text(ruleset.origins.get(f"readings/{name}", ""), base)
+        readings.add_row(name, reading.title[base], f"{option}: {title}", layer)
     parameters = _table(head("parameters"), "id", head("parameters"), head("value"), head("set_by"))
     for name, value in ruleset.parameters.items():
         spec = scheme.parameters[name]
-        layer = layer_text(ruleset.origins.get(f"parameters/{name}", ""), language)
-        parameters.add_row(name, spec.title[language], parameter_text(spec, value), layer)
-    parts: list[RenderableType] = [_rulesets([ruleset], language)]
+        layer = layer_text(ruleset.origins.get(f"parameters/{name}", ""), base)
+        parameters.add_row(name, spec.title[base], parameter_text(spec, value), layer)
+    parts: list[RenderableType] = [_rulesets([ruleset], base)]
     for table in (settings, readings, parameters):
         parts += [Text(), table]
     if idle := not_adopted(ruleset, scheme):
-        parts += [Text(), _offered(scheme, idle, "not_adopted", language)]
+        parts += [Text(), _offered(scheme, idle, "not_adopted", base)]
     if scheme.overrides:
-        parts += [Text(), overrides_view(scheme, language)]
+        parts += [Text(), overrides_view(scheme)]
     return Group(*parts)
 
 
@@ -258,28 +285,30 @@ def layer_text(layer: str, language: Language) -> str:
 
 
 def differences_view(
-    first: Ruleset, second: Ruleset, scheme: Scheme, language: Language = "zh"
+    first: Ruleset, second: Ruleset, scheme: Scheme, language: str | None = None
 ) -> RenderableType:
     """Return two rulesets side by side, where they differ."""
+    scheme, base = scheme.shown_in(language)
     found = side_by_side(first, second, scheme)
     if not found:
-        return Text(HEADS["same"][language])
-    table = _table(f"{first.id} | {second.id}", HEADS["place"][language], "", first.id, second.id)
+        return Text(HEADS["same"][base])
+    table = _table(f"{first.id} | {second.id}", HEADS["place"][base], "", first.id, second.id)
     for item in found:
-        table.add_row(item.place, "" if item.title is None else item.title[language], item.first, item.second)
+        table.add_row(item.place, "" if item.title is None else item.title[base], item.first, item.second)
     return table
 
 
-def plugins_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
+def plugins_view(scheme: Scheme, language: str | None = None) -> RenderableType:
     """Return the plugins and what each brings, and why some do not count."""
+    scheme, base = scheme.shown_in(language)
     columns = ("version", "status", "stars", "checks", "clauses", "tables", "rulesets")
-    table = _table(HEADS["plugins"][language], "id", *(HEADS[key][language] for key in columns))
+    table = _table(HEADS["plugins"][base], "id", *(HEADS[key][base] for key in columns))
     parts: list[RenderableType] = [table]
     for item in plugins_data(scheme):
         table.add_row(
             item["name"],
             f"{item['distribution']} {item['version']}",
-            STATUSES[item["status"]][language],
+            STATUSES[item["status"]][base],
             ", ".join(item["stars"]),
             str(item["checks"]),
             str(item["clauses"]),
@@ -288,12 +317,12 @@ def plugins_view(scheme: Scheme, language: Language = "zh") -> RenderableType:
             style="" if item["status"] == "active" else "red",
         )
     if any(item for item in scheme.plugins if not item.active):
-        parts += [Text(), Text(HEADS["idle"][language], style="bold")]
-        parts += [Text(line) for item in scheme.plugins for line in reason_lines(item, language)]
-    if further := list(_further(scheme, language)):
+        parts += [Text(), Text(HEADS["idle"][base], style="bold")]
+        parts += [Text(line) for item in scheme.plugins for line in reason_lines(item, base)]
+    if further := list(_further(scheme, base)):
         parts += [Text(), *further]
     if scheme.overrides:
-        parts += [Text(), overrides_view(scheme, language)]
+        parts += [Text(), overrides_view(scheme)]
     return Group(*parts)
 
 
@@ -310,10 +339,15 @@ def reason_lines(record: PluginRecord, language: Language = "zh") -> Iterator[st
     yield from (f"  {line}" for line in record.reason.splitlines())
 
 
+def _extra(item: object, language: Language) -> str:
+    """Return one of what a plugin brings beside stars and checks; a translation with how complete it is."""
+    return SO_MANY[language].format(**item) if isinstance(item, Mapping) else str(item)
+
+
 def _further(scheme: Scheme, language: Language) -> Iterator[Text]:
     for item in plugins_data(scheme):
         told = [
-            f"{words[language]} {', '.join(map(str, item[key]))}"
+            f"{words[language]} {', '.join(_extra(one, language) for one in item[key])}"
             for key, words in EXTRAS.items()
             if item[key]
         ]

@@ -43,7 +43,7 @@ def assessment_data(report: Report) -> dict[str, Any]:
             "titles": {name: dict(counts) for name, counts in report.waived_title_counts.items()},
         },
         "duties": report.duty_counts,
-        "overrides": overrides_data(report.scheme),
+        "overrides": overrides_data(report.scheme, report.period.label),
         "not_adopted": list(not_adopted(report.ruleset, report.scheme)),
     }
 
@@ -65,6 +65,7 @@ def provenance_data(report: Report) -> dict[str, Any]:
             for item in report.scheme.plugins
         ],
         "inputs": [{"name": name, "sha256": digest} for name, digest in report.evidence.inputs],
+        **({} if report.scheme.untranslated is None else {"shown_in": report.scheme.language}),
         "set_aside": [
             {"zh": fault.told("zh"), "en": fault.told("en")} for fault in report.evidence.set_aside
         ],

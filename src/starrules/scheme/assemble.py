@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, TypeVar
 from attrs import evolve, field, frozen
 
 from starrules.evidence.tables import WAIVERS
-from starrules.model import Text
+from starrules.model import Language, Text
 from starrules.schema import Table
 from starrules.scheme.assessment import Opaque
 from starrules.scheme.core import CORE
-from starrules.scheme.extras import EvidenceReader, Overridden, ReportFormat, YearCalendar
+from starrules.scheme.extras import EvidenceReader, Overridden, ReportFormat, Translation, YearCalendar
 from starrules.scheme.model import (
     Agency,
     AnyCheck,
@@ -27,6 +27,7 @@ from starrules.scheme.model import (
 )
 from starrules.scheme.overrides import changed_parameter, overridden
 from starrules.scheme.records import PluginRecord, absent_names
+from starrules.scheme.translations import base_of, joined, texts_of, translated
 
 if TYPE_CHECKING:
     from starrules.scheme.ruleset import Ruleset
@@ -67,7 +68,9 @@ class Scheme:
         calendars: the working days by year.
         readers: the readers of further kinds of evidence files, by the ending of their names.
         formats: the further formats of reports by id.
-        translations: texts in further languages: by language, then by key.
+        translations: texts in further languages, by language: those of all plugins together.
+        language: the tag of the language in which it is shown where none is asked for.
+        untranslated: where its texts are translated: the scheme as it was.
     """
 
     stars: tuple[Star, ...]
@@ -84,7 +87,9 @@ class Scheme:
     calendars: Mapping[int, YearCalendar] = field(factory=dict)
     readers: Mapping[str, EvidenceReader] = field(factory=dict)
     formats: Mapping[str, ReportFormat] = field(factory=dict)
-    translations: Mapping[str, Mapping[str, str]] = field(factory=dict)
+    translations: Mapping[str, Translation] = field(factory=dict)
+    language: str = "zh"
+    untranslated: Scheme | None = field(default=None, eq=False, repr=False)
 
     @cached_property
     def star(self) -> Mapping[str, Star]:
@@ -162,6 +167,45 @@ class Scheme:
         """Return the distribution and version that a check comes from."""
         record = self.providers.get(check)
         return "starrules" if record is None else record.label
+
+    @cached_property
+    def texts(self) -> Mapping[str, Text]:
+        """Every text that can be translated, by the key under which a translation names it."""
+        return texts_of(
+            stars=self.stars,
+            clauses=self.clauses.values(),
+            checks=self.checks.values(),
+            readings=self.readings.values(),
+            parameters=self.parameters.values(),
+            tables=self.tables.values(),
+            agencies=self.agencies.values(),
+            vocabularies=self.vocabularies,
+        )
+
+    @property
+    def base(self) -> Language:
+        """Which of the two languages of its texts is the one in which it is shown."""
+        return base_of(self, self.language)
+
+    def translated(self, language: str) -> Scheme:
+        """Return this scheme shown in another language: each text that a translation names is in that language.
+
+        A translation takes the place of one of the two languages, its ``base``, in which all that it does not
+        name stays. Rules, ids, numbers and everything that is computed are the same, and so are the digests of
+        rulesets.
+
+        Args:
+            language: the tag of a language of ``translations``, or ``zh`` or ``en`` for the texts as they were.
+
+        Raises:
+            NotFoundError: where no plugin that counts brings a translation into that language.
+        """
+        return translated(self.untranslated or self, language)
+
+    def shown_in(self, language: str | None = None) -> tuple[Scheme, Language]:
+        """Return the scheme shown in a language, its own unless one is named, and the one of the two to ask it for."""
+        shown = self if language is None else self.translated(language)
+        return shown, shown.base
 
     def ruleset(self, name: str | Path, *, period: str | None = None) -> Ruleset:
         """Return a ruleset, validated in full and frozen.
@@ -245,10 +289,6 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
     # What is waived is a check, so a waiver that names none is a fault of its row, with the likeliest spelling.
     waived = {check.id: check.title for check in asked if not check.duty}
     vocabularies[WAIVERS.name, "check"] = waived
-    translations: dict[str, dict[str, str]] = {}
-    for one in bring:
-        for translation in one.translations:
-            translations.setdefault(translation.language, {}).update(translation.texts)
     stars = (star for one in bring for star in one.stars)
     plain = Scheme(
         stars=tuple(sorted(stars, key=lambda star: (star.order, star.id))),
@@ -264,7 +304,7 @@ def assemble(records: Iterable[PluginRecord]) -> Scheme:
         calendars=_by_key((item.year, item) for one in bring for item in one.calendars),
         readers=_by_key((item.suffix, item) for one in bring for item in one.readers),
         formats=_by_key((item.id, item) for one in bring for item in one.formats),
-        translations={name: dict(sorted(texts.items())) for name, texts in sorted(translations.items())},
+        translations=joined(item for one in bring for item in one.translations),
     )
     return _overridden(plain)
 

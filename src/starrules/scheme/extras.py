@@ -10,7 +10,7 @@ from attrs import frozen
 
 from starrules.errors import EvidenceError, Fault, PluginError
 from starrules.messages import message
-from starrules.model import Text
+from starrules.model import Language, Text
 
 Overridable = Literal["parameter", "reading", "ruleset"]
 ONE_DAY = datetime.timedelta(days=1)
@@ -42,7 +42,7 @@ class Overridden:
 
     Args:
         kind, id: what is set otherwise.
-        before: the default that its owner declares; the ruleset's text is not repeated here.
+        before: the default that its owner declares, of a ruleset its text.
         after: what counts in its place.
         owner: the distribution and version that declares it.
         by: the distribution and version that sets it otherwise.
@@ -194,10 +194,14 @@ class Translation:
     Args:
         language: the language's tag, such as ``bo`` or ``zh-Hant``.
         texts: the texts by key: ``kind/id``, and ``kind/id/part`` for what has several texts. The kinds are
-            ``star``, ``clause``, ``check``, ``reading``, ``parameter``, ``table`` and ``agency``; the parts are
-            ``lead`` of a star, ``remedy`` of a check, the ids of a reading's options, the names of a
-            table's fields.
+            ``star``, ``clause``, ``check``, ``reading``, ``parameter``, ``table``, ``agency`` and ``code``; the
+            parts are ``lead`` of a star, ``remedy`` of a check, ``note`` and ``not_computed`` of a clause, the
+            ids of a reading's options, the names of a table's fields, and under these ``field/value`` for the
+            values that are labelled. A code is ``code/table.field/code``. ``Scheme.texts`` has them all.
+        base: the language in which all else stands: what has no text here, numbers, and the words of the reports
+            themselves. ``zh`` suits ``zh-Hant`` and the languages of China, ``en`` suits others.
     """
 
     language: str
     texts: Mapping[str, str]
+    base: Language = "zh"

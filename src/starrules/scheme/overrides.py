@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
+from starrules.errors import SchemeError
 from starrules.scheme.entries import parameter_value
 from starrules.scheme.extras import Overridden, Override
 from starrules.scheme.model import DatedValue, ParameterSpec
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
+    from starrules.scheme.ruleset import Difference
 
 
 def overridden(scheme: Scheme) -> Iterator[Overridden]:
@@ -37,7 +39,24 @@ def _before(scheme: Scheme, override: Override) -> str | None:
         return "; ".join(f"{item.value} ({item.since})" for item in values)
     if override.kind == "reading" and override.id in scheme.readings:
         return scheme.readings[override.id].default
-    return "" if override.kind == "ruleset" and override.id in scheme.ruleset_texts else None
+    return scheme.ruleset_texts.get(override.id) if override.kind == "ruleset" else None
+
+
+def changes_of(scheme: Scheme, item: Overridden, period: str | None = None) -> tuple[Difference, ...] | None:
+    """Return where a ruleset that is overridden differs from the one that its owner declares.
+
+    Both are resolved with all else that is overridden in force; None where one of them is faulty.
+    """
+    from starrules.scheme.ruleset import resolve, side_by_side
+
+    found = []
+    for text in (item.before, item.after):
+        one = evolve(scheme, ruleset_texts={**scheme.ruleset_texts, item.id: text})
+        try:
+            found.append(resolve(one, item.id, period=period))
+        except SchemeError:
+            return None
+    return side_by_side(found[0], found[1], scheme)
 
 
 def changed_parameter(scheme: Scheme, item: Overridden) -> ParameterSpec:

@@ -8,6 +8,7 @@ from starrules.plugin import (
     Contribution,
     Star,
     Text,
+    Translation,
     hookimpl,
     load_clauses,
     load_parameters,
@@ -17,6 +18,15 @@ from starrules_petitions.checks import ASSESSMENTS, CHECKS
 from starrules_petitions.tables import TABLES, VOCABULARIES
 
 STARRULES_API = 1
+TRADITIONAL = Translation(
+    "zh-Hant",
+    {
+        "star/petitions": "信訪星",
+        "star/petitions/lead": "區信訪局",
+        "check/petitions.answered-in-time": "信訪事項按期答覆",
+        "table/petitions_letters": "信訪事項台賬",
+    },
+)
 
 
 @hookimpl
@@ -37,4 +47,5 @@ def starrules_contribution() -> Contribution:
         assessments=ASSESSMENTS,
         vocabularies=VOCABULARIES,
         rulesets={"six-stars": ruleset.read_text(encoding="utf-8")},
+        translations=(TRADITIONAL,),
     )

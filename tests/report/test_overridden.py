@@ -1,0 +1,113 @@
+"""A ruleset that a plugin writes otherwise: every report says which of its values differ."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import starrules
+from starrules.evidence.model import Evidence
+from starrules.model import Text
+from starrules.report.console import as_text
+from starrules.report.listing import overrides_data
+from starrules.report.overview import Overview
+from starrules.report.scheme_view import overrides_view
+from starrules.report.write import assessment_data
+from starrules.scheme.assemble import Scheme, assemble
+from starrules.scheme.extras import Override
+from starrules.scheme.model import Contribution
+from tests.cli.folder import write_folder
+from tests.scheme.kit import record
+
+PLAIN = starrules.load_scheme()
+BEFORE = PLAIN.ruleset_texts["literal"]
+WHY = Text("本市从严", "the city is stricter")
+SWITCHED = (
+    BEFORE.replace("minimum_months = 0", "minimum_months = 3")
+    .replace('A5 = "literal-overlap"', 'A5 = "worst-wins"')
+    .replace('A14 = "undefined"', 'A14 = "good-months"')
+    .replace("[parameters]", '[parameters]\n"civility.sessions" = "5"')
+)
+CHANGES = [
+    {"place": "minimum_months", "before": "0", "after": "3"},
+    {"place": "parameters/civility.sessions", "before": "2", "after": "5"},
+    {"place": "readings/A14", "before": "undefined", "after": "good-months"},
+    {"place": "readings/A5", "before": "literal-overlap", "after": "worst-wins"},
+]
+
+
+def under(text: str) -> Scheme:
+    """Return the installed scheme with a plugin that gives the ruleset ``literal`` this text."""
+    city = Contribution(overrides=(Override("ruleset", "literal", text, WHY),))
+    return assemble((*PLAIN.plugins, record("city", city)))
+
+
+@pytest.fixture(scope="module")
+def evidence(tmp_path_factory: pytest.TempPathFactory) -> Evidence:
+    """Return the evidence of a small district."""
+    folder: Path = write_folder(tmp_path_factory.mktemp("overridden") / "district")
+    return starrules.read_evidence(folder, PLAIN)
+
+
+def notes(evidence: Evidence, scheme: Scheme, language: Any) -> str:
+    """Return what a report says before its tables, under another ruleset than the one that is overridden."""
+    return "\n".join(Overview(starrules.assess(evidence, scheme), language).notes())
+
+
+def test_a_report_shows_the_values_that_differ(evidence: Evidence) -> None:
+    """The first three by their titles, and how many more there are, in both languages, with who and why."""
+    scheme = under(SWITCHED)
+    assert (
+        "plug-city 1.0 改动了 literal：minimum_months 0 → 3；"
+        "班子全年最少专题研究次数 2 → 5；A14 undefined → good-months；另有 1 处（本市从严）"
+    ) in notes(evidence, scheme, "zh")
+    told = notes(evidence, scheme, "en")
+    assert "plug-city 1.0 sets literal otherwise: minimum_months 0 → 3; " in told
+    assert "; A14 undefined → good-months; 1 more (the city is stricter)" in told
+
+
+def test_report_json_has_every_value_that_differs(evidence: Evidence) -> None:
+    """Each with its place, as the owner declares it and as it counts; the texts of the files are not repeated."""
+    report = starrules.assess(evidence, under(SWITCHED))
+    (item,) = assessment_data(report)["overrides"]
+    assert item["changes"] == CHANGES
+    assert (item["kind"], item["id"], item["before"], item["after"]) == ("ruleset", "literal", "", "")
+    assert (item["by"], item["reason"]["en"]) == ("plug-city 1.0", "the city is stricter")
+    assert (report.ruleset.id, report.scheme.ruleset("literal").minimum_months) == ("proposed", 3)
+
+
+def test_a_listing_has_a_line_for_each_value_that_differs() -> None:
+    """What was there and what is now, beside the place."""
+    told = as_text(overrides_view(under(SWITCHED)), width=200)
+    for change in CHANGES:
+        line = (
+            rf"^literal: {change['place']} +规则集 +{change['before']} +{change['after']} +starrules-fivestar"
+        )
+        assert re.search(line, told, re.MULTILINE), told
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese", "english", "changes"),
+    [
+        (BEFORE + "\n# the same", "各项取值不变", "no value differs", []),
+        (
+            BEFORE.replace("minimum_months = 0", "minimum_months = -1"),
+            "文本有误，无法对照",
+            "a text is faulty, so they cannot be compared",
+            None,
+        ),
+    ],
+    ids=["same", "faulty"],
+)
+def test_an_override_without_values_to_show_says_so(
+    evidence: Evidence, text: str, chinese: str, english: str, changes: object
+) -> None:
+    """One that changes nothing, and one that is faulty, which stops only those who ask for that ruleset."""
+    scheme = under(text)
+    assert f"改动了 literal：{chinese}（本市从严）" in notes(evidence, scheme, "zh")
+    assert f"sets literal otherwise: {english} (the city is stricter)" in notes(evidence, scheme, "en")
+    assert chinese in as_text(overrides_view(scheme), width=200)
+    assert [item["changes"] for item in overrides_data(scheme)] == [changes]
