@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from starrules.errors import SchemeError
 from starrules.model import Period
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind
@@ -62,22 +63,28 @@ CHOICES = [(name, option.id) for name, reading in scheme().readings.items() for 
 
 @pytest.mark.parametrize(("reading", "option"), CHOICES, ids=str)
 def test_every_option_of_a_reading_does_something(reading: str, option: str, tmp_path: Path) -> None:
-    """Taking another option changes a rule or an award in a ruleset that ships; no choice is idle."""
+    """Taking another option changes a rule or an award, or is a fault where it could not act; no choice is idle."""
     if reading in FIXED:
         assert len(scheme().readings[reading].options) == 1
         return
-    effects = []
+    effects = {}
     for base in SHIPPED:
         before = scheme().ruleset(base, period="2024")
+        if (base, reading, option) == ("proposed", "A27", "lower-weight"):
+            told = r"awards\.weights: expected rule = 'points' beside it, found rule = 'all-standards'"
+            with pytest.raises(SchemeError, match=told):
+                otherwise(base, reading, option, tmp_path)
+            effects[base] = True
+            continue
         after = otherwise(base, reading, option, tmp_path)
         assert after.readings[reading] == option
         if before.readings[reading] != option:
             changed = {*before.readings.items()} ^ {*after.readings.items()}
             assert {name for name, _ in changed} == {reading}
-            effects.append(
-                settings(before) != settings(after)
-                or rules(tuple(before.readings.items())) != rules(tuple(after.readings.items()))
-            )
+            effects[base] = settings(before) != settings(after) or rules(
+                tuple(before.readings.items())
+            ) != rules(tuple(after.readings.items()))
     others = [item.id for item in scheme().readings[reading].options if item.id != option]
     assert others, f"{reading} has one option; offer another, or list it as fixed with the reason"
-    assert any(effects) or scheme().ruleset("proposed", period="2024").readings[reading] == option
+    assert effects.get("proposed", True), f"{reading} = {option} is idle in the ruleset that counts by default"
+    assert any(effects.values()) or scheme().ruleset("proposed", period="2024").readings[reading] == option

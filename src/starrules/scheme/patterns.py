@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from starrules.evidence.tables import DOCUMENTS, EXEMPTIONS, JUDGEMENTS
-from starrules.model import Text
+from starrules.model import Outcome, Text
 from starrules.rules import nodes as n
-from starrules.rules.rows import RowSet, all_of, any_of, choice, period_end, period_start, rows
+from starrules.rules.rows import RowSet, all_of, choice, period_end, period_start, rows
 from starrules.rules.types import NumberType
 
 
@@ -89,13 +89,14 @@ def where_there_is(rule: n.Expr, subject: str, reason: Text, *, reading: str = "
     """Return a rule for units that have what it speaks of.
 
     What of a unit that has none, with an exemption recorded, is a reading: the rule does not apply to it, or
-    it counts as unmet like any other, or as met.
+    it counts as unmet, or as met, whatever the rule would make of a unit without any row.
     """
+    exempt = exempt_from(subject)
     return choice(
         reading,
         **{
             "not-applicable": unless_exempt(rule, subject, reason),
-            "unmet": all_of(rule),
-            "met": any_of(rule, exempt_from(subject)),
+            "unmet": rule.overridden(exempt, Outcome.UNMET, reason),
+            "met": rule.overridden(exempt, Outcome.MET, reason),
         },
     )

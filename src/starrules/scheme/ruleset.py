@@ -235,7 +235,7 @@ def _floors(name: str, awards: Mapping[str, Any]) -> Iterator[Fault]:
         elif upper and points and awards.get(key) is not None and upper[key] < awards[key]:
             expected = message("a number not below the award's {floor}", floor=awards[key])
             yield Fault(place, expected, str(upper[key]))
-    for key in ("star_floor", "total_floor", "upper"):
+    for key in ("star_floor", "total_floor", "upper", "weights"):
         if not points and awards.get(key):
             place = ruleset_place(name, f"awards.{key}")
             yield Fault(place, message("rule = 'points' beside it"), "rule = 'all-standards'")
