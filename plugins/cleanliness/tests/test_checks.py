@@ -193,9 +193,7 @@ def fair_in(*months: int) -> Facts:
         visit("2024-03-20", "lowered"),
         readings={"A8": "count-alone"},
     ),
-    case(
-        "unmet", "the picture plays no part in good", fair_in(1, 2, 3), readings={"A6": "count-and-picture"}
-    ),
+    case("met", "the picture plays no part in good", fair_in(1, 2), visit("2024-03-20", "disorder")),
     case(
         "unmet",
         "two visits together found one",
@@ -220,7 +218,15 @@ def fair_in(*months: int) -> Facts:
         visit("2024-03-20", *ONE, photo=False),
         readings=WITH_PHOTO,
     ),
+    case("unmet", "with a photo it does", fair_in(1, 2, 3), readings=WITH_PHOTO),
     case("unmet", "every defect counts", fair_in(1, 2, 3), readings=EVERY_DEFECT),
+    case(
+        "unmet",
+        "whoever smoked may have left more behind: the month is not good either way",
+        fair_in(1, 2),
+        visit("2024-03-20", "smoking"),
+        visit("2024-03-20", "indoor_3", problems=None, mark="b"),
+    ),
     case("met", "all months are good", year(), readings={"A14": "all-good"}),
     case("unmet", "eleven are not all", fair_in(1), readings={"A14": "all-good"}),
     case(
@@ -251,6 +257,8 @@ def test_good_months(example: Example) -> None:
     case("unmet", "five problems", march(*THREE, *TWO)),
     case("met", "two visits, two problems each", twice_in_march(2, 2)),
     case("unmet", "two visits, the worse has three", twice_in_march(0, 3)),
+    case("met", "together two", twice_in_march(1, 1), readings={"A13": "total"}),
+    case("unmet", "together three", twice_in_march(1, 2), readings={"A13": "total"}),
     case("unmet", "together four", twice_in_march(2, 2), readings={"A13": "total"}),
     case("met", "the mean of two and three is below three", twice_in_march(2, 3), readings={"A13": "mean"}),
     case("unmet", "the mean of two and four is three", twice_in_march(2, 4), readings={"A13": "mean"}),
@@ -272,6 +280,7 @@ def test_good_months(example: Example) -> None:
     case("unmet", "every defect counts", march("indoor_3", problems=3), readings=EVERY_DEFECT),
     case("met", "without photos they do not count", march(*THREE, photo=False), readings=WITH_PHOTO),
     case("unmet", "with photos they do", march(*THREE), readings=WITH_PHOTO),
+    case("met", "photos of what is in order", march(*THREE, problems=0), readings=WITH_PHOTO),
     case("met", "smoking and two problems are fair", march(*TWO, "smoking")),
     case("unmet", "smoking is a third problem", march(*TWO, "smoking"), readings={"A16": "one-problem"}),
     case("met", "what is only broadly tidy is lowered to fair", march("lowered")),
@@ -281,6 +290,18 @@ def test_good_months(example: Example) -> None:
         "unmet",
         "three problems and the picture",
         march(*THREE, "disorder"),
+        readings={"A6": "count-and-picture"},
+    ),
+    case(
+        "met",
+        "three problems, and nothing dirty or disorderly on the whole",
+        together(march(*THREE), visit("2024-03-12", "disorder", problems=0, mark="b")),
+        readings={"A6": "count-and-picture"},
+    ),
+    case(
+        "met",
+        "two problems or three, but not the picture",
+        year(together(visit("2024-03-12", *TWO), visit("2024-03-12", "indoor_4", problems=None, mark="b"))),
         readings={"A6": "count-and-picture"},
     ),
     case(

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from typing import ClassVar
-
 from tests.plugin_contract import ContributionContract
 from tests.plugin_kit import examples_beside
 
@@ -11,6 +9,3 @@ class TestContribution(ContributionContract):
 
     plugin = "cleanliness"
     examples = examples_beside(__file__)
-    expected_failures: ClassVar = {
-        "mutants": "examples that kill the last mutants are still to be written",
-    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from attrs import evolve, field, frozen
@@ -18,14 +18,14 @@ from starrules.rules.evaluate import evaluate
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import Check
 from starrules.testing.example import Example
-from starrules.testing.folding import folded
 from starrules.testing.mutants import Mutant, mutants_of
 from starrules.testing.neighbours import neighbours
+from starrules.testing.proving import Prover
 from starrules.testing.told import ConformanceError
 
 Fate = Literal["killed", "equivalent", "missed", "alike"]
 MOST_COMBINATIONS = 512
-"""A rule whose readings have more combinations of options than this is not proved equivalent to anything."""
+"""A mutant that differs under more combinations of options than this is not proved equivalent."""
 MOST_TRIED = 1_200
 """How many neighbours of a check's examples are tried on a mutant that none of its examples tells apart."""
 
@@ -64,6 +64,8 @@ class Judge:
     examples: Sequence[Example]
     scheme: Scheme
     _settings: list[Setting] = field(factory=list, init=False)
+    _provers: dict[int, Prover] = field(factory=dict, init=False)
+    _forms: dict[tuple[n.Expr, Period], n.Expr] = field(factory=dict, init=False)
 
     @classmethod
     def of(
@@ -100,33 +102,29 @@ class Judge:
         return None
 
     def _by_form(self, mutant: Mutant) -> Judged | None:
-        """Prove that a mutant is the same rule: its canonical form is, under every combination of options."""
-        switched: dict[str, list[str]] = {}
-        for item in self.check.rule.walk():
-            if isinstance(item, n.Choice):
-                switched[item.reading] = [name for name, _ in item.options]
-        combinations = list(itertools.islice(itertools.product(*switched.values()), MOST_COMBINATIONS + 1))
-        if len(combinations) > MOST_COMBINATIONS:
-            return None
-        years = {example.period for example in self.examples} or {2024}
+        """Prove that a mutant is the same rule under every combination of options."""
+        years = sorted({example.period for example in self.examples} or {2024})
         exact = True
-        for year in sorted(years):
-            example = Example(check=self.check.id, verdict="met", period=year)
-            period, values = Period.year(year), example.values(self.scheme)
-            for options in combinations:
-                taken = dict(zip(switched, options, strict=True))
-                first, second = (
-                    canonical(bind(rule, period, values, taken)) for rule in (self.check.rule, mutant.rule)
-                )
+        for number, pair in enumerate(_switched(self.check.rule, mutant.rule)):
+            if number == MOST_COMBINATIONS:
+                return None
+            for year in years:
+                example = Example(check=self.check.id, verdict="met", period=year)
+                period, values = Period.year(year), example.values(self.scheme)
+                first, second = (self._form(rule, period, values) for rule in pair)
                 if n.same(first, second):
                     continue
                 exact = False
-                if not n.same(folded(first, period), folded(second, period)):
+                if not self._provers.setdefault(year, Prover.of(period)).proved(first, second):
                     return None
-        how = "the same canonical form" if exact else "the same form once what the ranges decide is put in"
-        return Judged(
-            mutant, "equivalent", f"proved: {how}, under {len(combinations)} combinations of options"
-        )
+        how = "the same canonical form" if exact else "the same verdict whatever its measures come to"
+        return Judged(mutant, "equivalent", f"proved: {how}, under every combination of options")
+
+    def _form(self, rule: n.Expr, period: Period, values: Mapping[str, Fraction]) -> n.Expr:
+        """Return a rule without choices in its canonical form, made once for those of the check itself."""
+        if (rule, period) not in self._forms:
+            self._forms[rule, period] = canonical(bind(rule, period, values, {}))
+        return self._forms[rule, period]
 
     # --------------------------------------------------------------- evidence that tells a mutant apart
 
@@ -160,6 +158,37 @@ class Judge:
                 told = f"not told apart by {tried} neighbours of the examples; that proves nothing"
                 found[item.id] = Judged(item, "alike", told)
         return found
+
+
+def _switched(first: n.Expr, second: n.Expr) -> Iterator[tuple[n.Expr, n.Expr]]:
+    """Yield two rules under every combination of options that can be told apart and under which they differ."""
+    waiting, seen = [(first, second)], {(first, second)}
+    while waiting:
+        pair = waiting.pop()
+        if n.same(*pair):
+            continue
+        choice = next((item for rule in pair for item in rule.walk() if isinstance(item, n.Choice)), None)
+        if choice is None:
+            yield pair
+            continue
+        for option, _ in choice.options:
+            taken = (_taken(pair[0], choice.reading, option), _taken(pair[1], choice.reading, option))
+            if taken not in seen:
+                seen.add(taken)
+                waiting.append(taken)
+
+
+def _taken(rule: n.Expr, reading: str, option: str) -> n.Expr:
+    """Return a rule with an option of a reading taken wherever it is switched."""
+
+    def change(item: n.Node) -> n.Node:
+        if isinstance(item, n.Choice) and item.reading == reading:
+            return change(dict(item.options)[option])
+        return item.rebuilt(change)
+
+    found = change(rule)
+    assert isinstance(found, n.Expr)
+    return found
 
 
 def _settings_of(examples: Iterable[Example], tried: Callable[[Example], Trial]) -> Iterator[Setting]:

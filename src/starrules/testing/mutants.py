@@ -14,8 +14,9 @@ from attrs import evolve, frozen
 
 from starrules.errors import RuleError
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
+from starrules.rules.canonical import band_segments, canonical
 from starrules.rules.infer import check_rule
+from starrules.rules.types import NumberType
 from starrules.scheme.model import Check
 from starrules.testing.changes import KINDS, Kind, Spot, below, own_changes, short
 
@@ -88,7 +89,9 @@ def mutants_of(check: Check) -> tuple[list[Mutant], int]:
 
 
 def builds(rule: n.Expr) -> bool:
-    """Return whether a rule means anything at all."""
+    """Return whether a rule means anything at all, and each of its grades is one that a number can come to."""
+    if any(isinstance(item, n.Band) and _idle(item) for item in rule.walk()):
+        return False
     try:
         check_rule(rule, "mutant")
         if not any(isinstance(item, (n.Parameter, n.Choice, n.PeriodDay)) for item in rule.walk()):
@@ -96,6 +99,16 @@ def builds(rule: n.Expr) -> bool:
     except (RuleError, TypeError, AssertionError, ValueError):
         return False
     return True
+
+
+def _idle(band: n.Band) -> bool:
+    """Return whether a band has a grade that no number comes to."""
+    bounds = [bound for _, low, high in band.ranges for bound in (low, high) if bound is not None]
+    if not bounds:
+        return False
+    everything = NumberType(min(bounds) - 1, max(bounds) + 1)
+    held = {grade for _, _, grade in band_segments(band, everything, None)}
+    return held != {name for name, _, _ in band.ranges}
 
 
 def _changes(node: n.Node, spot: Spot) -> Iterator[Change]:

@@ -6,7 +6,6 @@ from starrules.plugin import (
     Check,
     Expr,
     Parameters,
-    RowSet,
     Text,
     at_least,
     choice,
@@ -61,7 +60,7 @@ def graded(number: Expr) -> Expr:
 
 
 mean = a_month.group.mean("problems", on_empty="unmet")
-by_count = a_month.measure(
+months = a_month.measure(
     grade=choice(
         "A13",
         worst=graded(a_month.group.max("problems", on_empty="unmet")),
@@ -71,15 +70,17 @@ by_count = a_month.measure(
     barred=a_month.group.any(visits["barred"]),
     disorder=a_month.group.any(visits["disorder"]),
 )
-grade = by_count["grade"]
-lacks_picture = choice("A6", **{"count": False, "count-and-picture": ~by_count["disorder"]})
-months: RowSet = by_count.map(
-    grade=when(
-        (grade == "good") & by_count["barred"], "fair", when((grade == "poor") & lacks_picture, "fair", grade)
-    )
+# By its number a month may be good and yet barred from it, or poor without the picture: then it is fair.
+is_good = (months["grade"] == "good") & ~months["barred"]
+is_poor = choice(
+    "A6",
+    **{
+        "count": months["grade"] == "poor",
+        "count-and-picture": (months["grade"] == "poor") & months["disorder"],
+    },
 )
-good_months = months.count("good")
-poor_months = months.count("poor")
+good_months = months.count(is_good)
+poor_months = months.count(is_poor)
 
 # ---- what is owed --------------------------------------------------------------------------------
 
