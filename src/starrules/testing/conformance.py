@@ -15,8 +15,8 @@ from starrules.testing.example import Example, installed
 from starrules.testing.laws import Laws
 from starrules.testing.mutation import Mutation
 from starrules.testing.subject import Subject
-from starrules.testing.thresholds import Edge
 from starrules.testing.told import ConformanceError, Outcome, Outcomes, Status
+from starrules.testing.tried import Edge
 
 FEWEST_CHECKS = 28
 FEWEST_EXAMPLES = 2
@@ -108,8 +108,9 @@ class Conformance:
                 yield Fault(name, "a floor of 1 or more", str(value), "None of them shows nothing.")
 
     def counts(self, checks: int) -> dict[str, int]:
-        """Return how many checks, examples and mutants ran."""
-        return {"checks": checks, "examples": len(self.subject.examples), **self.mutation.counts}
+        """Return how many checks, examples and mutants ran, and how many completions were tried."""
+        counted = {"checks": checks, "examples": len(self.subject.examples)}
+        return {**counted, **self.mutation.counts, **self.laws.counts}
 
     def enough(self, names: Iterable[str]) -> list[Fault]:
         """Return the floors that are not reached, where these checks ran."""

@@ -26,20 +26,23 @@ class Edges:
         names: for each column the codes that it is compared with.
         counts: the numbers that counts and sums are compared with.
         period: the period of the rules.
+        grouped: the columns by which rows are grouped: several rows are worth having in one group.
     """
 
     numbers: Mapping[str, frozenset[Fraction]]
     names: Mapping[str, frozenset[str]]
     counts: frozenset[Fraction]
     period: Period
+    grouped: frozenset[str] = frozenset()
     _pools: dict[Field, tuple[Any, ...]] = field(factory=dict, init=False, repr=False, eq=False)
 
     @classmethod
-    def of(cls, rules: Iterable[n.Expr], period: Period) -> Edges:
-        """Return the edges of canonical rules."""
+    def of(cls, rules: Iterable[n.Node], period: Period) -> Edges:
+        """Return the edges of canonical rules, or of parts of them."""
         numbers: dict[str, set[Fraction]] = {}
         names: dict[str, set[str]] = {}
         counts: set[Fraction] = set()
+        grouped: set[str] = set()
         for rule in rules:
             for item in rule.walk():
                 if isinstance(item, n.Member) and isinstance(item.value, n.Cell):
@@ -54,11 +57,20 @@ class Edges:
                             numbers.setdefault(atom.name, set()).add(edge)
                         else:
                             counts.add(edge)
+                            for name in _measured(atom):
+                                numbers.setdefault(name, set()).add(edge)
+                elif isinstance(item, n.Linear) and len(item.terms) == 1:
+                    ((factor, atom),) = item.terms
+                    if isinstance(atom, n.Cell):
+                        numbers.setdefault(atom.name, set()).add(Fraction(-item.constant) / Fraction(factor))
+                elif isinstance(item, n.Groups):
+                    grouped.update(item.keys)
         return cls(
             {name: frozenset(found) for name, found in numbers.items()},
             {name: frozenset(found) for name, found in names.items()},
             frozenset(counts),
             period,
+            frozenset(grouped),
         )
 
     def pool(self, item: Field) -> tuple[Any, ...]:
@@ -105,6 +117,13 @@ class Edges:
         near = {int(edge) + step for edge in self.counts for step in (-1, 0, 1)}
         most = min(table.max_rows, MOST_COUNTED)
         return sorted(count for count in {0, 1, 2, 3} | near if 0 <= count <= most)
+
+
+def _measured(atom: n.Expr) -> list[str]:
+    """Return the columns whose values a sum, or a least or greatest value, is made of."""
+    if not isinstance(atom, (n.Sum, n.Minimum, n.Maximum)):
+        return []
+    return [item.name for item in atom.value.walk() if isinstance(item, n.Cell)]
 
 
 def typed(item: Field, value: Any) -> Any:

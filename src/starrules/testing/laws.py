@@ -5,12 +5,14 @@ Each function returns how many things it compared, and the faults that it found.
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
+from functools import cached_property
 
 from attrs import evolve
 
-from starrules.errors import Fault
+from starrules.errors import Fault, MissingExtraError
 from starrules.evidence.model import RowData
 from starrules.model import Outcome, Verdict
 from starrules.report.phrase import Speaker
@@ -20,22 +22,22 @@ from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation, evaluate
 from starrules.testing.declared import Found
-from starrules.testing.losses import losses, read_once
+from starrules.testing.exactness import Exactness
+from starrules.testing.losses import losses
 from starrules.testing.made import Codes, World, cases_of, lane, verdicts, world_of, worlds
+from starrules.testing.reported import reordered, report_of, scheme_differences, scheme_of, vanished
 from starrules.testing.subject import Subject
-from starrules.testing.worlds import alike, settled
+from starrules.testing.worlds import settled
 
 FORGETTING = 8
 """On so many of them one thing after another is forgotten."""
 LANES = 4
 """On so many of them the population lane computes too."""
-EXACT = 4
-"""On so many of them completions are sought for each outcome that is left possible."""
-MOST_SPENT = 1_000
-"""After so many completions of a plugin's rules the search ends; what was found by then is the count."""
+REPORTS = 2
+"""On so many of them, with all rows and with none, the engine reports."""
+ORDERS = 3
+"""In so many other orders plugins are given."""
 MOST_FAULTS = 5
-MOST_ALIKE = 4_000
-"""So many completions are tried for an outcome that a verdict leaves possible."""
 
 
 class Laws:
@@ -92,8 +94,31 @@ class Laws:
                     yield from _kept(world, {key: world.verdicts[key] for key in after}, after, "completed")
 
     def ordered(self) -> Found:
-        """Law 3: the order of rows, units, returns and rules does not matter."""
-        return self._faults(self._ordered())
+        """Law 3: the order of rows, units, returns, rules and plugins does not matter."""
+        return self._faults(itertools.chain(self._ordered(), self._plugins_ordered()))
+
+    def _plugins_ordered(self) -> Iterator[Fault | None]:
+        """Give plugins, and what each brings, in another order: the same scheme, verdicts, findings and awards."""
+        rng = random.Random(0)
+        records, world = self.subject.scheme.plugins, self.worlds[0]
+        scheme = scheme_of(records)
+        report = report_of(self.subject, world, world.evidence, scheme)
+        for number in range(ORDERS):
+            other = scheme_of(reordered(records, rng))
+            same = True
+            for part, difference in scheme_differences(scheme, other):
+                same = same and not difference
+                advice = "Whatever order is meant stands in what is brought: an id, a number."
+                found = f"{difference} where plugins are given in another order"
+                yield Fault(f"scheme, {part}", "the same", found, advice) if difference else None
+            if not same or number:
+                continue
+            again = report_of(self.subject, world, world.evidence, other)
+            for part in ("findings", "awards", "duties"):
+                first, second = getattr(report, part), getattr(again, part)
+                place = f"report on made evidence no. {world.number}, {part}"
+                found = "others where plugins are given in another order"
+                yield None if first.equals(second) else Fault(place, "the same", found)
 
     def _ordered(self) -> Iterator[Fault | None]:
         for world in self.worlds:
@@ -133,25 +158,23 @@ class Laws:
                     )
 
     def nothing_vanishes(self) -> Found:
-        """Law 5: there is a verdict for every unit and every check, from one unit without a row too."""
+        """Law 5: every unit has one finding for every check, and one award for every star; from no rows at all too."""
         return self._faults(self._nothing_vanishes())
 
     def _nothing_vanishes(self) -> Iterator[Fault | None]:
-        checks = [check.id for check in self.subject.brought.checks]
-        for world in self.worlds[:2]:
+        for world in self.worlds[:REPORTS]:
             bare = evolve(world.evidence, data={name: RowData(()) for name in world.evidence.data})
             for evidence in (world.evidence, bare):
-                codes = lane(evidence, world)
-                for unit in evidence.units:
-                    for check in checks:
-                        code = codes.get((unit, check), 0)
-                        yield (
-                            None
-                            if 1 <= code <= 7
-                            else Fault(
-                                world.told(unit, check), "a verdict", "none" if not code else f"code {code}"
-                            )
-                        )
+                try:
+                    report = report_of(self.subject, world, evidence, self.subject.scheme)
+                except MissingExtraError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - that it raises is what is looked for
+                    place = f"report on made evidence no. {world.number}"
+                    found = f"{type(error).__name__}: {error}"
+                    yield Fault(place, "a report whose counts add up", found)
+                else:
+                    yield from vanished(world, report)
 
     def total(self) -> Found:
         """Law 7: valid evidence never makes a rule raise."""
@@ -208,33 +231,24 @@ class Laws:
                         )
                     )
 
+    @cached_property
+    def exactness(self) -> Exactness:
+        """The search for completions of undecided verdicts."""
+        return Exactness(self.worlds)
+
+    @cached_property
+    def _exact(self) -> Found:
+        return self._faults(self.exactness.faults())
+
     def exact(self) -> Found:
         """Law 11: where no unknown counts twice, unknown means that evidence may come that decides either way."""
-        return self._faults(self._exact())
+        return self._exact
 
-    def _exact(self) -> Iterator[Fault | None]:
-        spent = 0
-        for world in self.worlds[:EXACT]:
-            for name, rule in world.rules.items():
-                table = read_once(rule)
-                if table is None:
-                    continue
-                used = frozenset(item.name for item in rule.walk() if isinstance(item, n.Cell))
-                for unit, case in list(world.cases.items())[:2]:
-                    if spent > MOST_SPENT:
-                        return
-                    possible = world.verdicts[unit, name].possible
-                    if len(possible) == 1:
-                        continue
-                    never, tried = set(possible), 0
-                    for whole in alike(case, table, used, world.edges, MOST_ALIKE):
-                        tried, spent = tried + 1, spent + 1
-                        never -= evaluate(rule, whole).possible
-                        if not never:
-                            break
-                    found = f"none that is {', '.join(sorted(never))} among {tried} tried"
-                    expected = "a completion for each outcome left possible"
-                    yield Fault(world.told(unit, name), expected, found) if never else None
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """How many rules were held to law 11, and how many completions were tried for it."""
+        _ = self._exact
+        return {"rules shown exact": len(self.exactness.held), "completions tried": self.exactness.tried}
 
 
 def _unheld(rule: n.Expr) -> n.Expr:

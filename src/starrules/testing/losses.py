@@ -1,4 +1,4 @@
-"""Evidence of which something is lost, and the rules of which intervals lose nothing."""
+"""Evidence of which something is lost: files, coverage, cells, returns, the end of the calendar."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from attrs import evolve
 
 from starrules.evidence.model import Evidence, Reopened, RowData
 from starrules.model import Period
-from starrules.rules import nodes as n
 from starrules.rules.case import Calendar
-from starrules.schema import Table
 
 
 def losses(evidence: Evidence, period: Period, rng: random.Random) -> Iterator[tuple[str, Evidence]]:
@@ -38,28 +36,4 @@ def losses(evidence: Evidence, period: Period, rng: random.Random) -> Iterator[t
     yield "the calendar ends early", evolve(evidence, calendar=Calendar(days[: len(days) // 2]))
 
 
-def read_once(rule: n.Expr) -> Table | None:
-    """Return a rule's only table, where nothing that may be unknown stands twice in its canonical form.
-
-    Of such rules intervals lose nothing; of others None is returned.
-    """
-    reads: list[Table] = []
-    cells: list[str] = []
-    for item in rule.walk():
-        if isinstance(item, TWICE):
-            return None
-        if isinstance(item, n.Rows):
-            reads.append(item.table)
-        if isinstance(item, n.Cell):
-            cells.append(item.name)
-    return reads[0] if len(reads) == 1 and len(set(cells)) == len(cells) else None
-
-
-TWICE = (
-    n.AppliesIf, n.Balance, n.Distinct, n.Filled, n.Groups, n.Hold, n.Mapped, n.Maximum, n.Minimum, n.Override,
-    n.Points, n.Prerequisite, n.Steps, n.WorkingDays,
-)  # fmt: skip
-"""Nodes in which an unknown may count twice, or that no row settles."""
-
-
-__all__ = ["losses", "read_once"]
+__all__ = ["losses"]

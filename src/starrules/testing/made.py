@@ -99,6 +99,31 @@ def world_of(subject: Subject, number: int) -> World:
     return World(number, maker.evidence(), maker.day_of_cut(), options, written, edges, period)
 
 
+def settings(rule: n.Expr, defaults: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return options of readings under which each option that a rule switches plays its part at least once.
+
+    The defaults come first; each other option is taken by itself, with those that a choice within another
+    one's option rests on.
+    """
+    found: list[dict[str, str]] = []
+    own = {name: defaults[name] for name in switched(rule)}
+
+    def take(node: n.Node, path: Mapping[str, str]) -> None:
+        if not isinstance(node, n.Choice):
+            for _, child in node.children():
+                take(child, path)
+            return
+        for option, expr in node.options:
+            if path.get(node.reading, option) == option:
+                taken = {**path, node.reading: option}
+                if (setting := own | taken) not in found:
+                    found.append(setting)
+                take(expr, taken)
+
+    take(rule, {})
+    return sorted(found, key=lambda setting: setting != own) or [{}]
+
+
 def lane(evidence: Evidence, world: World) -> dict[tuple[str, str], int]:
     """Return the codes of the population lane.
 
@@ -116,4 +141,4 @@ def lane(evidence: Evidence, world: World) -> dict[tuple[str, str], int]:
     return {(row["unit"], name): row[name] for row in codes.iter_rows(named=True) for name in world.rules}
 
 
-__all__ = ["Codes", "World", "cases_of", "lane", "verdicts", "world_of", "worlds"]
+__all__ = ["Codes", "World", "cases_of", "lane", "settings", "verdicts", "world_of", "worlds"]

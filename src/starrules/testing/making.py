@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from starrules.evidence.model import Evidence, Raw, Reopened, Return, RowData
 from starrules.model import (
@@ -78,12 +78,12 @@ class Maker:
         return self.random.randrange(100) < percent
 
     def evidence(self) -> Evidence:
-        """Return evidence with open and closed scopes, and with units that opened in the year."""
+        """Return evidence with open and closed scopes, and with units that opened, or closed, in the year."""
         units = {unit.id: unit for unit in self._units()}
         data: dict[str, list[Raw]] = {}
         ordered = sorted(self.tables.values(), key=lambda table: isinstance(table.completes, Panel))
         for table in ordered:
-            data[table.name] = [row for unit in units.values() for row in self._rows(table, unit, data)]
+            data[table.name] = [row for unit in units.values() for row in self.rows(table, unit, data)]
         returns = [
             item
             for table in ordered
@@ -122,7 +122,8 @@ class Maker:
             days = Days(self.period.days.first - LONG_AGO, LAST_DAY)
             if number:
                 opened = month_days(self.pick(self.period.months))[0] + self.pick([0, 0, 14])
-                days = Days(opened, LAST_DAY)
+                closed = month_days(self.pick(self.period.months))[1]
+                days = Days(opened, closed if closed > opened and self.chance(25) else LAST_DAY)
             office = f"office {number}"
             found.append(Unit(office, "office", NAME, days))
             found += [
@@ -133,24 +134,25 @@ class Maker:
 
     # -------------------------------------------------------------------------------------- rows
 
-    def _rows(self, table: Table, unit: Unit, data: Mapping[str, list[Raw]]) -> list[Raw]:
+    def rows(self, table: Table, unit: Unit, data: Mapping[str, list[Raw]]) -> list[Raw]:
+        """Return rows of a unit in a table; ``data`` holds those of the panels that judges are named in."""
         if not table.is_of(unit.kind) or table.reference:
             return []
         if isinstance(table.completes, Panel):
             made = self._judged(table, table.completes, unit, data)
         elif isinstance(table.completes, Monthly):
             made = [
-                self._cells(table, unit, self.pick([first, last]))
+                self.cells(table, unit, self.pick([first, last]))
                 for month in unit.due_months(self.period)
                 if self.chance(85)
                 for first, last in [month_days(month)]
                 for _ in range(self.pick([1, 1, 2]))
             ]
         elif isinstance(table.completes, Due):
-            made = [self._cells(table, unit, None, back) for back in (0, 1) if self.chance(85)]
+            made = [self.cells(table, unit, None, back) for back in (0, 1) if self.chance(85)]
         else:
             made = self._some(table, unit)
-        return self._valid(table, unit, made)
+        return self.valid(table, unit, made)
 
     def _some(self, table: Table, unit: Unit) -> list[Raw]:
         """Return some rows of the period and the one before, several alike as often as not."""
@@ -158,7 +160,7 @@ class Maker:
         same = self.chance(60)
         rows: list[Raw] = []
         for _ in range(count):
-            row = self._cells(table, unit, None, 1 if self.chance(15) else 0)
+            row = self.cells(table, unit, None, 1 if self.chance(15) else 0)
             if same and rows:
                 own = {item.name for item in table.fields if item.name in table.key}
                 kept = {name: value for name, value in rows[0].items() if name not in own}
@@ -169,12 +171,13 @@ class Maker:
     def _judged(self, table: Table, panel: Panel, unit: Unit, data: Mapping[str, list[Raw]]) -> list[Raw]:
         due = [row for row in data.get(panel.table, ()) if row["unit"] == unit.id]
         return [
-            {**self._cells(table, unit, None), **{name: row[name] for name in panel.fields}}
+            {**self.cells(table, unit, None), **{name: row[name] for name in panel.fields}}
             for row in due
             if self.chance(85)
         ]
 
-    def _cells(self, table: Table, unit: Unit, day: int | None, back: int = 0) -> Raw:
+    def cells(self, table: Table, unit: Unit, day: int | None = None, back: int = 0) -> Raw:
+        """Return a row, of a day or of any, in the period or so many before it; it may break constraints."""
         period = self.period.previous if back else self.period
         cells: Raw = {"unit": unit.id}
         if table.yearly:
@@ -197,6 +200,8 @@ class Maker:
         if isinstance(item.type, Note):
             return None if item.null != "never" else "-"
         if isinstance(item.type, Key) and item.name in table.key and item.name not in self.edges.names:
+            if item.name in self.edges.grouped and len(own_key(table)) > 1 and self.chance(60):
+                return f"{item.name} {self.pick('abc')}"
             self._numbers[0] += 1
             return f"{item.name} {self._numbers[0]}"
         if isinstance(item.type, Key) and any(
@@ -205,15 +210,19 @@ class Maker:
             return "another unit"
         return self.pick(self.edges.pool(item))
 
-    def _valid(self, table: Table, unit: Unit, rows: list[Raw]) -> list[Raw]:
+    def valid(self, table: Table, unit: Unit, rows: list[Raw]) -> list[Raw]:
         """Return the rows that keep the table's constraints, keys and bounds, put right where that is easy."""
         found: list[Raw] = []
         keys: set[tuple[Any, ...]] = set()
         counts: Counter[object] = Counter()
         for row in rows:
-            for constraint in table.constraints:
-                if isinstance(constraint, (AtMost, Ordered)):
-                    _put_right(row, table, constraint)
+            pairs = [item for item in table.constraints if isinstance(item, (AtMost, Ordered))]
+            raised = self.chance(50)
+            for _ in pairs:  # what is put right for one may be wrong for the next
+                for constraint in pairs:
+                    _put_right(row, table, constraint, raised=raised)
+            if not all(_stands(row, table, constraint) for constraint in pairs):
+                continue
             on = None if table.on is None else row[table.on]
             if table.dated and (on is None or on not in unit.days):
                 continue
@@ -254,16 +263,31 @@ class Maker:
         return found
 
 
-def _put_right(row: Raw, table: Table, constraint: AtMost | Ordered) -> None:
-    """Exchange two cells that stand the wrong way round, or empty the one that may be empty."""
+def own_key(table: Table) -> list[str]:
+    """Return the columns that tell one row of a unit and a year from another."""
+    return [name for name in table.key if name not in ("unit", "year")]
+
+
+def _stands(row: Raw, table: Table, constraint: AtMost | Ordered) -> bool:
+    """Return whether a constraint holds of a row; of cells that are empty it does."""
     first, second = table[constraint.first], table[constraint.second]
     low, high = row[first.name], row[second.name]
     if low is None or high is None:
+        return True
+    return bool(low * scale_of(second.type) <= high * scale_of(first.type))
+
+
+def _put_right(row: Raw, table: Table, constraint: AtMost | Ordered, *, raised: bool) -> None:
+    """Raise the second of two cells that stand the wrong way round to the first, or lower the first to the second.
+
+    The day of an event stays; a cell of another scale is emptied where it may be empty.
+    """
+    if _stands(row, table, constraint):
         return
-    if low * scale_of(second.type) <= high * scale_of(first.type):
-        return
+    first, second = table[constraint.first], table[constraint.second]
+    low, high = row[first.name], row[second.name]
     if isinstance(first.type, Date) or scale_of(first.type) == scale_of(second.type):
-        if first.name == table.on:
+        if first.name == table.on or (raised and second.name != table.on):
             row[second.name] = low
         else:
             row[first.name] = high
@@ -273,31 +297,4 @@ def _put_right(row: Raw, table: Table, constraint: AtMost | Ordered) -> None:
         row[first.name] = 0
 
 
-def known(evidence: Evidence, period: Period) -> Evidence:
-    """Return evidence with every scope closed: what is not there did not happen, each return states what is there."""
-    ever = Days(period.days.first - LONG_AGO, LAST_DAY)
-    rows = {name: list(data.of_units(evidence.units)) for name, data in evidence.data.items()}
-    returns = [
-        Return(
-            name,
-            unit.id,
-            days,
-            sum(row["unit"] == unit.id and row[table.day] in days for row in rows.get(name, ())),
-            0,
-        )
-        for name, table in evidence.tables.items()
-        if isinstance(table.completes, Returned)
-        for unit in evidence.units.values()
-        if table.is_of(unit.kind)
-        for days in (Days(*month_days(month)) for month in (*period.previous.months, *period.months))
-    ]
-    return evolve(
-        evidence,
-        coverage=dict.fromkeys(evidence.tables, (ever,)),
-        returns=tuple(returns),
-        data={name: RowData(rows.get(name, ())) for name in evidence.tables},
-        reopened=(),
-    )
-
-
-__all__ = ["Maker", "known"]
+__all__ = ["Maker", "own_key"]

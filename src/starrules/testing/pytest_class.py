@@ -135,7 +135,7 @@ class PluginConformance:
         self.confirm("soundness", record_property)
 
     def test_order(self, record_property: Record) -> None:
-        """Law 3: the order of rows, units, returns and rules does not matter."""
+        """Law 3: the order of rows, units, returns, rules and plugins does not matter."""
         self.confirm("order", record_property)
 
     def test_forgetting(self, record_property: Record) -> None:
@@ -143,11 +143,11 @@ class PluginConformance:
         self.confirm("forgetting", record_property)
 
     def test_nothing_vanishes(self, record_property: Record) -> None:
-        """Law 5: there is a verdict for every unit and every check."""
+        """Law 5: the report has one finding for every unit and check, and its counts add up."""
         self.confirm("nothing-vanishes", record_property)
 
     def test_thresholds(self, record_property: Record) -> None:
-        """Law 6: every threshold is tried, on it and below it."""
+        """Law 6: every threshold is tried under every option, on it, above it and below it."""
         self.confirm("thresholds", record_property)
 
     def test_totality(self, record_property: Record) -> None:

@@ -1,49 +1,116 @@
-"""Law 6: every threshold of a plugin's rules is tried, on it and on the other side of where it turns."""
+"""The thresholds of a rule: its comparisons, what each is asked of, and on which side of it something lies."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 
 from attrs import frozen
 
-from starrules.errors import Fault, FaultsError
-from starrules.model import MET, Period
+from starrules.model import MET, UNMET
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
-from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
-from starrules.rules.infer import Inference
-from starrules.rules.types import NumberType, OnEmpty
-from starrules.rules.values import verdict_of
-from starrules.scheme.model import Check
-from starrules.testing.declared import Found
-from starrules.testing.example import YEAR, Example
-from starrules.testing.folding import ranged_columns
-from starrules.testing.laws import Laws
-from starrules.testing.neighbours import neighbours
-from starrules.testing.subject import Subject
-from starrules.testing.told import ConformanceError
+from starrules.rules.infer import looks_back, mean_like
+from starrules.rules.values import Num, verdict_of
+from starrules.testing.aiming import SIDES, side_of
 
-SIDES = ("below", "on")
-"""On the two sides of where a comparison turns: with ``>=`` it turns between below and on."""
-MOST_ROWS = 400
-"""Examples of more rows than this are left out of the search for the sides of thresholds."""
-MOST_NEAR = 60
-"""So many neighbours of the examples of one setting are tried for a side that nothing else lies on."""
+VALUE, GUARD, PASSED, HOLDS = "#value", "#guard", "#passed", "#holds"
+"""How far what is compared lies from a threshold; what must be above zero for that to mean anything; of a median,
+by how many rows it is reached (in the place of the first) and passed; what the comparison comes to."""
+DECIDED: Mapping[n.Operator, tuple[str, ...]] = {
+    ">=": ("on", "above"),
+    "<": ("on", "above"),
+    "<=": ("below", "on"),
+    ">": ("below", "on"),
+    "==": ("on",),
+    "!=": ("on",),
+}
+"""On which sides what is decided of a comparison holds: of ``<``, ``>`` and ``!=`` it is the opposite."""
+TURNED: Mapping[n.Operator, n.Operator] = {">=": "<=", "<=": ">=", ">": "<", "<": ">", "==": "==", "!=": "!="}
 
 
 # ------------------------------------------------------------------------------------- thresholds
 
 
-@frozen
+@frozen(slots=False)
 class Threshold:
-    """A comparison in a canonical rule, with the rows that it is asked of, if it is asked of rows."""
+    """A comparison in a canonical rule, with the rows or groups that it is asked of, if it is asked of such.
+
+    Args:
+        shown: the comparison as it was written, and what it is asked of.
+        decide: the comparison.
+        columns: what tells how far something lies from it.
+        asked: the rows or groups that it is asked of; None above rows.
+        grouped: whether it is asked of each group as a whole, and not of the rows of ``asked``.
+        holds: the sides on which what is decided holds.
+    """
 
     shown: str
     decide: n.Decide
-    source: n.Relation | None
+    columns: Mapping[str, n.Expr]
+    asked: n.Relation | None = None
+    grouped: bool = False
+    holds: tuple[str, ...] = ()
+
+    @cached_property
+    def nodes(self) -> tuple[n.Node, ...]:
+        """The comparison, what it compares, and what it is asked of."""
+        asked = () if self.asked is None else (self.asked,)
+        return (self.decide, *self.columns.values(), *asked)
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """The tables that it is about."""
+        every = (item for node in self.nodes for item in node.walk())
+        return frozenset(item.table.name for item in every if isinstance(item, (n.Rows, n.Filled)))
+
+    def _cells(self, evaluation: Evaluation, columns: Mapping[str, n.Expr]) -> list[Mapping[str, object]]:
+        """Return these columns of each row or group that it is asked of, or of the unit."""
+        if not evaluation.case.existed.get(looks_back(self.decide), True):
+            return []
+        if self.asked is None:
+            return [{name: evaluation.value(expr) for name, expr in columns.items()}]
+        if isinstance(self.asked, n.Groups) and self.grouped:
+            relation: n.Relation = n.Groups(
+                self.asked.source, self.asked.keys, self.asked.monthly, tuple(columns.items())
+            )
+        else:
+            relation = n.Mapped(self.asked, tuple(columns.items()))
+        return [row.cells for row in evaluation.members(relation, None).rows if row.low]
+
+    def lacking(self, evaluation: Evaluation) -> int:
+        """Return how many of the conditions of its rows no row of a unit surely meets yet."""
+        lacking, level = 0, self.asked
+        while isinstance(level, (n.Where, n.Mapped)):
+            if isinstance(level, n.Where):
+                lacking += not any(row.low for row in evaluation.members(level, None).rows)
+            level = level.source
+        return lacking
+
+    def distances(self, evaluation: Evaluation) -> list[Num]:
+        """Return how far what is known of a unit lies from the threshold, where it is measured: above it is positive."""
+        every = self._cells(evaluation, self.columns)
+        return [found for cells in every if (found := _distance(cells)) is not None]
+
+    def misjudged(self, evaluation: Evaluation) -> Iterator[tuple[str, str]]:
+        """Yield the sides on which something lies and the comparison comes to what it must not, and to what."""
+        for cells in self._cells(evaluation, {**self.columns, HOLDS: self.decide}):
+            distance, found = _distance(cells), verdict_of(cells[HOLDS])
+            side = "" if distance is None else side_of(distance)
+            if side and found != (MET if side in self.holds else UNMET):
+                yield side, found.word
+
+
+def _distance(cells: Mapping[str, object]) -> Num | None:
+    guard, value, passed = cells.get(GUARD), cells[VALUE], cells.get(PASSED)
+    assert isinstance(value, Num)
+    if isinstance(guard, Num) and (guard.may_be_empty or guard.low <= 0):
+        return None
+    if isinstance(passed, Num):  # a median is reached, and passed, where so many more rows vote for it
+        low = passed.low + 1 if passed.low >= 0 else min(0, value.low)
+        high = value.high if value.high < 0 else max(0, passed.high + 1)
+        return Num(low, high, value.may_be_empty, value.may_be_there)
+    return value
 
 
 def thresholds(rule: n.Expr) -> dict[str, Threshold]:
@@ -54,30 +121,77 @@ def thresholds(rule: n.Expr) -> dict[str, Threshold]:
 
 
 def _collect(
-    node: n.Node, source: n.Relation | None, group: n.Relation | None, found: dict[str, Threshold]
+    node: n.Node, rows: n.Relation | None, group: n.Groups | None, found: dict[str, Threshold]
 ) -> None:
-    if isinstance(node, n.Decide) and node.shown is not None and node.operator == ">=":
-        asked = f"{node.shown!r} of each of {source!r}" if source is not None else repr(node.shown)
-        if group is None or source is not None:
-            found.setdefault(asked, Threshold(asked, node, source))
+    """Note the comparisons in a node that is asked of rows, of the groups of ``group``, or of a unit."""
+    if isinstance(node, n.Decide) and node.shown is not None:
+        columns, holds = _columns(node, node.shown)
+        shown, asked = repr(node.shown), rows
+        if rows is not None:
+            shown = f"{shown} of each of {rows!r}"
+        elif group is not None:
+            by = [*map(repr, group.keys), *["month"] * group.monthly]
+            shown = f"{shown} of each group of {group.source!r} by {', '.join(by)}"
+            asked = n.Groups(group.source, group.keys, group.monthly, ())
+        found.setdefault(shown, Threshold(shown, node, columns, asked, asked is not rows, holds))
     for place, child in node.children():
-        if (isinstance(node, n.Where) and place != "source") or (
-            isinstance(node, n.Aggregate) and place != "source"
-        ):
+        if isinstance(node, (n.Where, n.Aggregate)) and place != "source":
             _collect(child, _whole(node.source, group), group, found)
         elif isinstance(node, n.Groups) and place != "source":
-            _collect(child, None, node.source, found)
-        elif not isinstance(node, n.Mapped) or place == "source":
-            _collect(child, source if isinstance(child, n.Expr) else None, group, found)
+            _collect(child, None, node, found)
+        elif isinstance(node, n.Mapped) and place != "source":
+            _collect(child, _whole(node, group), group, found)
+        else:
+            _collect(child, rows if isinstance(child, n.Expr) else None, group, found)
 
 
-def _whole(relation: n.Relation, group: n.Relation | None) -> n.Relation:
+def _columns(decide: n.Decide, shown: n.Compare) -> tuple[dict[str, n.Expr], tuple[str, ...]]:
+    """Return what tells how far from a comparison something lies, and on which sides what is decided holds."""
+    number, operator = decide.value, shown.operator
+    if isinstance(shown.left, n.Median) or isinstance(shown.right, n.Median):
+        return _votes(number)
+    if mean_like(shown.right) and not mean_like(shown.left):
+        operator = TURNED[operator]
+    if operator in ("<=", ">"):  # decided by whether its opposite is above zero
+        number = _minus(number)
+    guard: dict[str, n.Expr] = {} if decide.guard is None else {GUARD: decide.guard}
+    return {VALUE: number, **guard}, DECIDED[operator]
+
+
+def _minus(number: n.Linear) -> n.Linear:
+    return n.Linear(tuple((-factor, atom) for factor, atom in number.terms), -number.constant)
+
+
+def _votes(number: n.Linear) -> tuple[dict[str, n.Expr], tuple[str, ...]]:
+    """Return by how many rows a median reaches its threshold, and passes it."""
+    ((_, excess),) = number.terms
+    assert isinstance(excess, n.Excess)
+    assert isinstance(excess.value, n.When)
+    above = excess.value.condition
+    if isinstance(above, n.Not):
+        assert isinstance(above.value, n.Decide)
+        row = _minus(above.value.value)
+    else:
+        assert isinstance(above, n.Decide)
+        row = above.value
+    reached: n.Expr = n.Decide(">=", row, None, None)
+    passed: n.Expr = n.Not(n.Decide(">=", _minus(row), None, None))
+
+    def votes(condition: n.Expr) -> n.Linear:
+        vote = n.When(condition, n.Linear((), 1), n.Linear((), -1))
+        return n.Linear(((1, n.Excess(excess.source, vote, excess.on_empty)),), -1)
+
+    holds = ("above",) if isinstance(above, n.Not) else ("on", "above")
+    return {VALUE: votes(reached), PASSED: votes(passed)}, holds
+
+
+def _whole(relation: n.Relation, group: n.Groups | None) -> n.Relation:
     """Return the rows of a relation; those of a group are taken from all groups."""
 
     def change(item: n.Node) -> n.Node:
         if isinstance(item, n.Group):
             assert group is not None
-            return group
+            return group.source
         return item if isinstance(item, n.Groups) else item.rebuilt(change)
 
     found = change(relation)
@@ -85,117 +199,9 @@ def _whole(relation: n.Relation, group: n.Relation | None) -> n.Relation:
     return found
 
 
-def sides(threshold: Threshold, case: Case) -> set[str]:
+def sides(threshold: Threshold, evaluation: Evaluation) -> set[str]:
     """Return on which sides of a threshold what is known of a unit surely lies."""
-    value = threshold.decide.value
-    minus = n.Linear(tuple((-factor, atom) for factor, atom in value.terms), -value.constant)
-    guard = threshold.decide.guard
-
-    def decide(operator: Literal[">=", "=="], number: n.Linear, on_empty: OnEmpty) -> n.Decide:
-        return n.Decide(operator, number, guard, on_empty)
-
-    # Where there is nothing to measure, none of the three is true.
-    asked: dict[str, n.Expr] = {
-        "below": n.Not(decide(">=", value, "met")),
-        "on": decide("==", value, "unmet"),
-        "above": n.Not(decide(">=", minus, "met")),
-    }
-    evaluation = Evaluation(case)
-    found = set()
-    for side, expr in asked.items():
-        if threshold.source is None:
-            if verdict_of(evaluation.value(expr)) == MET:
-                found.add(side)
-            continue
-        count = n.Sum(n.Where(threshold.source, expr), n.Linear((), 1))
-        there = n.Decide(">=", n.Linear(((1, count),), -1), None, None)
-        if verdict_of(evaluation.value(there)) == MET:
-            found.add(side)
-    return found
+    return {side for num in threshold.distances(evaluation) if (side := side_of(num))}
 
 
-@frozen(slots=False)
-class Edge:
-    """Law 6: every threshold is tried, on it and on the other side of where its comparison turns."""
-
-    subject: Subject
-    laws: Laws
-
-    def tried(self) -> Found:
-        """Return the thresholds on which, or below which, no example, nothing next to one and no made evidence lies."""
-        faults, count = [], 0
-        for check in self.subject.brought.checks:
-            for shown_as, missing in self._untried(check):
-                count += 1
-                if missing:
-                    words = shown_as if len(shown_as) <= 200 else f"{shown_as[:120]} ... {shown_as[-75:]}"
-                    place = self.subject.place(f"check {check.id!r}, threshold {words}")
-                    advice = "Add an example whose facts lie there."
-                    faults.append(
-                        Fault(place, "facts on it and below it", f"none {' and none '.join(missing)}", advice)
-                    )
-        return count, faults
-
-    def _untried(self, check: Check) -> list[tuple[str, list[str]]]:
-        """Return the thresholds of a check under the readings' defaults, each with the sides on which nothing lies."""
-        default = Example(check=check.id, verdict="met").bound(check.rule, self.subject.scheme)
-        seen = {
-            name: _impossible(item, Period.year(YEAR))
-            for name, item in thresholds(canonical(default)).items()
-        }
-        for rule, case in itertools.chain(self._cases(check.id), self._near(check.id, seen)):
-            for name, threshold in thresholds(rule).items():
-                if name in seen and not seen[name] >= set(SIDES):
-                    seen[name] |= sides(threshold, case)
-        return [(name, [side for side in SIDES if side not in found]) for name, found in seen.items()]
-
-    def _near(self, check: str, seen: dict[str, set[str]]) -> Iterator[tuple[n.Expr, Case]]:
-        """Yield what lies next to the examples, as long as a threshold has a side on which nothing lies."""
-        groups: dict[str, list[Example]] = {}
-        for example in self.subject.examples:
-            if example.check == check and _size(example) <= MOST_ROWS:
-                key = str((sorted(example.readings.items()), dict(example.parameters), example.period))
-                groups.setdefault(key, []).append(example)
-        for examples in groups.values():
-            rule = canonical(self.subject.trial(examples[0]).rule)
-            for near in neighbours(examples, rule, MOST_NEAR):
-                if all(seen[name] >= set(SIDES) for name in thresholds(rule) if name in seen):
-                    break
-                try:
-                    yield rule, near.trial(self.subject.scheme).evaluation.case
-                except (FaultsError, ConformanceError):
-                    continue
-
-    def _cases(self, check: str) -> list[tuple[n.Expr, Case]]:
-        found: list[tuple[n.Expr, Case]] = []
-        for example in self.subject.examples:
-            if example.check == check and _size(example) <= MOST_ROWS:
-                trial = self.subject.trial(example)
-                found.append((canonical(trial.rule), trial.evaluation.case))
-        for world in self.laws.worlds:
-            found += [(world.rules[check], case) for case in world.cases.values()]
-        return found
-
-
-def _size(example: Example) -> int:
-    return sum(map(len, example.facts.values()))
-
-
-def _impossible(threshold: Threshold, period: Period) -> set[str]:
-    """Return the sides of a threshold that the declared ranges rule out."""
-    inference = Inference("")
-    columns = None if threshold.source is None else ranged_columns(threshold.source, period)
-    kind = inference.expr(threshold.decide.value, "", columns, None)
-    if inference.faults or not isinstance(kind, NumberType):
-        return set(SIDES)
-    found = set()
-    if kind.low >= 0:
-        found.add("below")
-    if kind.high <= 0:
-        found.add("above")
-    if kind.low > 0 or kind.high < 0:
-        found.add("on")
-    return found | ({"below", "on"} if kind.low > 0 or kind.high < 0 else set())
-
-
-__all__ = ["Edge", "Threshold", "sides", "thresholds"]
+__all__ = ["PASSED", "SIDES", "VALUE", "Threshold", "sides", "thresholds"]
