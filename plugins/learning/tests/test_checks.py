@@ -165,6 +165,13 @@ NO_CORE_GROUP = (paper(*PAPERS[1:]), *under(*SYSTEMS[1:]), exempt("learning-no-c
         exempt("learning-no-core-group", "2024-12-30"),
     ),
     case("unmet", "no core group counts as unmet", *NO_CORE_GROUP, readings={"A21": "unmet"}),
+    case(
+        "unmet",
+        "no core group counts as unmet, whatever papers there are",
+        *EVERYTHING,
+        exempt("learning-no-core-group"),
+        readings={"A21": "unmet"},
+    ),
     case("met", "no core group counts as met", *NO_CORE_GROUP, readings={"A21": "met"}),
     case("unknown", "sessions may still be reported", paper(*PAPERS), still_open=("learning_sessions",)),
 )
@@ -271,6 +278,14 @@ def test_areas(example: Example) -> None:
     ),
     case(
         "unmet", "no core group counts as unmet", exempt("learning-no-core-group"), readings={"A21": "unmet"}
+    ),
+    case(
+        "unmet",
+        "no core group counts as unmet, whatever stands on paper",
+        paper(PAPERS[0]),
+        *under("core_group"),
+        exempt("learning-no-core-group"),
+        readings={"A21": "unmet"},
     ),
     case("met", "no core group counts as met", exempt("learning-no-core-group"), readings={"A21": "met"}),
     case("unknown", "exemptions may still be entered", still_open=("exemptions",)),

@@ -434,6 +434,8 @@ def test_disclosed_lawfully(example: Example) -> None:
     case("not_applicable", "there are no items"),
     case("not_applicable", "it does not serve the public", item(guide="incomplete"), NO_WINDOW),
     case("unmet", "no window is no excuse", item(guide="incomplete"), NO_WINDOW, readings={"A21": "unmet"}),
+    case("unmet", "no window counts as unmet, without any item too", NO_WINDOW, readings={"A21": "unmet"}),
+    case("not_applicable", "there are no items, where none counts as met", readings={"A21": "met"}),
     case("met", "no window counts as met", item(guide="incomplete"), NO_WINDOW, readings={"A21": "met"}),
     case("met", "a window and complete guides, where none counts as met", item(), readings={"A21": "met"}),
     case(
