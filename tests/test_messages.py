@@ -50,8 +50,11 @@ def test_the_catalogue_holds_nothing_that_the_code_does_not_say() -> None:
 
 
 def test_both_languages_name_the_same_parts() -> None:
-    """What is told in English is told in Chinese too."""
-    assert {one for one, other in catalogue().items() if parts(one) != parts(other)} == set()
+    """What is told in English is told in Chinese too; the words of another program may be left out there."""
+    foreign = {("reason", "", "")}
+    assert {
+        one for one, other in catalogue().items() if parts(one) - foreign != parts(other) - foreign
+    } == set()
 
 
 def test_the_chinese_texts_are_chinese() -> None:

@@ -55,7 +55,7 @@ def language_of(arguments: Sequence[str]) -> Literal["zh", "en"]:
 
 
 def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
-    from starrules.errors import MissingExtraError, StarrulesError
+    from starrules.errors import SHOWN_FAULTS, EvidenceError, MissingExtraError, StarrulesError
     from starrules.messages import message
 
     try:
@@ -73,6 +73,8 @@ def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
         raise
     except StarrulesError as error:
         _tell(error.told(language), language)
+        if isinstance(error, EvidenceError) and len(error.faults) > SHOWN_FAULTS:
+            _tell(message("`starrules check` lists all of them."), language)
         return FAULTY
     except BrokenPipeError:
         raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
 import threading
@@ -16,7 +15,16 @@ from attrs import frozen
 from rich.console import Console
 
 from starrules.cli import EXIT_CODES
-from starrules.errors import Fault, MissingExtraError, NotFoundError, StarrulesError, unknown
+from starrules.errors import (
+    AllFaultsError,
+    EvidenceError,
+    Fault,
+    MissingExtraError,
+    NotFoundError,
+    StarrulesError,
+    system_error,
+    unknown,
+)
 from starrules.messages import message, told
 from starrules.model import Language
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
@@ -158,7 +166,7 @@ def assess(
         try:
             write_report(report, out, also)
         except OSError as error:
-            place, found = message("output {path}", path=str(out)), error.strerror or str(error)
+            place, found = message("output {path}", path=str(out)), system_error(error)
             fault = Fault(place, message("a place to write to"), found, message("Name another folder."))
             raise OutputError(place, [fault]) from error
     if form is not None:
@@ -327,7 +335,11 @@ def check(
     require: Require = None,
 ) -> None:
     """Validate the evidence and do nothing else."""
-    evidence = _evidence(directory, _Chosen(only, block, require).scheme(), set_aside=False)
+    loaded = _Chosen(only, block, require).scheme()
+    try:
+        evidence = _evidence(directory, loaded, set_aside=False)
+    except EvidenceError as error:
+        raise AllFaultsError(error) from error
     rows = sum(len(data) for data in evidence.data.values())
     text = message(
         "{folder}: no faults in {units} units, {tables} tables and {rows} rows",
@@ -455,7 +467,7 @@ def _options(
     form: str | None,
 ) -> Ruleset:
     """Return the ruleset, or raise with every option that is wrong."""
-    from starrules.scheme.entries import period_of
+    from starrules.scheme.entries import day_from, period_of
 
     faults: list[object] = []
     rules: Ruleset | None = None
@@ -468,13 +480,9 @@ def _options(
     except StarrulesError as error:
         faults.append(error)
     try:
-        datetime.date.fromisoformat("2024-06-30" if as_of is None else as_of)
-    except ValueError:
-        faults.append(
-            message(
-                "{option}: expected a day, such as '2024-06-30', found {day!r}", option="--as-of", day=as_of
-            )
-        )
+        day_from("2024-06-30" if as_of is None else as_of, "--as-of")
+    except NotFoundError as error:
+        faults.append(error)
     try:
         known_language(loaded, language, "--lang")
     except StarrulesError as error:

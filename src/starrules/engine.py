@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, MissingExtraError, NotFoundError, SchemeError
+from starrules.errors import Fault, MissingExtraError, SchemeError
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.assessment import Opaque
+from starrules.scheme.entries import day_from
 from starrules.scheme.layers import ruleset_place
 from starrules.scheme.ruleset import Ruleset
 
@@ -140,14 +141,7 @@ def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
     if as_of is None:
         return evidence.covered_to
     if isinstance(as_of, str):
-        try:
-            as_of = datetime.date.fromisoformat(as_of)
-        except ValueError as error:
-            raise NotFoundError(
-                message(
-                    "{option}: expected a day, such as '2024-06-30', found {day!r}", option="as_of", day=as_of
-                )
-            ) from error
+        as_of = day_from(as_of, "as_of")
     return day_number(as_of)
 
 

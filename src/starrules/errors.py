@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import errno
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
@@ -11,7 +14,7 @@ from attrs import frozen
 from starrules.messages import Message, message, quoted, told
 
 SHOWN_FAULTS = 50
-"""So many faults of an error are written out; all of them are in its ``faults``."""
+"""So many faults of an error are written out unless more are asked for; all of them are in its ``faults``."""
 
 
 @frozen(order=True)
@@ -67,17 +70,22 @@ class FaultsError(StarrulesError, ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__(subject, self.faults)
 
-    def told(self, language: Literal["zh", "en"]) -> str:
-        """Return every fault in a language, a line each, up to ``SHOWN_FAULTS``."""
+    def told(self, language: Literal["zh", "en"], most: int | None = SHOWN_FAULTS) -> str:
+        """Return the faults in a language, a line each.
+
+        Args:
+            language: the language.
+            most: how many at the most; the rest is counted. None for all of them.
+        """
         count = len(self.faults)
         head = (
             message("{subject}: {count} fault", subject=self.subject, count=count)
             if count == 1
             else message("{subject}: {count} faults", subject=self.subject, count=count)
         )
-        lines = [head, *(f"  {fault.told(language)}" for fault in self.faults[:SHOWN_FAULTS])]
-        if count > SHOWN_FAULTS:
-            lines.append(message("  and {more} more", more=count - SHOWN_FAULTS))
+        lines = [head, *(f"  {fault.told(language)}" for fault in self.faults[:most])]
+        if most is not None and count > most:
+            lines.append(message("  and {more} more", more=count - most))
         return "\n".join(told(line, language) for line in lines)
 
 
@@ -91,6 +99,18 @@ class RuleError(FaultsError):
 
 class EvidenceError(FaultsError):
     """Raised when evidence does not keep to the tables that the plugins declare."""
+
+
+class AllFaultsError(StarrulesError):
+    """Raised where every fault of an error is to be written out, however many there are."""
+
+    def __init__(self, error: FaultsError) -> None:
+        self.error = error
+        super().__init__(error)
+
+    def told(self, language: Literal["zh", "en"]) -> str:
+        """Return every fault in a language, a line each."""
+        return self.error.told(language, None)
 
 
 class SchemeError(FaultsError):
@@ -122,6 +142,9 @@ class MissingExtraError(StarrulesError, ImportError):
 
 def suggestion(name: str, known: Sequence[str]) -> Message:
     """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
+    narrow = unicodedata.normalize("NFKC", name).strip()  # full-width letters and digits are one slip
+    if narrow in known:
+        return message("Did you mean {name!r}?", name=narrow)
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     if close:
         return message("Did you mean {name!r}?", name=close[0])
@@ -151,3 +174,33 @@ def unknown(what: str, name: str, known: Sequence[str]) -> Message:
         name=name,
         advice=suggestion(name, known),
     )
+
+
+def system_error(error: OSError) -> Message:
+    """Return what the operating system refused."""
+    known = {
+        errno.ENOENT: message("no such file"),
+        errno.EACCES: message("no permission"),
+        errno.EPERM: message("no permission"),
+        errno.EROFS: message("no permission"),
+        errno.ENOSPC: message("no space left"),
+        errno.EEXIST: message("a file of that name"),
+        errno.ENOTDIR: message("a file of that name"),
+        errno.EISDIR: message("a folder of that name"),
+    }
+    reason = error.strerror or str(error)
+    return known.get(error.errno or 0, message("an error of the system: {reason}", reason=reason))
+
+
+def toml_error(error: Exception) -> Message:
+    """Return where a file is no TOML."""
+    found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
+    if found is None:
+        return message("an error: {reason}", reason=str(error))
+    reason, line, column = found.groups()
+    place = (
+        message("the end of the file")
+        if line is None
+        else message("line {line}, column {column}", line=line, column=column)
+    )
+    return message("an error at {place}: {reason}", place=place, reason=reason)

@@ -13,6 +13,8 @@ from typing import Literal
 from attrs import field, frozen
 
 Language = Literal["zh", "en"]
+OTHER_DAY = re.compile(r"(\d{4})[-/.年 ]?(\d{1,2})[-/.月 ]?(\d{1,2})日?(?:[ T].*)?")
+"""The ways in which people write a day."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 

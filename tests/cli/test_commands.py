@@ -202,8 +202,12 @@ def test_faulty_evidence_stops_the_run_with_all_faults(tmp_path: Path, capsys: S
         err = capsys.readouterr().err
         assert "found '三'" in err
         assert "'2024.5.10'" in err
+    assert run(["explain", str(folder), "s1", "--check", "cleanliness.floor", "--set-aside"]) == OK
+    assert "有问题的数据暂缓采用（cleanliness_inspections.csv 第" in capsys.readouterr().out
     assert run(["assess", str(folder), "--set-aside", "--lang", "en"]) == OK
-    assert "faulty rows set aside: 2" in capsys.readouterr().out
+    assert (
+        "faults for which rows were set aside: 2: cleanliness_inspections.csv row" in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(
@@ -276,6 +280,39 @@ def test_how_a_command_is_called_wrongly_is_told_in_both_languages(
     for language, text in (("zh", chinese), ("en", english)):
         assert run([arguments[0], "--lang", language, *arguments[1:]]) == FAULTY
         assert text in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("day", ["2024/6/30", "2024年6月30日", "２０２４－０６－３０", "20240630"])
+def test_a_day_written_otherwise_is_told_how_to_write_it(folder: Path, capsys: Said, day: str) -> None:
+    """The day of the cut is written in one way only."""
+    assert run(["assess", str(folder), "--as-of", day]) == FAULTY
+    assert f"--as-of：要求日期，如“2024-06-30”；实际：“{day}”。请填写 2024-06-30。" in capsys.readouterr().err
+
+
+def test_check_lists_every_fault_and_other_commands_say_so(tmp_path: Path, capsys: Said) -> None:
+    """More than fifty faults are counted by a run, and written out in full by check."""
+    folder = write_folder(tmp_path / "bad")
+    path = folder / "staff.csv"
+    head = path.read_text(encoding="utf-8").splitlines()
+    width = head[0].count(",") - 1
+    path.write_text(
+        "\n".join([*head, *(f"none{n},2024" + ",x" * width for n in range(60))]) + "\n", encoding="utf-8"
+    )
+    assert run(["assess", str(folder)]) == FAULTY
+    err = capsys.readouterr().err
+    assert err.count("【") == 50
+    assert "用 `starrules check` 可列出全部问题。" in err
+    assert run(["check", str(folder)]) == FAULTY
+    err = capsys.readouterr().err
+    assert err.count("【staff.csv 第") >= 120
+    assert "另有" not in err
+
+
+def test_a_unit_is_found_by_its_name_or_in_full_width_letters(folder: Path, capsys: Said) -> None:
+    """Where a unit's name stands for its id, or its id is written in wide letters, the id is suggested."""
+    for typed in ("区财政局", "ｏ１", "Finance"):
+        assert run(["explain", str(folder), typed]) == FAULTY
+        assert f"实际：“{typed}”。是否应为“o1”？" in capsys.readouterr().err
 
 
 def test_all_wrong_options_are_told_at_once(capsys: Said) -> None:
@@ -389,7 +426,7 @@ def test_out_is_looked_at_before_the_run(folder: Path, tmp_path: Path, capsys: S
     assert "nowhere" not in err
     assert run(["assess", str(folder), "--out", str(taken / "below")]) == FAULTY
     err = capsys.readouterr().err
-    assert "要求：可以写入的位置；实际：File exists。请另行指定目录。" in err
+    assert "要求：可以写入的位置；实际：已有同名文件。请另行指定目录。" in err
 
 
 def test_every_wrong_option_is_told_at_once(folder: Path, capsys: Said) -> None:

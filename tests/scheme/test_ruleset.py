@@ -285,11 +285,11 @@ def test_every_value_has_an_origin_and_the_digest_has_none() -> None:
 
 
 FILES = {
-    "gone": (None, "ruleset: expected a file that can be read, found '{path}'. No such file or directory: {path}."),
+    "gone": (None, "ruleset: expected a file that can be read, found '{path}'. {path}: no such file."),
     "bytes": (b"id = '\xff'", "ruleset: expected text in UTF-8, found '{path}'. Byte 6 is not; save own.toml as UTF-8."),
-    "toml": (b"id = ", "ruleset 'own.toml': expected valid TOML, found an error in it: Invalid value (at end of document). Mend the file at that line."),
+    "toml": (b"id = ", "ruleset 'own.toml': expected valid TOML, found an error at the end of the file: Invalid value. Mend the file at that line."),
     "taken": (b'id = "plain"', "ruleset 'own.toml', id: expected an id that no plugin's ruleset has, found 'plain'. Give this ruleset another id."),
-    "base": (b'id = "own"\nextends = "city.toml"', "ruleset 'own.toml', extends: expected a file that can be read, found 'city.toml'. No such file or directory:"),
+    "base": (b'id = "own"\nextends = "city.toml"', "ruleset 'own.toml', extends: expected a file that can be read, found 'city.toml'. "),
     "circle": (b'id = "own"\nextends = "own.toml"', "ruleset 'own.toml', extends: expected a chain that ends, found own.toml -> own.toml"),
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ import polars as pl
 
 from starrules.errors import one_of, suggestion
 from starrules.messages import Message, message, quoted
-from starrules.model import FIRST_DAY, LAST_DAY, day_of
+from starrules.model import FIRST_DAY, LAST_DAY, OTHER_DAY, day_of
 from starrules.rules.exact import exact_text
 from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
 
@@ -23,7 +23,6 @@ YES = ("true", "1", "yes", "是")
 NO = ("false", "0", "no", "否")
 EXACT_FLOAT = 2**53
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-OTHER_DAY = re.compile(r"(\d{4})[-/.年 ]?(\d{1,2})[-/.月 ]?(\d{1,2})日?(?:[ T].*)?")
 UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f]"
 
 ACCEPTED: Mapping[type, tuple[str, ...]] = {

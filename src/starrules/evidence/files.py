@@ -249,11 +249,11 @@ def _spanning(name: str, text: str) -> Contents:
         for cells in reader:
             records.append((len(records) + 1, "".join(lines[begun : reader.line_num]).rstrip("\n"), cells))
             begun = reader.line_num
-    except csv.Error as error:
+    except csv.Error:
         raise Unreadable(
             _at(name, len(records) + 1),
             QUOTES,
-            message("quotes that do not close ({reason})", reason=str(error)),
+            message("quotes that do not close"),
         ) from None
     header = records[0][2]
     _check_header(name, header)
@@ -286,11 +286,11 @@ def _check_header(name: str, header: list[str]) -> None:
             place = message("{file} row {row}, column {column}", file=name, row=1, column=column)
             found = message("it {count} times", count=header.count(column))
             raise Unreadable(place, message("a name once"), found)
-    if len(header) == 1:
-        other = next((mark for mark in "\t;|" if mark in header[0]), None)
-        if other is not None:
-            found = message("cells parted by {mark!r}", mark=other)
-            raise Unreadable(_at(name, 1), message("cells parted by commas"), found)
+    other = next((mark for mark in "，；、\t;|" if any(mark in column for column in header)), None)
+    if other is not None:
+        found = message("cells parted by {mark!r}", mark=other)
+        advice = message("Write the commas as ',', as in 'CSV UTF-8'.") if other in "，；、" else ""
+        raise Unreadable(_at(name, 1), message("cells parted by commas"), found, advice)
 
 
 def _at(name: str, row: int) -> Message:

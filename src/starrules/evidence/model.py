@@ -57,11 +57,25 @@ class Return:
 
 @frozen
 class Reopened:
-    """A scope that is open because a faulty row was set aside; None where the row did not tell."""
+    """A scope that is open because faulty rows were set aside; None where a row did not tell.
+
+    Args:
+        table, unit, days: the scope.
+        places: where the faults are for which rows were set aside.
+    """
 
     table: str
     unit: str | None
     days: Days | None
+    places: tuple[str, ...] = field(default=(), eq=False)
+
+    def meets(self, table: Table, unit: str, period: Days) -> bool:
+        """Return whether rows of a unit may turn up in a table for it, in a period."""
+        return (
+            self.table == table.name
+            and self.unit in (None, unit)
+            and (self.days is None or table.standing or self.days.meet(period) is not None)
+        )
 
 
 @frozen(slots=False)

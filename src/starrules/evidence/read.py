@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from starrules.errors import EvidenceError, Fault, suggestion
+from starrules.errors import EvidenceError, Fault, suggestion, toml_error
 from starrules.evidence.frames import FrameData, need_polars
 from starrules.evidence.manifest import MANIFEST, Manifest, read_manifest
 from starrules.evidence.model import Evidence, Reopened, Return
@@ -113,7 +113,7 @@ def _open(folder: Path) -> tuple[dict[str, Any], str]:
         )
         raise refuse(MANIFEST, message("text in UTF-8"), found, message("Save it as UTF-8.")) from None
     except tomllib.TOMLDecodeError as error:
-        found = message("an error in it: {reason}", reason=str(error))
+        found = toml_error(error)
         raise refuse(MANIFEST, message("a file in the TOML format"), found) from None
     return content, hashlib.sha256(data).hexdigest()
 
@@ -191,7 +191,9 @@ class _Reading:
             self.faults.append(Fault(MANIFEST, expected, message("none"), INIT))
         named = {entry.file for entry in self.manifest.entries.values()} | {MANIFEST}
         others = sorted(
-            item.name for item in self.folder.iterdir() if item.name not in named and item.is_file()
+            item.name
+            for item in self.folder.iterdir()
+            if item.name not in named and item.is_file() and item.stem.upper() != "README"
         )
         for name, entry in self.manifest.entries.items():
             file = self.folder / entry.file
@@ -233,19 +235,21 @@ class _Reading:
 
     def set_aside(self) -> tuple[Reopened, ...]:
         """Leave out the faulty rows and return the scopes that are open for it."""
-        reopened: set[Reopened] = set()
+        places: dict[tuple[str, str | None, Days | None], list[str]] = {}
         for name, sheet in self.sheets.items():
             if sheet.flaws:
-                scopes = set(_scopes(sheet))
+                scopes = list(_scopes(sheet))
                 sheet.leave_out({row for flaw in sheet.flaws for row in flaw.rows})
                 if name not in REGISTRY_NAMES:
-                    reopened |= {
-                        Reopened(table, unit, days)
-                        for table in self._dependents(name)
-                        for unit, days in scopes
-                    }
-        whole = {item.table for item in reopened if item.unit is None}
-        kept = [item for item in reopened if item.unit is None or item.table not in whole]
+                    for table in self._dependents(name):
+                        for unit, days, place in scopes:
+                            places.setdefault((table, unit, days), []).append(place)
+        whole = {table for table, unit, _ in places if unit is None}
+        kept = [
+            Reopened(table, unit, days, tuple(dict.fromkeys(found)))
+            for (table, unit, days), found in places.items()
+            if unit is None or table not in whole
+        ]
         return tuple(sorted(kept, key=lambda item: (item.table, item.unit or "", item.days or Days(0, 0))))
 
     def _dependents(self, name: str) -> Iterable[str]:
@@ -262,14 +266,15 @@ class _Reading:
         return returns_of(self.sheets["returns"]) if "returns" in self.sheets else ()
 
 
-def _scopes(sheet: Sheet) -> Iterable[tuple[str | None, Days | None]]:
-    """Yield the units and years of the rows that are set aside, or None where a row does not tell."""
+def _scopes(sheet: Sheet) -> Iterable[tuple[str | None, Days | None, str]]:
+    """Yield the units and years of the rows that are set aside, or None where a row does not tell, and the place."""
     for flaw in sheet.flaws:
+        place = flaw.fault.place
         if flaw.placing or flaw.whole:
-            yield None, None
+            yield None, None, place
             continue
         for unit, year in sheet.places(flaw.rows):
             if unit is None or year is None:
-                yield None, None
+                yield None, None, place
             else:
-                yield unit, Days(month_days(year * 12)[0], month_days(year * 12 + 11)[1])
+                yield unit, Days(month_days(year * 12)[0], month_days(year * 12 + 11)[1]), place

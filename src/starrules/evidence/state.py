@@ -244,12 +244,7 @@ class Cut:
             yield Missing(unit.id, 1, 1, scope, names)
 
     def _reopened(self, table: Table, unit: Unit, period: Period) -> bool:
-        return any(
-            item.table == table.name
-            and item.unit in (None, unit.id)
-            and (item.days is None or table.standing or item.days.meet(period.days) is not None)
-            for item in self.evidence.reopened
-        )
+        return any(item.meets(table, unit.id, period.days) for item in self.evidence.reopened)
 
     def filled(self, table: Table, unit: Unit, filled: Mapping[int, bool]) -> tuple[int, int]:
         """Return how many due monthly slots of a unit are filled, at the least and at the most.

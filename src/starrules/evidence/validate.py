@@ -273,7 +273,7 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
             lambda row: (
                 message("a day on which {unit!r} was open, {span}", unit=row["unit"], span=_span(row)),
                 f"{day_of(row[on])}",
-                TAKEN_OVER,
+                TAKEN_OVER if row[on] > row["#last"] else "",
             ),
         )
 
@@ -296,7 +296,11 @@ def _check_years(sheet: Sheet, frame: pl.DataFrame) -> None:
         frame,
         ~pl.col("year").is_between(first, last),
         "year",
-        lambda row: (expected(row), f"{row['year']}", TAKEN_OVER),
+        lambda row: (
+            expected(row),
+            f"{row['year']}",
+            TAKEN_OVER if row["year"] >= day_of(row["#last"]).year else "",
+        ),
     )
 
 

@@ -168,7 +168,7 @@ class _Teller:
         return self._reasons[unit]
 
     def _reasons_on(self, case: Case) -> Reasons:
-        places = Whereabouts(self.report.evidence, case.unit, self.language)
+        places = Whereabouts(self.report.evidence, case.unit, self.language, self.report.period)
         return Reasons(Evaluation(case), self.speaker, places)
 
     # --------------------------------------------------------------------------- unit and stars

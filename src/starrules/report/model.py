@@ -176,12 +176,17 @@ class Report:
             NotFoundError: when the evidence has no such unit.
         """
         if name not in self.evidence.units:
+            called = {
+                text: unit.id
+                for unit in self.evidence.units.values()
+                for text in (unit.name.zh, unit.name.en)
+            }
             known = sorted(self.evidence.units)
             raise NotFoundError(
                 message(
                     "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
                     name=name,
-                    advice=suggestion(name, known),
+                    advice=suggestion(called.get(name, name), known),
                 )
             )
         return UnitReport(self, self.evidence.units[name])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from starrules.messages import told
 from starrules.model import FIRST_DAY, Days, Language, Text, day_of
 from starrules.report.listing import CHANGELESS, not_adopted
 from starrules.report.words import AWARDS, VERDICTS
@@ -49,7 +50,6 @@ HEADS: Mapping[str, Text] = {
         "note: for {count} tables nothing covers any day of {period}, so what rests on them is open: {tables}",
     ),
     "comma": Text("、", ", "),
-    "semicolon": Text("；", "; "),
     "more_changes": Text("；另有 {count} 处", "; {count} more"),
     "and_more": Text("等", " and others"),
     "override": Text("{by} 改动了 {id}：{after}（{reason}）", "{by} sets {id} otherwise: {after} ({reason})"),
@@ -57,7 +57,10 @@ HEADS: Mapping[str, Text] = {
         "插件提供而本规则集未采用、不计入的检查：{checks}",
         "offered by plugins, not adopted by this ruleset and not counted: {checks}",
     ),
-    "set_aside": Text("暂缓采用的问题数据 {count} 条", "faulty rows set aside: {count}"),
+    "set_aside": Text(
+        "暂缓采用的问题数据 {count} 处：{places}", "faults for which rows were set aside: {count}: {places}"
+    ),
+    "semicolon": Text("；", "; "),
     "waived": Text(
         "已豁免 {findings} 条结论；计入豁免后结果有变的单位标作“未得→得”",
         "{findings} findings are waived; what is another with waivers is shown as “not won→won”",
@@ -65,7 +68,7 @@ HEADS: Mapping[str, Text] = {
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
     "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
 }
-MOST_CHANGES, NOTHING = 3, "–"
+MOST_CHANGES, MOST_PLACES, NOTHING = 3, 3, "–"
 SHORT: Mapping[str, Text] = {
     "won": Text("得", "won"),
     "not_won": Text("未得", "not won"),
@@ -164,7 +167,10 @@ class Overview:
         if report.waived_counts["findings"]:
             lines.append(self.head("waived", **report.waived_counts))
         if report.evidence.set_aside:
-            lines.append(self.head("set_aside", count=len(report.evidence.set_aside)))
+            faults = report.evidence.set_aside
+            shown = [told(fault.place, self.language) for fault in faults[:MOST_PLACES]]
+            places = self.head("semicolon").join(shown) + ("" if len(faults) <= MOST_PLACES else "……")
+            lines.append(self.head("set_aside", count=len(faults), places=places))
         lines += [
             self.head("plugin", label=item.label, reason=item.reason)
             for item in report.scheme.plugins

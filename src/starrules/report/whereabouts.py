@@ -8,7 +8,8 @@ from functools import cached_property
 from attrs import frozen
 
 from starrules.evidence.model import Evidence
-from starrules.model import Language, Text, Unit
+from starrules.messages import told
+from starrules.model import Language, Period, Text, Unit
 from starrules.rules.values import Row
 from starrules.schema import Table
 
@@ -24,6 +25,7 @@ class Whereabouts:
     evidence: Evidence
     unit: Unit
     language: Language
+    period: Period
 
     def of(self, row: Row) -> str:
         """Return the name of the section, or nothing for the unit's own row."""
@@ -39,6 +41,17 @@ class Whereabouts:
         if len(names) > MOST_NAMED:
             units = OTHERS[self.language].format(units=units, count=len(names))
         return OWED_BY[self.language].format(units=units)
+
+    def set_aside(self, table: Table, sources: Collection[str]) -> str:
+        """Return where the faults are for which rows of these units were set aside, or nothing."""
+        places = dict.fromkeys(
+            told(place, self.language)
+            for item in self.evidence.reopened
+            if any(item.meets(table, source or self.unit.id, self.period.days) for source in sources)
+            for place in item.places
+        )
+        shown = ("；" if self.language == "zh" else "; ").join(list(places)[:MOST_NAMED])
+        return f"{shown}{'……' if self.language == 'zh' else ' ...'}" if len(places) > MOST_NAMED else shown
 
     @cached_property
     def _seen(self) -> frozenset[str]:

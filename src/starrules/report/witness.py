@@ -34,6 +34,10 @@ AND_MORE = Text("{rows} 等", "{rows} and others")
 CELL = Text("待明确：{row}的{cell}", "to be filled in: {cell} of {row}")
 REVEALED = Text("待明确：{row}的{cell}（{date}时可知）", "to be known on {date}: {cell} of {row}")
 NO_RECORDS = Text("待补齐：{table}尚未覆盖{days}", "to come: {table} does not cover {days} yet")
+SET_ASIDE = Text(
+    "待更正：{table}有问题的数据暂缓采用（{places}）",
+    "to be mended: faulty rows of {table} were set aside ({places})",
+)
 NO_RETURN = Text(
     "待报送：{table}，{days}（没有事项的须零报告）",
     "to be filed: a return for {table}, {days} (of nothing, too)",
@@ -65,6 +69,10 @@ class Places(Protocol):
 
     def owing(self, table: Table, sources: Collection[str]) -> str:
         """Return whose rows are to come, or nothing where it is everyone's, or the unit's own alone."""
+        ...
+
+    def set_aside(self, table: Table, sources: Collection[str]) -> str:
+        """Return where the faults are for which rows of these units were set aside, or nothing."""
         ...
 
 
@@ -298,6 +306,10 @@ class Witness:
         if not rest:
             return
         text = TO_COME[type(table.completes)]
+        faulty = "" if self.places is None else self.places.set_aside(table, {row.source for row in rest})
+        if faulty:
+            yield SET_ASIDE[language].format(table=name, places=faulty)
+            return
         for days, owed in self._by_days(table, rest):
             yield text[language].format(table=name, days=days) + owed
 

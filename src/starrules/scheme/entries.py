@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 from starrules.errors import NotFoundError, one_of, suggestion
 from starrules.messages import message
-from starrules.model import Period, Text
+from starrules.model import OTHER_DAY, Period, Text
 from starrules.scheme.data import day_in_year
 from starrules.scheme.model import ParameterSpec
 
@@ -22,11 +24,28 @@ BOTH = message('{{ zh = "...", en = "..." }}')
 
 def period_of(label: str, first_month: int) -> Period:
     """Return the assessed year of that label."""
-    if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", label):
+    if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", label, re.ASCII):
         raise NotFoundError(
             message("period: expected a year from 1950 to 2139, such as '2024', found {label!r}", label=label)
         )
     return Period.year(label, first_month)
+
+
+def day_from(text: str, option: str) -> datetime.date:
+    """Return the day that an option names, written like 2024-06-30.
+
+    Raises:
+        NotFoundError: when it is no day, or written otherwise.
+    """
+    advice: str = ""
+    if other := OTHER_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip()):
+        with suppress(ValueError):
+            day = datetime.date(*(int(part) for part in other.groups()))
+            if text == day.isoformat():
+                return day
+            advice = message("Write {text}.", text=day.isoformat())
+    said = message("{option}: expected a day, such as '2024-06-30', found {day!r}", option=option, day=text)
+    raise NotFoundError(message("{said}. {advice}", said=said, advice=advice) if advice else said)
 
 
 class Wrong(Exception):  # noqa: N818  (what a reader found instead of what it expected)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, NotFoundError, suggestion
+from starrules.errors import Fault, NotFoundError, suggestion, system_error, toml_error
 from starrules.messages import message, quoted
 from starrules.model import speaks_of
 from starrules.scheme.entries import AWARDS, BOTH, TOP, UPPER, Read, Wrong, list_of_ids, parameter_value
@@ -272,7 +272,7 @@ def source_of(scheme: Scheme, name: str | Path, folder: Path) -> Source:
     try:
         return Source(path.name, path.read_text(encoding="utf-8-sig"), path.resolve())
     except OSError as error:
-        advice = message("{reason}: {path}.", reason=error.strerror or str(error), path=str(path))
+        advice = message("{path}: {reason}.", reason=system_error(error), path=str(path))
         raise Wrong(message("a file that can be read"), advice) from error
     except UnicodeDecodeError as error:
         advice = message(
@@ -318,7 +318,7 @@ def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[La
             data = tomllib.loads(source.text)
         except tomllib.TOMLDecodeError as error:
             place, advice = ruleset_place(source.name), message("Mend the file at that line.")
-            found = message("an error in it: {reason}", reason=str(error))
+            found = toml_error(error)
             faults.append(Fault(place, message("valid TOML"), found, advice))
             break
         reader = Reader(scheme, source)
