@@ -139,7 +139,7 @@ def test_rulesets_are_listed_and_set_side_by_side(capsys: Said) -> None:
     assert re.search(r"^proposed +建议版", out, re.MULTILINE)
     assert run(["rulesets", "proposed", "community", "--lang", "en"]) == OK
     out = capsys.readouterr().out
-    assert re.search(r"awards/star_floor +80", out)
+    assert re.search(r"awards/star_floor +fewest points in each star +80", out)
     assert run(["rulesets", "community"]) == OK
     assert "A14" in capsys.readouterr().out
     assert run(["rulesets", "proposed", "community", "--json"]) == OK

@@ -151,10 +151,10 @@ def test_a_ruleset_is_shown_with_the_layer_that_set_each_value(said: Said, tmp_p
     )
     told = said("rulesets", str(own))
     for line in (
-        r"^deadline_days +9 +own$",
-        r"^minimum_months +3 +plain$",
-        r"^awards/rule +all-standards +starrules$",
-        r"^B1 +读法 +strict: 严 +city 2\.0，改动了 ponds 1\.0$",
+        r"^deadline_days +评定年度结束至截止日的天数 +9 +own$",
+        r"^minimum_months +参评所需的最少在册整月数 +3 +plain$",
+        r"^awards/rule +评星办法 +适用的各项标准全部达到（all-standards） +starrules$",
+        r"^B1 +读法 +strict：严 +city 2\.0，改动了 ponds 1\.0$",
         r"^panel\.pass-mark +评议合格分 +80 +starrules$",
     ):
         assert re.search(line, re.sub(r" +$", "", told, flags=re.MULTILINE), re.MULTILINE), line

@@ -61,11 +61,11 @@ def test_a_report_shows_the_values_that_differ(evidence: Evidence) -> None:
     """The first three by their titles, and how many more there are, in both languages, with who and why."""
     scheme = under(SWITCHED)
     assert (
-        "plug-city 1.0 改动了 literal：minimum_months 0 → 3；"
+        "plug-city 1.0 改动了 literal：参评所需的最少在册整月数 0 → 3；"
         "班子全年最少专题研究次数 2 → 5；A14 undefined → good-months；另有 1 处（本市从严）"
     ) in notes(evidence, scheme, "zh")
     told = notes(evidence, scheme, "en")
-    assert "plug-city 1.0 sets literal otherwise: minimum_months 0 → 3; " in told
+    assert "plug-city 1.0 sets literal otherwise: fewest whole months in scope to be rated 0 → 3; " in told
     assert "; A14 undefined → good-months; 1 more (the city is stricter)" in told
 
 
@@ -80,12 +80,17 @@ def test_report_json_has_every_value_that_differs(evidence: Evidence) -> None:
 
 
 def test_a_listing_has_a_line_for_each_value_that_differs() -> None:
-    """What was there and what is now, beside the place."""
-    told = as_text(overrides_view(under(SWITCHED)), width=200)
-    for change in CHANGES:
-        line = (
-            rf"^literal: {change['place']} +规则集 +{change['before']} +{change['after']} +starrules-fivestar"
-        )
+    """What was there and what is now, in words, beside the place and what it is called."""
+    told = as_text(overrides_view(under(SWITCHED)), width=400)
+    words = (
+        "参评所需的最少在册整月数",
+        "班子全年最少专题研究次数",
+        "月度等次怎样形成年度结果？",
+        "合格1处以上",
+    )
+    for change, called in zip(CHANGES, words, strict=True):
+        values = rf"{change['before']}(：\S+)? +{change['after']}(：\S+)?"
+        line = rf"^literal: {change['place']} +规则集：{called}\S* +{values} +starrules-fivestar"
         assert re.search(line, told, re.MULTILINE), told
 
 

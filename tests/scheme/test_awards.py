@@ -178,6 +178,7 @@ def test_what_only_sections_are_asked_does_not_touch_the_office() -> None:
     [
         ("merged", 12, "Not rated: another unit took over from it"),
         ("closed", 0, "Not rated: not open in the period"),
+        ("ended", 0, "Not rated: closed before the period"),
         ("open", 5, "Not rated: fewer than 6 whole months in the period"),
     ],
 )

@@ -111,6 +111,12 @@ FAULTS: list[tuple[str, dict[tuple[str, str], str], str, str]] = [
         "checks 'river.walks', remedy, zh: expected a text in Chinese, found 'Walk.'",
     ),
     (
+        "a place in Chinese alone",
+        {("clauses.toml", 'place = "1"'): 'place = "一"'},
+        "texts",
+        "clauses 'S.river.1', place, en: expected a text in English, found '一'",
+    ),
+    (
         "a space too many",
         {(P, '"Enough walks"'): '"Enough walks "'},
         "texts",

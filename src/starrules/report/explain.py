@@ -12,12 +12,14 @@ from starrules.errors import NotFoundError, unknown
 from starrules.evidence.state import Cases
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
+from starrules.report.findings import REASONS, state_of
 from starrules.report.listing import names_of, parameter_text
 from starrules.report.numbers import said
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.places import kind_of, unit_of
 from starrules.report.reasons import Reasons
+from starrules.report.settings import star_text
 from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS
@@ -65,6 +67,21 @@ LINES: Mapping[str, Text] = {
     "beside": Text("不计入星级的检查", "checks that count for no star"),
     "met_count": Text("另有 {count} 项达标", "{count} more are met"),
 }  # fmt: skip
+NO_DUTY: Mapping[str, Text] = {
+    "office": Text(
+        "这是牵头单位或区级的职责，不向机关提出要求",
+        "This is a duty of a lead or of the district: it is not asked of offices",
+    ),
+    "section": Text(
+        "这是牵头单位或区级的职责，不向科室提出要求",
+        "This is a duty of a lead or of the district: it is not asked of sections",
+    ),
+    "leave-out": Text(
+        "这是牵头单位或区级的职责，本规则集不列入报告",
+        "This is a duty of a lead or of the district, which the ruleset leaves out of the report",
+    ),
+}
+"""Why a duty has no finding for a unit, by the kind of unit that it is not asked of."""
 
 
 def explain_unit(
@@ -226,8 +243,7 @@ class _Teller:
     def _star(self, star: str) -> Iterator[Part]:
         awards = self.report.unit(self.unit.id).awards
         row = next(awards.filter(awards["star"] == star).iter_rows(named=True), None)
-        known = self.report.scheme.star.get(star)
-        title = star if known is None else known.title[self.language]
+        title = star_text(self.report.scheme, star)[self.language]
         tops = [item for item in self.report.plan.standards if item.star == star and not item.parent]
         deciding = [item for item in tops if item.decides]
         below = tuple(self._standard(item) for item in deciding or tops if self._is_asked(item))
@@ -257,7 +273,7 @@ class _Teller:
     def _standard(self, standard: Standard) -> Part:
         clause = self.report.scheme.clauses[standard.clause]
         mark = self.verdicts[standard.clause]
-        text = self.line("standard", place=clause.place, title=clause.title[self.language])
+        text = self.line("standard", place=clause.place[self.language], title=clause.title[self.language])
         brief = mark in ("met", "not_applicable")
         return Part("clause", text, mark, () if brief else tuple(self._members(standard)))
 
@@ -296,10 +312,23 @@ class _Teller:
         mark = "not_applicable" if row is None else row["verdict"]
         text = self.line("verdict", title=check.title[self.language], verdict=VERDICTS[mark][self.language])
         if row is None:
-            return Part("check", text, mark)
+            note = Part("note", self._not_asked()[self.language], mark)
+            return Part("check", f"{text} [{name}]", mark, (note, *self._clauses(check)))
         if mark in ("met", "not_applicable") and not full:
             return Part("check", row[f"reason_{self.language}"] if mark == "not_applicable" else text, mark)
         return Part("check", f"{text} [{name}]", mark, tuple(self._told(check, row, thorough=full)))
+
+    def _not_asked(self) -> Text:
+        """Return why a duty of a lead or of the district has no finding for the unit."""
+        report = self.report
+        if report.ruleset.duties == "leave-out":
+            return NO_DUTY["leave-out"]
+        state = state_of(report.evidence, self.unit.id, report.period)
+        if state == "open":
+            return NO_DUTY[self.unit.kind]
+        heir = report.evidence.units[report.evidence.owners[self.unit.id]].name
+        words = REASONS[state]
+        return Text(words.zh.format(unit=heir.zh), words.en.format(unit=heir.en))
 
     def _told(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
         mark, report = row["verdict"], self.report
@@ -379,8 +408,8 @@ class _Teller:
         for name in check.clauses:
             clause = self.report.scheme.clauses.get(name)
             if clause is not None:
-                title = clause.title[self.language]
-                yield Part("clause", self.line("clause", place=clause.place, title=title, id=name))
+                title, place = clause.title[self.language], clause.place[self.language]
+                yield Part("clause", self.line("clause", place=place, title=title, id=name))
 
     def _readings(self, check: AnyCheck) -> Iterator[Part]:
         taken = self.report.ruleset.readings

@@ -20,7 +20,7 @@ from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck
 from starrules.scheme.ruleset import Inherit
 
-State = Literal["open", "closed", "merged"]
+State = Literal["open", "closed", "ended", "merged"]
 NOT_APPLICABLE, ERROR = 4, 15
 CODE = "code"
 VERDICTS: Mapping[int, str] = {
@@ -31,6 +31,7 @@ VERDICTS: Mapping[int, str] = {
 }
 REASONS: Mapping[str, Text] = {
     "closed": Text("不适用：考核期内未设立", "Does not apply: the unit was not open in the period"),
+    "ended": Text("不适用：考核期前已撤销", "Does not apply: the unit was closed before the period"),
     "merged": Text("不适用：已由{unit}承接", "Does not apply: {unit} took over from it"),
     "office": Text("不适用：本项只考核机关", "Does not apply: offices alone are asked"),
     "section": Text("不适用：本项只考核科室", "Does not apply: sections alone are asked"),
@@ -66,15 +67,22 @@ class Computed:
     errors: Mapping[str, str]
 
 
+def state_of(evidence: Evidence, unit: str, period: Period) -> State:
+    """Return whether a unit was open in a period, was closed before it, or was taken over by another."""
+    if evidence.owners[unit] != unit:
+        return "merged"
+    if evidence.existed(unit, period):
+        return "open"
+    return "ended" if evidence.assessed[unit].days.last < period.days.first else "closed"
+
+
 def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
     """Return a row for each unit, sorted: its kind, state, names, office at the end and due months."""
     rows = []
     for name in sorted(evidence.units):
         unit, owner = evidence.units[name], evidence.owners[name]
-        state: State = "open" if evidence.existed(name, period) else "closed"
+        state = state_of(evidence, name, period)
         office = unit.office_on(min(period.days.last, unit.days.last)) if unit.kind == "section" else None
-        if owner != name:
-            state = "merged"
         heir = evidence.units[owner].name if owner != name else Text("", "")
         office = None if office is None else evidence.owners.get(office, office)
         there = office is not None and office in evidence.units
@@ -224,6 +232,8 @@ def _reason(language: str) -> pl.Expr:
         .then(pl.lit(before) + pl.col(f"heir_{language}") + pl.lit(after))
         .when(pl.col("state") == "closed")
         .then(pl.lit(text("closed")))
+        .when(pl.col("state") == "ended")
+        .then(pl.lit(text("ended")))
         .when(pl.col("no_office"))
         .then(pl.lit(text("no_office")))
         .when(pl.col("out_of_scope"))

@@ -151,7 +151,8 @@ def _clause(clause: Clause) -> Data:
     return {
         "id": clause.id,
         "star": clause.star,
-        "place": clause.place,
+        "place": clause.place.zh,
+        "place_en": clause.place.en,
         "kind": clause.kind,
         "scope": clause.scope,
         "bound": clause.bound,

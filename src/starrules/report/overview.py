@@ -10,6 +10,7 @@ from attrs import frozen
 from starrules.messages import told
 from starrules.model import FIRST_DAY, Days, Language, Text, day_of
 from starrules.report.listing import CHANGELESS, not_adopted
+from starrules.report.settings import setting_words, shown_differences, star_text, value_words
 from starrules.report.words import AWARDS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
@@ -125,8 +126,7 @@ class Overview:
 
     def star(self, star: str) -> str:
         """Return what a star is called."""
-        known = self.report.scheme.star.get(star)
-        return star if known is None else known.title[self.language]
+        return star_text(self.report.scheme, star)[self.language]
 
     @property
     def title(self) -> str:
@@ -172,7 +172,7 @@ class Overview:
             places = self.head("semicolon").join(shown) + ("" if len(faults) <= MOST_PLACES else "……")
             lines.append(self.head("set_aside", count=len(faults), places=places))
         lines += [
-            self.head("plugin", label=item.label, reason=item.reason)
+            self.head("plugin", label=item.label, reason=item.why[self.language])
             for item in report.scheme.plugins
             if not item.active
         ]
@@ -183,19 +183,20 @@ class Overview:
         found = changes_of(self.report.scheme, item, self.report.period.label)
         if not found:
             return CHANGELESS[found is None][self.language]
-        shown = [
-            f"{self._place_of(change)} {change.first or NOTHING} → {change.second or NOTHING}"
-            for change in found[:MOST_CHANGES]
-        ]
-        more = len(found) - len(shown)
+        all_shown = shown_differences(found, self.language)
+        shown = [self._change(change) for change in all_shown[:MOST_CHANGES]]
+        more = len(all_shown) - len(shown)
         return self.head("semicolon").join(shown) + (self.head("more_changes", count=more) if more else "")
 
-    def _place_of(self, change: Difference) -> str:
-        """Return what a value of a ruleset is called: readings, whose titles are questions, by their ids."""
+    def _change(self, change: Difference) -> str:
+        """Return a value of a ruleset before and after: of a reading, where all is sentences, the ids."""
         kind, _, name = change.place.partition("/")
-        if kind == "readings":
-            return name
-        return change.place if change.title is None else change.title[self.language]
+        before, after = change.first, change.second
+        if kind != "readings":
+            scheme, place = self.report.scheme, change.place
+            name = setting_words(place, scheme, self.language)
+            before, after = (value_words(place, value, scheme, self.language) for value in (before, after))
+        return f"{name} {before or NOTHING} → {after or NOTHING}"
 
     def uncovered(self) -> list[str]:
         """Return the tables that rules read and of which nothing covers any day of the period."""

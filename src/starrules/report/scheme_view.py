@@ -18,12 +18,13 @@ from starrules.report.listing import (
     readings_of,
     setting_text,
 )
+from starrules.report.settings import setting_words, shown_differences, star_text, value_words
 from starrules.report.words import ORIGINS, UNITS_OF_MEASURE
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.extras import Overridden
 from starrules.scheme.overrides import changes_of
-from starrules.scheme.records import BLOCKED, PluginRecord
-from starrules.scheme.ruleset import Ruleset, side_by_side
+from starrules.scheme.records import STATUSES, PluginRecord
+from starrules.scheme.ruleset import Difference, Ruleset, side_by_side
 
 HEADS: Mapping[str, Words] = {
     "stars": Words("星", "stars"),
@@ -82,11 +83,6 @@ HEADS: Mapping[str, Words] = {
     "idle": Words("未计入的插件及原因", "plugins that do not count, and why"),
     "extras": Words("其他内容", "further"),
 }
-STATUSES: Mapping[str, Words] = {
-    "active": Words("启用", "active"),
-    "blocked": Words("停用", "blocked"),
-    "failed": Words("加载失败", "failed"),
-}
 FOR_AUTHORS = Words("以下为供插件作者排查的原文", "for the plugin's author")
 KINDS: Mapping[str, Words] = {
     "parameter": Words("参数", "parameter"),
@@ -115,7 +111,7 @@ def _table(title: str, *columns: str) -> Table:
         pad_edge=False,
     )
     for column in columns:
-        table.add_column(column)
+        table.add_column(column, overflow="fold")  # Chinese has no spaces to break at, and nothing is cut off
     return table
 
 
@@ -163,7 +159,7 @@ def _offered(scheme: Scheme, checks: Iterable[str], key: str, language: Language
     table = _table("", "id", *(HEADS[column][language] for column in columns))
     for name in checks:
         check = scheme.checks[name]
-        star = scheme.star[check.star].title[language]
+        star = star_text(scheme, check.star)[language]
         table.add_row(name, check.title[language], star, scheme.provider(name))
     return Group(Text(HEADS[key][language], style="bold"), table)
 
@@ -174,23 +170,35 @@ def overrides_view(scheme: Scheme, language: str | None = None) -> RenderableTyp
     columns = ("before", "after", "owner", "by", "reason")
     table = _table("", "id", "", *(HEADS[key][base] for key in columns))
     for item in scheme.overrides:
-        values = [(item.id, item.before, item.after)]
-        if item.kind == "ruleset":
-            values = [
-                (f"{item.id}: {place}", before, after) for place, before, after in _changes(scheme, item)
-            ]
-        for name, before, after in values:
-            cells = (before, after, item.owner, item.by, item.reason[base])
-            table.add_row(name, KINDS[item.kind][base], *cells)
+        for name, words, before, after in _changes(scheme, item, base):
+            table.add_row(name, words, before, after, item.owner, item.by, item.reason[base])
     return Group(Text(HEADS["overrides"][base], style="bold"), table)
 
 
-def _changes(scheme: Scheme, item: Overridden) -> list[tuple[str, str, str]]:
-    """Return the places at which a ruleset that is overridden differs; one that says as much where it does not."""
+def _changes(scheme: Scheme, item: Overridden, language: Language) -> list[tuple[str, str, str, str]]:
+    """Return what an override changes: its place, that in words, and the values; of a ruleset each that differs."""
+    kind = KINDS[item.kind][language]
+    if item.kind != "ruleset":
+        return [(item.id, kind, item.before, item.after)]
     found = changes_of(scheme, item)
     if not found:
-        return [(CHANGELESS[found is None][scheme.base], "", "")]
-    return [(change.place, change.first, change.second) for change in found]
+        return [(f"{item.id}: {CHANGELESS[found is None][language]}", kind, "", "")]
+    stop = "：" if language == "zh" else ": "
+    return [
+        (f"{item.id}: {place}", f"{kind}{stop}{words}", before, after)
+        for place, words, before, after in _told(found, scheme, language)
+    ]
+
+
+def _told(
+    found: Iterable[Difference], scheme: Scheme, language: Language
+) -> Iterator[tuple[str, str, str, str]]:
+    """Yield differences of rulesets as they are shown: the place, that in words, and the two values in words."""
+    for item in shown_differences(found, language):
+        before, after = (
+            value_words(item.place, value, scheme, language) for value in (item.first, item.second)
+        )
+        yield item.place, setting_words(item.place, scheme, language), before, after
 
 
 def coverage_view(scheme: Scheme, language: str | None = None) -> RenderableType:
@@ -216,7 +224,7 @@ def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: str | N
     """Return a list of rulesets, with what is offered and which of them do not adopt it."""
     scheme, base = scheme.shown_in(language)
     idle = sorted({name for item in rulesets for name in not_adopted(item, scheme)})
-    listed = _rulesets(rulesets, base)
+    listed = _rulesets(rulesets, scheme, base)
     if not idle:
         return listed
     lines = [
@@ -228,7 +236,7 @@ def rulesets_view(rulesets: Sequence[Ruleset], scheme: Scheme, language: str | N
     return Group(listed, Text(), title, *map(Text, lines))
 
 
-def _rulesets(rulesets: Sequence[Ruleset], language: Language) -> RenderableType:
+def _rulesets(rulesets: Sequence[Ruleset], scheme: Scheme, language: Language) -> RenderableType:
     table = _table(
         HEADS["rulesets"][language],
         "id",
@@ -238,7 +246,8 @@ def _rulesets(rulesets: Sequence[Ruleset], language: Language) -> RenderableType
         HEADS["digest"][language],
     )
     for item in rulesets:
-        table.add_row(item.id, item.title[language], item.status, ", ".join(item.extends), item.digest[:12])
+        status = value_words("status", item.status, scheme, language)
+        table.add_row(item.id, item.title[language], status, ", ".join(item.extends), item.digest[:12])
     return table
 
 
@@ -249,22 +258,23 @@ def ruleset_view(ruleset: Ruleset, scheme: Scheme, language: str | None = None) 
     def head(key: str) -> str:
         return HEADS[key][base]
 
-    settings = _table(head("settings"), "id", head("value"), head("set_by"))
+    settings = _table(head("settings"), "id", head("settings"), head("value"), head("set_by"))
     for place, layer in ruleset.origins.items():
         if place.partition("/")[0] not in ("readings", "parameters"):
-            settings.add_row(place, setting_text(ruleset.content, place, base), layer_text(layer, base))
+            said = value_words(place, setting_text(ruleset.content, place, base), scheme, base)
+            settings.add_row(place, setting_words(place, scheme, base), said, layer_text(layer, base))
     readings = _table(head("readings"), "id", head("readings"), head("options"), head("set_by"))
     for name, option in ruleset.readings.items():
         reading = scheme.readings[name]
-        title = next(item.title[base] for item in reading.options if item.id == option)
         layer = layer_text(ruleset.origins.get(f"readings/{name}", ""), base)
-        readings.add_row(name, reading.title[base], f"{option}: {title}", layer)
+        words = value_words(f"readings/{name}", option, scheme, base)
+        readings.add_row(name, reading.title[base], words, layer)
     parameters = _table(head("parameters"), "id", head("parameters"), head("value"), head("set_by"))
     for name, value in ruleset.parameters.items():
         spec = scheme.parameters[name]
         layer = layer_text(ruleset.origins.get(f"parameters/{name}", ""), base)
         parameters.add_row(name, spec.title[base], parameter_text(spec, value), layer)
-    parts: list[RenderableType] = [_rulesets([ruleset], base)]
+    parts: list[RenderableType] = [_rulesets([ruleset], scheme, base)]
     for table in (settings, readings, parameters):
         parts += [Text(), table]
     if idle := not_adopted(ruleset, scheme):
@@ -293,8 +303,8 @@ def differences_view(
     if not found:
         return Text(HEADS["same"][base])
     table = _table(f"{first.id} | {second.id}", HEADS["place"][base], "", first.id, second.id)
-    for item in found:
-        table.add_row(item.place, "" if item.title is None else item.title[base], item.first, item.second)
+    for cells in _told(found, scheme, base):
+        table.add_row(*cells)
     return table
 
 
@@ -333,7 +343,7 @@ def reason_lines(record: PluginRecord, language: Language = "zh") -> Iterator[st
     between, stop = ("，", "：") if language == "zh" else (", ", ": ")
     whom = f"{record.name} ({record.label}){between}{STATUSES[record.status][language]}{stop}"
     if record.status == "blocked":
-        yield whom + BLOCKED.get(record.reason, Words(record.reason, record.reason))[language]
+        yield whom + record.why[language]
         return
     yield whom + FOR_AUTHORS[language]
     yield from (f"  {line}" for line in record.reason.splitlines())

@@ -62,6 +62,7 @@ WORDS: Mapping[str, Text] = {
     ),
     "absent": Text("出错：没有可用的评定依据（{what}）", "Error: nothing can decide it ({what})"),
     "closed": Text("考核期内未设立，不参评", "Not rated: not open in the period"),
+    "ended": Text("考核期前已撤销，不参评", "Not rated: closed before the period"),
     "merged": Text("已由其他单位承接，不参评", "Not rated: another unit took over from it"),
     "short": Text(
         "在考核期内不足 {least} 个整月，不参评", "Not rated: fewer than {least} whole months in the period"
@@ -289,13 +290,9 @@ class _Forming:
             self.codes.columns[rule.star] = pl.Series(rule.star, codes, pl.Int8)
         self.closed[rule.star] = closing
         reasons = self._reasons(rule, codes, closing)
-        if rule.missing:
-            return self._frame(
-                rule.star,
-                [ERROR.code] * len(codes),
-                [_said("absent", what=rule.missing)] * len(codes),
-                always=True,
-            )
+        if rule.missing is not None:
+            why = Text(*(WORDS["absent"][item].format(what=rule.missing[item]) for item in LANGUAGES))
+            return self._frame(rule.star, [ERROR.code] * len(codes), [why] * len(codes), always=True)
         return self._frame(rule.star, codes, reasons)
 
     def _frame(

@@ -12,12 +12,14 @@ from functools import cached_property
 
 from attrs import field, frozen
 
+from starrules.model import Text
 from starrules.rules import nodes as n
 from starrules.rules.canonical import canonical
 from starrules.rules.infer import check_rule
 from starrules.rules.rows import all_of, verdict_of
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck, Clause
+from starrules.scheme.records import STATUSES
 from starrules.scheme.ruleset import Ruleset
 
 TOTAL = "total"
@@ -76,7 +78,7 @@ class StarRule:
     standards: tuple[str, ...]
     score: n.Points | None
     step: Step
-    missing: str = ""
+    missing: Text | None = None
 
 
 @frozen(slots=False)
@@ -137,7 +139,7 @@ def plan_awards(scheme: Scheme, ruleset: Ruleset) -> AwardPlan:
         if needed and star not in awards.prerequisites:
             rule = rule.requires(*needed)
         stars.append(
-            StarRule(star, names, score, Step.of(star, rule), "" if names else _why_missing(scheme, star))
+            StarRule(star, names, score, Step.of(star, rule), None if names else _why_missing(scheme, star))
         )
     return AwardPlan(
         places,
@@ -175,12 +177,18 @@ def _upper(ruleset: Ruleset) -> Step | None:
     return Step.of("upper", all_of(*floors, verdict_of(f"upper {TOTAL}")).requires(verdict_of("title")))
 
 
-def _why_missing(scheme: Scheme, star: str) -> str:
+def _why_missing(scheme: Scheme, star: str) -> Text:
+    """Return why nothing can decide a star: its plugin does not count, or has no check that decides there."""
     for record in scheme.plugins:
-        offered = () if record.contribution is None else record.contribution.stars
-        if not record.active and (record.name == star or any(item.id == star for item in offered)):
-            return f"{record.label} ({record.status}): {record.reason}"
-    return f"star {star!r}: no check decides any of its standards"
+        if not record.active and record.is_of(star):
+            status = STATUSES[record.status]
+            return Text(
+                f"{record.label}，{status.zh}：{record.why.zh}",
+                f"{record.label} ({status.en}): {record.why.en}",
+            )
+    return Text(
+        f"星“{star}”没有任何检查项决定其标准", f"star {star!r}: no check decides any of its standards"
+    )
 
 
 class _Tree:

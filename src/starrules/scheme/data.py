@@ -43,6 +43,11 @@ def _title(value: Entry) -> Text:
     return Text(value["zh"], value["en"])
 
 
+def _place(value: Entry | str) -> Text | str:
+    """Return a place as a register has it: in both languages, or as one string where both read the same."""
+    return value if isinstance(value, str) else _title(value)
+
+
 def load_clauses(package: str, name: str = "clauses.toml") -> tuple[Clause, ...]:
     """Return the clauses of a plugin's register."""
     return tuple(_clause(entry) for entry in _load(package, name)["clause"])
@@ -53,7 +58,7 @@ def _clause(entry: Entry) -> Clause:
     value = None if quantity is None else quantity["value"]
     return Clause(
         id=entry["id"],
-        place=entry["place"],
+        place=_place(entry["place"]),
         star=entry["star"],
         kind=entry["kind"],
         scope=entry["scope"],

@@ -10,6 +10,8 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
+from attrs import frozen
+
 from starrules.errors import NotFoundError, one_of, suggestion
 from starrules.messages import message
 from starrules.model import OTHER_DAY, Period, Text
@@ -116,17 +118,28 @@ def _exact(low: int, high: int) -> Read:
     return read
 
 
-def _one_of(*words: str) -> Read:
-    def read(value: Any) -> str:
-        if value not in words:
-            raise Wrong(one_of(words), suggestion(str(value), words))
+@frozen
+class OneOf:
+    """Reads one of a few fixed words."""
+
+    words: tuple[str, ...]
+
+    def __call__(self, value: Any) -> str:
+        """Return the word that a file has."""
+        if value not in self.words:
+            raise Wrong(one_of(self.words), suggestion(str(value), self.words))
         return str(value)
 
-    return read
+
+def _one_of(*words: str) -> OneOf:
+    return OneOf(words)
+
+
+STARS_IN_WORDS = ("all", "none")
 
 
 def _needs(value: Any) -> Any:
-    if value in ("all", "none"):
+    if value in STARS_IN_WORDS:
         return value
     try:
         return _whole(1, 100)(value)
@@ -191,6 +204,15 @@ UPPER: Mapping[str, Read] = {
     "rounding": _one_of("down", "up", "nearest"),
     "ties": _one_of("all", "none", "open"),
 }
+
+
+def fixed_words(read: Read) -> tuple[str, ...]:
+    """Return the fixed words that a reader takes, as a listing writes them; none where it takes what people write."""
+    if isinstance(read, OneOf):
+        return read.words
+    if read is _truth:
+        return ("true", "false")
+    return STARS_IN_WORDS if read is _needs else ()
 
 
 def _between(spec: ParameterSpec) -> str:

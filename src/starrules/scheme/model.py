@@ -40,12 +40,18 @@ class Quantity:
     origin: Origin
 
 
+def _place(value: Text | str) -> Text:
+    """Return a place in both languages; one that is given as a single string reads the same in both."""
+    return Text(value, value) if isinstance(value, str) else value
+
+
 @frozen
 class Clause:
     """A place in the scheme's text: what it is, who owes it, and where it is decided."""
 
     id: str
-    place: str
+    place: Text = field(converter=_place)
+    """Where it stands: its Chinese is the locator in the text itself; figures alone may be given as one string."""
     star: str
     kind: ClauseKind
     scope: Literal["office", "section", "both", "district", "none"]

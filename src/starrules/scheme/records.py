@@ -8,7 +8,7 @@ from typing import Literal
 from attrs import frozen
 
 from starrules.model import Text
-from starrules.scheme.model import Contribution
+from starrules.scheme.model import Contribution, Star
 
 Status = Literal["active", "blocked", "failed"]
 
@@ -17,6 +17,17 @@ NOT_ASKED = Text("不在本次点名加载的插件之列", "not among those ask
 NOT_LISTED = Text("不在环境变量 STARRULES_PLUGINS 所列插件之中", "not named in STARRULES_PLUGINS")
 BLOCKED: Mapping[str, Text] = {text.en: text for text in (BY_CALLER, NOT_ASKED, NOT_LISTED)}
 """Why a plugin is blocked, by the words that stand on its record."""
+STATUSES: Mapping[Status, Text] = {
+    "active": Text("启用", "active"),
+    "blocked": Text("停用", "blocked"),
+    "failed": Text("加载失败", "failed"),
+}
+ABSENT_STARS: Mapping[Status, Text] = {
+    "active": Text("{star}", "{star}"),
+    "blocked": Text("{star}（插件未启用）", "{star} (its plugin is blocked)"),
+    "failed": Text("{star}（插件加载失败）", "{star} (its plugin failed)"),
+}
+"""What a star is called whose plugin does not count."""
 
 
 @frozen
@@ -49,6 +60,30 @@ class PluginRecord:
     def active(self) -> bool:
         """Whether what the plugin brings counts."""
         return self.status == "active"
+
+    @property
+    def why(self) -> Text:
+        """Why it does not count, in both languages; what is told to its author stays as it is."""
+        return BLOCKED.get(self.reason, Text(self.reason, self.reason))
+
+    def star(self, star: str) -> Star | None:
+        """Return a star that it offered, as far as that came."""
+        offered = () if self.contribution is None else self.contribution.stars
+        return next((item for item in offered if item.id == star), None)
+
+    def is_of(self, star: str) -> bool:
+        """Return whether a star is its own: by what it offered, or by its name where nothing came."""
+        return self.name == star or self.star(star) is not None
+
+
+def absent_star(records: Iterable[PluginRecord], star: str) -> Text:
+    """Return what a star is called that no plugin which counts brings: by its title where that came, else by its id."""
+    for record in records:
+        if not record.active and record.is_of(star):
+            found, words = record.star(star), ABSENT_STARS[record.status]
+            title = Text(star, star) if found is None else found.title
+            return Text(words.zh.format(star=title.zh), words.en.format(star=title.en))
+    return Text(star, star)
 
 
 def absent_names(records: Iterable[PluginRecord]) -> frozenset[str]:

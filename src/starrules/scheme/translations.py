@@ -40,10 +40,11 @@ class Swapping:
         return evolve(item, title=self.swap(key, item.title), lead=self.swap(f"{key}/lead", item.lead))
 
     def clause(self, item: Clause) -> Clause:
-        """Return a clause with its title swapped, its note, and the reason why it is not computed."""
+        """Return a clause with its place swapped, its title, its note, and the reason why it is not computed."""
         key = f"clause/{item.id}"
         return evolve(
             item,
+            place=self.swap(f"{key}/place", item.place),
             title=self.swap(key, item.title),
             note=self._if_there(f"{key}/note", item.note),
             not_computed=self._if_there(f"{key}/not_computed", item.not_computed),

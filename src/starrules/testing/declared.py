@@ -16,7 +16,7 @@ from starrules.model import LANGUAGES, Text
 from starrules.plugin import API_VERSION
 from starrules.rules import nodes as n
 from starrules.schema import Decimal, Int
-from starrules.scheme.model import Check
+from starrules.scheme.model import Check, Clause
 from starrules.testing.subject import Subject, compared_names, switched
 
 Found = tuple[int, list[Fault]]
@@ -241,7 +241,14 @@ def _texts(value: object, place: str) -> Iterator[tuple[str, Text]]:
     elif attrs.has(type(value)):
         kind: Any = type(value)
         for item in attrs.fields(kind):
-            yield from _texts(getattr(value, item.name), f"{place}, {item.name}")
+            part = getattr(value, item.name)
+            if not (isinstance(value, Clause) and item.name == "place" and _reads_the_same(part)):
+                yield from _texts(part, f"{place}, {item.name}")
+
+
+def _reads_the_same(place: Text) -> bool:
+    """Return whether a place in the text is one string in both languages, such as ``3.2``."""
+    return place.zh == place.en and not CHINESE.search(place.zh)
 
 
 def remedies(subject: Subject) -> Found:
