@@ -251,6 +251,12 @@ FAULTS = [
         '"~surely": nw.col(LOW), LOW: whole(0)}',
         '"~surely": nw.col(LOW)}',
     ),
+    (
+        "a factor goes through floating point",
+        "compile.py",
+        "int(Fraction(factor) * scale / value.scale)",
+        "int(factor * scale / value.scale)",
+    ),
     ("a width is wrapped", "compile.py", "return reach > SAFE", "return False"),
 ]
 EXAMPLES = 24
@@ -284,6 +290,8 @@ def directed_rules() -> dict[str, n.Expr]:
     share = yearly.share(yearly["flag"], on_empty="not_applicable") >= r.number("0.5")
     written = {
         "wide": large * (r.due_months() + 1000) >= 0,
+        "beyond floats": r.number(2**53 + 1) * events.where(events["sure"] | ~events["sure"]).count()
+        >= r.number(2**53) * events.count() + 1,
         "hidden": hidden >= 1,
         "hidden twice": events.where(~events["late"]).count() < 2,
         "points": r.points((2, share), (1, events.any()), (1, hidden >= 1)) >= 50,

@@ -137,11 +137,11 @@ def test_weights_and_parameters_are_said_as_people_write_them(tmp_path: Path) ->
     """A weight is that of a star by its title, and a day in the year is a day, not a number of days."""
     own = tmp_path / "own.toml"
     own.write_text(
-        'id = "own"\ntitle = { zh = "区", en = "District" }\nextends = "proposed"\n'
+        'id = "own"\ntitle = { zh = "区", en = "District" }\nextends = "community"\n'
         '[parameters]\n"learning.plan-date" = "02-28"\n[awards]\nweights = { learning = "1/2" }\n',
         encoding="utf-8",
     )
-    first, second = PLAIN.ruleset("proposed", period="2024"), PLAIN.ruleset(own, period="2024")
+    first, second = PLAIN.ruleset("community", period="2024"), PLAIN.ruleset(own, period="2024")
     told = as_text(differences_view(first, second, PLAIN, "zh"), width=300)
     assert re.search(r"^awards/weights/learning +学习星的权重 +1/2$", told, re.MULTILINE)
     assert re.search(r"^parameters/learning\.plan-date +\S+ +03-31 +02-28$", told, re.MULTILINE)

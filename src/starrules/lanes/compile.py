@@ -185,7 +185,7 @@ class Compiler:
         terms = [(factor, self.number(atom)) for factor, atom in expr.terms]
         scale = lcm(expr.constant.denominator, *(value.scale * factor.denominator for factor, value in terms))
         constant = int(expr.constant * scale)
-        factors = [int(factor * scale / value.scale) for factor, value in terms]
+        factors = [int(Fraction(factor) * scale / value.scale) for factor, value in terms]
         least = constant + sum(min(f * v.least, f * v.most) for f, (_, v) in zip(factors, terms, strict=True))
         most = constant + sum(max(f * v.least, f * v.most) for f, (_, v) in zip(factors, terms, strict=True))
         reach = abs(constant) + sum(
