@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starrules.evidence.model import Evidence
     from starrules.model import Outcome, Period, Text, Unit, Verdict
     from starrules.report.model import Report, UnitReport
+    from starrules.report.one_unit import UnitRules, UnitVerdicts, compile_unit
     from starrules.report.tryout import Trial
     from starrules.rules.nodes import at_least, at_most
     from starrules.rules.rows import (
@@ -59,6 +60,7 @@ _HOMES = {
     "evidence.model": ("Evidence",),
     "model": ("Outcome", "Period", "Text", "Unit", "Verdict"),
     "report.model": ("Report", "UnitReport"),
+    "report.one_unit": ("UnitRules", "UnitVerdicts", "compile_unit"),
     "rules.nodes": ("at_least", "at_most"),
     "rules.rows": (
         "all_of", "any_of", "at_least_of", "choice", "due_months", "filled", "number", "period_end",
@@ -75,8 +77,8 @@ _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = [
     "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
     "Outcome", "Period", "PluginError", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
-    "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "Verdict", "__version__", "all_of", "any_of", "assess",
-    "at_least", "at_least_of", "at_most", "choice", "due_months", "filled", "load_scheme", "number", "period_end",
+    "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess",
+    "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "number", "period_end",
     "period_start", "points", "read_evidence", "rows", "verdict_of", "weighted_mean", "when", "working_days",
     "worst_of",
 ]  # fmt: skip

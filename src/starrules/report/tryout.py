@@ -6,6 +6,7 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -116,28 +117,29 @@ def try_on(
         EvidenceError: with every fault of the rows.
     """
     check_rule(rule, "try_on")
-    span = _period(period)
-    bound = bind(rule, span, *_values(rule, span, parameters or {}, readings or {}, scheme))
+    span = tried_period(period)
+    bound = bind(rule, span, *values_of((rule,), span, parameters or {}, readings or {}, scheme))
     faults: list[Fault] = []
     read = tables_of(bound)
     given = _given(bound, read, rows, tables, faults)
-    faults += _unknown("open", "a table that the rule reads", open, read)
-    cut = _day(as_of, span.days.last + LONGEST_LAG, faults)
+    faults += unknown_names("open", "a table that the rule reads", open, read)
+    cut = day_of_cut(as_of, span.days.last + LONGEST_LAG, faults)
     used = frozenset(item.name for item in bound.walk() if isinstance(item, n.Cell))
     data: dict[str, list[Raw]] = {}
     for name, table in sorted(read.items()):
-        typed = TypedRows(table, used | _revealing(table, used), span, faults)
+        typed = TypedRows(table, used | revealing(table, used), span, faults)
         data[name] = typed.read(given.get(name, ()), UNIT)
     if faults:
         raise EvidenceError("rows to try the rule on", faults)
-    evidence = _evidence(read, data, span, frozenset(open), calendar)
+    evidence = closed_evidence(read, data, span, frozenset(open), calendar)
     case = Cases(evidence, span, cut).case(UNIT)
     case = evolve(case, verdicts=_verdicts(bound, verdicts or {}))
     whole = canonical(bound)
     return Trial(bound, evaluate(whole, case), Evaluation(case), language)
 
 
-def _period(label: str | int) -> Period:
+def tried_period(label: str | int) -> Period:
+    """Return the year as a period, or raise."""
     if not re.fullmatch(r"(19[5-9]|20[0-9]|21[0-3])[0-9]", str(label)):
         raise RuleError(
             "the rule cannot be tried", [Fault("period", "a year from 1950 to 2139", repr(label))]
@@ -155,7 +157,7 @@ def tables_of(rule: n.Expr) -> dict[str, Table]:
     return found
 
 
-def _revealing(table: Table, used: frozenset[str]) -> frozenset[str]:
+def revealing(table: Table, used: frozenset[str]) -> frozenset[str]:
     """Return the dates on which the columns used became known: without them the cut would hide these."""
     return frozenset(
         item.known_on for item in table.fields if item.name in used and item.known_on is not None
@@ -165,19 +167,25 @@ def _revealing(table: Table, used: frozenset[str]) -> frozenset[str]:
 # ------------------------------------------------------------------------------------------ the rule
 
 
-def _values(
-    rule: n.Expr,
+def values_of(
+    rules: Iterable[n.Expr],
     period: Period,
     parameters: Mapping[str, Any],
     readings: Mapping[str, str],
     scheme: Scheme | None,
+    *,
+    spare: Collection[str] = (),
 ) -> tuple[dict[str, Fraction], dict[str, str]]:
-    """Return the values of parameters and the options of readings, or raise with all that are wrong."""
+    """Return the values of parameters and the options of readings, or raise with all that are wrong.
+
+    ``spare`` names those that may be given although no rule asks for them.
+    """
     faults: list[Fault] = []
-    asked = {item.id: item for item in rule.walk() if isinstance(item, n.Parameter)}
-    choices = {item.reading: item for item in rule.walk() if isinstance(item, n.Choice)}
-    faults += _unknown("parameters", "a parameter of the rule", parameters, asked)
-    faults += _unknown("readings", "a reading of the rule", readings, choices)
+    nodes = [item for rule in rules for item in rule.walk()]
+    asked = {item.id: item for item in nodes if isinstance(item, n.Parameter)}
+    choices = {item.reading: item for item in nodes if isinstance(item, n.Choice)}
+    faults += unknown_names("parameters", "a parameter of the rule", parameters, {*asked, *spare})
+    faults += unknown_names("readings", "a reading of the rule", readings, {*choices, *spare})
     values = {}
     for name, parameter in sorted(asked.items()):
         value = _parameter(parameter, period, parameters, scheme, faults)
@@ -239,13 +247,14 @@ def _verdicts(rule: n.Expr, given: Mapping[str, str]) -> dict[str, Verdict]:
             advice = f"Give verdicts={{{name!r}: ...}}."
             shown = "none given" if word is None else repr(word)
             faults.append(Fault(f"verdict of {name!r}", f"one of {', '.join(words)}", shown, advice))
-    faults += _unknown("verdicts", "a check that the rule asks for", given, asked)
+    faults += unknown_names("verdicts", "a check that the rule asks for", given, asked)
     if faults:
         raise RuleError("the rule cannot be tried", faults)
     return found
 
 
-def _unknown(place: str, expected: str, names: Iterable[str], known: Collection[str]) -> list[Fault]:
+def unknown_names(place: str, expected: str, names: Iterable[str], known: Collection[str]) -> list[Fault]:
+    """Return a fault for each name that is not known."""
     return [
         Fault(place, expected, repr(name), suggestion(name, sorted(known)))
         for name in names
@@ -265,7 +274,7 @@ def _given(
 ) -> dict[str, Any]:
     """Return the rows by table; those given without a name belong to the one table that the rule reads."""
     given = dict(named)
-    faults += _unknown("rows", "those of a table that the rule reads", named, read)
+    faults += unknown_names("rows", "those of a table that the rule reads", named, read)
     if not positional:
         return given
     direct = sorted({item.table.name for item in rule.walk() if isinstance(item, (n.Rows, n.Filled))})
@@ -277,7 +286,8 @@ def _given(
     return given
 
 
-def _day(value: datetime.date | str | None, latest: int, faults: list[Fault]) -> int:
+def day_of_cut(value: datetime.date | str | None, latest: int, faults: list[Fault]) -> int:
+    """Return the day of the cut as a day number, the latest unless given."""
     if value is None:
         return latest
     try:
@@ -287,13 +297,14 @@ def _day(value: datetime.date | str | None, latest: int, faults: list[Fault]) ->
         return latest
 
 
-def _evidence(
+def closed_evidence(
     tables: Mapping[str, Table],
     data: Mapping[str, list[Raw]],
     period: Period,
     left_open: frozenset[str],
     calendar: Iterable[datetime.date] | None,
 ) -> Evidence:
+    """Return evidence of one unit that is closed for the whole period and the one before it, but for some tables."""
     spans = (period.previous, period)
     sections = bool(tables) and all(table.of == "section" for table in tables.values())
     ever = Days(FIRST_DAY, period.days.last + LONGEST_LAG)
@@ -306,7 +317,7 @@ def _evidence(
         for days in (Days(*month_days(month)) for month in span.months)
     ]
     if calendar is None:
-        working = tuple(day for day in range(spans[0].days.first, ever.last) if day_of(day).weekday() < 5)
+        working = _weekdays(spans[0].days.first, ever.last)
     else:
         working = tuple(sorted(day_number(day) for day in calendar))
     return Evidence(
@@ -323,6 +334,12 @@ def _evidence(
         reopened=tuple(Reopened(name, UNIT, None) for name in sorted(left_open)),
         covered_to=ever.last,
     )
+
+
+@cache
+def _weekdays(first: int, last: int) -> tuple[int, ...]:
+    """Return the days from Monday to Friday."""
+    return tuple(day for day in range(first, last) if day_of(day).weekday() < 5)
 
 
 def _rows_on(table: Table, rows: Iterable[Raw], days: Days) -> int:
