@@ -119,6 +119,12 @@ def assess(
     only: Only = None,
     block: Block = None,
     require: Require = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", metavar="E", help="What computes: polars or duckdb. / 计算引擎：polars 或 duckdb。"
+        ),
+    ] = "polars",
 ) -> None:
     """Assess the evidence of a district."""
     if form is not None and as_json:
@@ -128,7 +134,7 @@ def assess(
 
         check_target(out.absolute())
     chosen = _Chosen(only, block, require)
-    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, form=form)
+    report = _report(directory, period, ruleset, as_of, chosen, set_aside=set_aside, form=form, engine=engine)
     made = b"" if form is None else _formatted(report, form)
     if out is not None:
         from starrules.report.write import OutputError, write_report
@@ -393,17 +399,20 @@ def _report(
     star: str | None = None,
     check: str | None = None,
     form: str | None = None,
+    engine: str = "polars",
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first."""
     from starrules.engine import assess as run
+    from starrules.lanes.engines import check_engine
 
     with _alive() as tell, redirect_stdout(sys.stderr):  # code of plugins' own may print
         tell("scheme", 0, 1)
         loaded = chosen.scheme()
         rules = _options(loaded, period, ruleset, as_of, star, check, form)
+        check_engine(engine)
         tell("evidence", 0, 1)
         evidence = _evidence(directory, loaded, set_aside=set_aside)
-        return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, progress=tell)
+        return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, engine=engine, progress=tell)
 
 
 def _options(
