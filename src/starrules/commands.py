@@ -145,6 +145,12 @@ def assess(
     only: Only = None,
     block: Block = None,
     require: Require = None,
+    engine: Annotated[
+        str,
+        typer.Option(
+            "--engine", metavar="E", help="What computes: polars or duckdb. / 计算引擎：polars 或 duckdb。"
+        ),
+    ] = "polars",
 ) -> None:
     """Assess the evidence of a district."""
     if form is not None and as_json:
@@ -156,7 +162,16 @@ def assess(
     chosen = _Chosen(only, block, require)
     as_it_is = out is not None or as_json  # what is written for programs is not translated
     report = _report(
-        directory, period, ruleset, as_of, chosen, language, set_aside=set_aside, form=form, as_it_is=as_it_is
+        directory,
+        period,
+        ruleset,
+        as_of,
+        chosen,
+        language,
+        set_aside=set_aside,
+        form=form,
+        as_it_is=as_it_is,
+        engine=engine,
     )
     made = b"" if form is None else _formatted(report, form, language)
     if out is not None:
@@ -435,12 +450,14 @@ def _report(
     check: str | None = None,
     form: str | None = None,
     as_it_is: bool = False,
+    engine: str = "polars",
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first.
 
     It is shown in the language, unless it is to be as it is: then whoever shows it translates it.
     """
     from starrules.engine import assess as run
+    from starrules.lanes.engines import check_engine
 
     with (
         _alive("en" if language == "en" else "zh") as tell,
@@ -449,11 +466,12 @@ def _report(
         tell("scheme", 0, 1)
         loaded = chosen.scheme()
         rules = _options(loaded, period, ruleset, as_of, language, star, check, form)
+        check_engine(engine)
         if not as_it_is:
             loaded = loaded.translated(language)
         tell("evidence", 0, 1)
         evidence = _evidence(directory, loaded, set_aside=set_aside)
-        return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, progress=tell)
+        return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, engine=engine, progress=tell)
 
 
 def _options(

@@ -41,6 +41,7 @@ def assess(
     period: str | int | Period = "2024",
     ruleset: str | Path | Ruleset = "proposed",
     as_of: datetime.date | str | None = None,
+    engine: str = "polars",
     progress: Progress | None = None,
 ) -> Report:
     """Return the report of all units, checks and stars.
@@ -52,13 +53,16 @@ def assess(
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
+        engine: what computes the measures and rules of all units, ``polars`` or ``duckdb``; the report is the same.
         progress: told after each stage what is done.
 
     Raises:
-        NotFoundError: when there is no such ruleset or year.
+        MissingExtraError: when the library of the engine is not installed.
+        NotFoundError: when there is no such ruleset, year or engine.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """
     try:
+        from starrules.lanes.engines import check_engine
         from starrules.report.asked import Asked
         from starrules.report.findings import asked_rows, findings_of, unit_frame
         from starrules.report.model import Report
@@ -71,6 +75,7 @@ def assess(
         raise MissingExtraError("polars", "polars", message("assessing a population")) from error
     from starrules.scheme.awards import plan_awards
 
+    check_engine(engine)
     clock = _Clock(progress)
     label = period.label if isinstance(period, Period) else str(period)
     rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
@@ -81,7 +86,7 @@ def assess(
         plan = plan_awards(scheme, rules)
         asked, errors = _asked(scheme, rules, span)
     with clock.stage("measures"):
-        computed = _computed(evidence, span, cut, asked, errors)
+        computed = _computed(evidence, span, cut, asked, errors, engine)
     with clock.stage("findings"):
         units = unit_frame(evidence, span)
         found = asked_rows(computed, scheme, units, scheme.checks)
@@ -200,6 +205,7 @@ def _computed(
     as_of: int,
     asked: Sequence[Asked | AskedOpaque],
     errors: Mapping[str, str],
+    engine: str,
 ) -> Computed:
     """Return what the lane finds; rules that make it raise are found out one by one, and the others go on."""
     import polars as pl
@@ -213,7 +219,7 @@ def _computed(
         for item in some:
             rules |= item.needed() if bare else item.rules()
             measures |= item.needed_measures() if bare else item.measures()
-        return compute(evidence, period, as_of, rules, measures)
+        return compute(evidence, period, as_of, rules, measures, engine=engine)
 
     found: list[Population] = []
     raised = dict(errors)

@@ -275,11 +275,13 @@ def test_a_rule_that_raises_is_an_error_with_its_culprit(monkeypatch: pytest.Mon
     honest = lane.compute
     calm = report(**MIXED)
 
-    def compute(evidence: Any, period: Any, as_of: int, rules: Any, measures: Any = None) -> lane.Population:
+    def compute(
+        evidence: Any, period: Any, as_of: int, rules: Any, measures: Any = None, **options: Any
+    ) -> lane.Population:
         if "east.cut" in rules:
             msg = "no such thing"
             raise ZeroDivisionError(msg)
-        return honest(evidence, period, as_of, rules, measures)
+        return honest(evidence, period, as_of, rules, measures, **options)
 
     monkeypatch.setattr(lane, "compute", compute)
     found = report(**MIXED)
@@ -299,10 +301,12 @@ def test_reasons_that_raise_cost_no_verdict(monkeypatch: pytest.MonkeyPatch) -> 
     """Where only the parts that reasons are told from raise, the verdict stays, with a plainer reason."""
     honest = lane.compute
 
-    def compute(evidence: Any, period: Any, as_of: int, rules: Any, measures: Any = None) -> lane.Population:
+    def compute(
+        evidence: Any, period: Any, as_of: int, rules: Any, measures: Any = None, **options: Any
+    ) -> lane.Population:
         if any(name.startswith("east.cut/") for name in measures or ()):
             raise ZeroDivisionError
-        return honest(evidence, period, as_of, rules, measures)
+        return honest(evidence, period, as_of, rules, measures, **options)
 
     calm = report(**MIXED)
     monkeypatch.setattr(lane, "compute", compute)
@@ -317,7 +321,7 @@ def test_reasons_that_raise_cost_no_verdict(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_lane_that_does_not_work_at_all_is_no_rules_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """What fails without any rule is raised, not reported as an error of every check."""
 
-    def compute(*_: Any) -> lane.Population:
+    def compute(*_: Any, **__: Any) -> lane.Population:
         msg = "no engine"
         raise OSError(msg)
 

@@ -96,3 +96,9 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
     return pl.DataFrame(
         [pl.Series(name, [row.get(name) for row in rows], dtype) for name, dtype in types.items()]
     )
+
+
+def empty_somewhere(table: Table, data: TableData) -> set[str]:
+    """Return the columns of a table that are empty in one row at least."""
+    counts = frame_of(table, data).null_count()
+    return {name for name in counts.columns if counts[name][0]}

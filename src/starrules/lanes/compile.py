@@ -46,7 +46,7 @@ class Compiler:
         cells: how a cell's name is read from the frame.
         names: numbers for new columns, never given twice within a plan.
         measure: how an aggregate is read from the frame, where it stands above rows.
-        calendar: a frame of ``day`` and the working days to that day, ``least`` and ``most``.
+        calendar: gives a frame of ``day`` and the working days to that day, ``least`` and ``most``.
         facts: columns of facts about the unit: due months, filled slots, whether it existed.
     """
 
@@ -56,7 +56,7 @@ class Compiler:
         cells: Mapping[str, Compiled],
         names: Iterator[int],
         measure: Callable[[n.Aggregate], Number] | None = None,
-        calendar: Frame | None = None,
+        calendar: Callable[[], Frame] | None = None,
         facts: Mapping[str, Number | Bool] | None = None,
         verdicts: Mapping[str, Outcomes] | None = None,
     ) -> None:
@@ -333,7 +333,7 @@ class Compiler:
         assert self.calendar is not None
         number = next(self.names)
         name, found = f"~{number}d", f"~{number}w"
-        counts = self.calendar.select(nw.col("day").alias(name), nw.col(bound).alias(found))
+        counts = self.calendar().select(nw.col("day").alias(name), nw.col(bound).alias(found))
         self.frame = self.frame.with_columns(**{name: day.cast(nw.Int64)}).join(counts, on=name, how="left")
         return nw.col(found)
 

@@ -7,7 +7,9 @@ relation, and a measure is an interval of two columns only where something can b
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import cache
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -17,9 +19,10 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
-from starrules.lanes.relations import MONTH, UNIT, Measures, Relations
+from starrules.lanes.engines import Engine, opened
+from starrules.lanes.relations import MONTH, UNIT, Measures, Relations, aggregates
 from starrules.lanes.tables import Tables
-from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
+from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
 from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import DAYS_BEYOND, looks_back
@@ -49,6 +52,8 @@ def compute(
     as_of: int,
     rules: Mapping[str, n.Expr],
     measures: Mapping[str, n.Expr] | None = None,
+    *,
+    engine: str = "polars",
 ) -> Population:
     """Return what canonical rules and measures come to for every unit of the evidence.
 
@@ -58,15 +63,19 @@ def compute(
         as_of: the day of the cut, as a day number.
         rules: canonical rules by id.
         measures: canonical numbers above rows by id.
+        engine: what computes it, one of ``ENGINES``.
     """
-    plan = _Plan(Cut(evidence, period, as_of), {**rules}, {**(measures or {})})
-    return plan.run()
+    with closing(opened(engine)) as found:
+        return _Plan(found, Cut(evidence, period, as_of), {**rules}, {**(measures or {})}).run()
 
 
 class _Plan:
     """All rules of one run, and the frames that they share."""
 
-    def __init__(self, cut: Cut, rules: dict[str, n.Expr], measures: dict[str, n.Expr]) -> None:
+    def __init__(
+        self, engine: Engine, cut: Cut, rules: dict[str, n.Expr], measures: dict[str, n.Expr]
+    ) -> None:
+        self.engine = engine
         self.cut = cut
         one = _Interned()
         self.rules = {name: one.expr(rule) for name, rule in rules.items()}
@@ -74,15 +83,14 @@ class _Plan:
         self.read = {
             (node.table.name, node.period): node.table for node in one.nodes if isinstance(node, n.Rows)
         }
-        self.tables = Tables(cut)
+        self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
         units = sorted(cut.evidence.units)
-        self.units = pl.LazyFrame({UNIT: units}, schema={UNIT: pl.String})
-        self.calendar = self._calendar()
+        self.calendar = cache(self._calendar)
         self.relations = Relations(
             self.tables,
             {offset: self._due(offset) for offset in (0, -1)},
-            nw.from_native(self.units),
+            engine.frame({UNIT: units}, {UNIT: nw.String}),
             self.calendar,
             self.names,
         )
@@ -91,19 +99,19 @@ class _Plan:
     def _calendar(self) -> Frame:
         """Return for each day the working days up to it, at the least and at the most."""
         calendar = self.cut.evidence.calendar
-        day, span = pl.col("day"), calendar.span
-        days = pl.int_range(FIRST_DAY - DAYS_BEYOND, LAST_DAY + DAYS_BEYOND + 1, dtype=pl.Int64, eager=True)
-        counted = pl.LazyFrame({"day": days}).select(
-            day, day.is_in(list(calendar.days)).cast(pl.Int64).cum_sum().alias("count")
-        )
-        frame: Frame = nw.from_native(
+        days, span = range(FIRST_DAY - DAYS_BEYOND, LAST_DAY + DAYS_BEYOND + 1), calendar.span
+        working = set(calendar.days)
+        counts = itertools.accumulate(int(number in working) for number in days)
+        columns = {"day": list(days), "count": list(counts)}
+        counted = self.engine.frame(columns, {"day": nw.Int64, "count": nw.Int64})
+        day, count, none = nw.col("day"), nw.col("count"), whole(0)
+        return self.engine.kept(
             counted.select(
                 day,
-                (pl.col("count") - pl.max_horizontal(0, span.first - 1 - day)).alias("least"),
-                (pl.col("count") + pl.max_horizontal(0, day - span.last)).alias("most"),
+                (count - greater(none, span.first - 1 - day)).alias("least"),
+                (count + greater(none, day - span.last)).alias("most"),
             )
         )
-        return frame
 
     def _due(self, offset: int) -> Frame:
         period = self.cut.shifted(offset)
@@ -112,21 +120,21 @@ class _Plan:
             for unit in sorted(self.cut.evidence.units)
             for month in self.cut.evidence.due_months(unit, period)
         ]
-        frame: Frame = nw.from_native(
-            pl.LazyFrame(pairs, schema={UNIT: pl.String, MONTH: pl.Int32}, orient="row")
-        )
-        return frame
+        columns: dict[str, Sequence[Any]] = {
+            UNIT: [unit for unit, _ in pairs],
+            MONTH: [month for _, month in pairs],
+        }
+        return self.engine.frame(columns, {UNIT: nw.String, MONTH: nw.Int32})
 
     # ---------------------------------------------------------------------------------- measuring
 
     def gather(self, expr: n.Node) -> None:
         """Ask for the measures that an expression stands on."""
         if isinstance(expr, n.Aggregate):
-            relation = expr.source
-            while isinstance(relation, n.Where):
-                relation = relation.source
+            relation = _below(expr)
             if relation not in self.gathered:
-                self.gathered[relation] = Measures(self.relations.source(relation), self.calendar, self.names)
+                source = self.relations.source(relation)
+                self.gathered[relation] = Measures(source, self.calendar, self.names, self.engine)
             self.gathered[relation].add(expr)
             return
         for _, child in expr.children():
@@ -134,43 +142,38 @@ class _Plan:
 
     def finished(self, expr: n.Aggregate) -> Number:
         """Return a measure of the unit."""
-        relation = expr.source
-        while isinstance(relation, n.Where):
-            relation = relation.source
-        return self.gathered[relation].finished(expr)
+        return self.gathered[_below(expr)].finished(expr)
 
-    def grouped(self) -> list[pl.LazyFrame]:
-        """Return, for each relation that is measured, a row for every unit that has any of it."""
-        return [
-            nw.to_native(measures.grouped(measures.compiler.frame, [UNIT]))
+    def measured(self) -> Frame:
+        """Return a row for every unit with the moments of all measures and what is a fact about the unit."""
+        parts = [
+            (
+                measures.grouped(measures.compiler.frame, [UNIT]),
+                [moment.name for moment in measures.moments],
+            )
             for measures in self.gathered.values()
         ]
+        return self.engine.aligned(self.facts(), parts)
 
-    def aligned(self, found: Sequence[pl.DataFrame]) -> Frame:
-        """Return a row for every unit with the moments of all measures."""
-        units = self.units.collect()
-        parts = [self.facts().collect()]
-        for part, measures in zip(found, self.gathered.values(), strict=True):
-            joined = units.join(part, on=UNIT, how="left", maintain_order="left")
-            parts.append(joined.select(pl.col(moment.name).fill_null(0) for moment in measures.moments))
-        frame: Frame = nw.from_native(pl.concat(parts, how="horizontal").lazy())
-        return frame
-
-    def facts(self) -> pl.LazyFrame:
+    def facts(self) -> Frame:
         """Return a row for every unit with what is a fact about the unit itself."""
         cut, evidence = self.cut, self.cut.evidence
         units = sorted(evidence.units)
         previous = cut.shifted(-1)
-        frame = self.units.with_columns(
-            pl.Series("due_months", [len(evidence.due_months(unit, cut.period)) for unit in units], pl.Int64),
-            pl.Series("existed -1", [evidence.existed(unit, previous) for unit in units], pl.Boolean),
-        )
+        columns: dict[str, Sequence[Any]] = {
+            UNIT: units,
+            "due_months": [len(evidence.due_months(unit, cut.period)) for unit in units],
+            "existed -1": [evidence.existed(unit, previous) for unit in units],
+        }
+        types = {UNIT: nw.String, "due_months": nw.Int64, "existed -1": nw.Boolean}
         for table in self.filled_tables():
-            found = self.tables.filled(table).rename(
-                {"low": f"filled {table.name}|low", "high": f"filled {table.name}|high"}
-            )
-            frame = frame.join(found.lazy(), on=UNIT, how="left", maintain_order="left")
-        return frame
+            found = self.tables.filled(table)
+            for index, end in enumerate(("low", "high")):
+                columns[f"filled {table.name}|{end}"] = [
+                    found[unit][index] if unit in found else None for unit in units
+                ]
+                types[f"filled {table.name}|{end}"] = nw.Int64
+        return self.engine.frame(columns, types)
 
     def filled_tables(self) -> list[Table]:
         """Return the tables whose filled slots a rule asks for."""
@@ -186,16 +189,46 @@ class _Plan:
         """Compute everything."""
         for expr in (*self.rules.values(), *self.measures.values()):
             self.gather(expr)
-        measured = self.aligned(pl.collect_all(self.grouped()))
-        compiler, columns, scales = self.compiled(measured)
-        final = compiler.frame.select(UNIT, **columns)
-        found: pl.DataFrame = nw.to_native(final).collect().sort(UNIT)
+        measured = self.measured()
+        found: list[pl.DataFrame] = []
+        scales: dict[str, int] = {}
+        for rules, measures in self._portions():
+            frame = measured
+            if self.engine.at_once is not None:
+                frame = measured.select(*self._read([*rules.values(), *measures.values()]))
+            compiler, columns, some = self.compiled(frame, rules, measures)
+            found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
+            scales |= some
+        every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
-        numbers = [name for name in columns if not name.startswith("code ")]
-        return Population(found.select(UNIT, *codes), found.select(UNIT, *numbers), scales, self.open())
+        numbers = [f"{name}|{end}" for name in self.measures for end in ("low", "high")]
+        return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
 
-    def compiled(self, frame: Frame) -> tuple[Compiler, dict[str, nw.Expr], dict[str, int]]:
-        """Return the compiler of all rules and measures, the columns they come to, and the measures' scales."""
+    def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
+        """Yield the rules and measures that are computed together."""
+        size = self.engine.at_once
+        if size is None or len(self.rules) + len(self.measures) <= size:
+            yield self.rules, self.measures
+            return
+        for first in range(0, len(self.rules), size):
+            yield dict(list(self.rules.items())[first : first + size]), {}
+        for first in range(0, len(self.measures), size):
+            yield {}, dict(list(self.measures.items())[first : first + size])
+
+    def _read(self, some: Sequence[n.Expr]) -> list[str]:
+        """Return the columns that some expressions read."""
+        names = dict.fromkeys([UNIT, "due_months", "existed -1"])
+        for table in self.filled_tables():
+            names |= dict.fromkeys(f"filled {table.name}|{end}" for end in ("low", "high"))
+        for expr in some:
+            for item in aggregates(expr):
+                names |= dict.fromkeys(self.gathered[_below(item)].read_by(item))
+        return list(names)
+
+    def compiled(
+        self, frame: Frame, rules: Mapping[str, n.Expr], measures: Mapping[str, n.Expr]
+    ) -> tuple[Compiler, dict[str, nw.Expr], dict[str, int]]:
+        """Return the compiler of rules and measures, the columns they come to, and the measures' scales."""
         facts: dict[str, Number | Bool] = {
             "due_months": Number(due := nw.col("due_months"), due, 1, 0, 12),
             "existed -1": Bool(nw.col("existed -1"), known=True),
@@ -205,11 +238,11 @@ class _Plan:
             facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
         compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
         columns: dict[str, nw.Expr] = {}
-        for name, rule in self.rules.items():
+        for name, rule in rules.items():
             compiler.start()
             columns[f"code {name}"] = _code(compiler.expr(rule))
         scales = {}
-        for name, expr in self.measures.items():
+        for name, expr in measures.items():
             compiler.start()
             value = compiler.number(expr)
             shown = [] if value.there is None else [value.there]
@@ -259,10 +292,18 @@ class _Interned:
         return self.nodes[node]
 
 
+def _below(expr: n.Aggregate) -> n.Relation:
+    """Return the relation of which a measure takes all rows or some."""
+    relation = expr.source
+    while isinstance(relation, n.Where):
+        relation = relation.source
+    return relation
+
+
 def _code(found: Compiled) -> nw.Expr:
     """Return the code of a verdict; a truth is met, unmet, or, where it is null, either."""
     if isinstance(found, Bool):
-        code = 2 - found.expr.cast(nw.Int8)
+        code = (2 - found.expr.cast(nw.Int8)).cast(nw.Int8)
         return code if found.known else code.fill_null(3)
     value = outcomes(found)
     code = one_if(value.met) + one_if(value.unmet) * 2

@@ -6,13 +6,14 @@ A frame has a row for each row that may be there, with how many there are at the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from starrules.lanes.compile import Compiler, proved
+from starrules.lanes.engines import Engine
 from starrules.lanes.values import (
     Bool,
     Category,
@@ -77,11 +78,17 @@ class Moment:
     combine: str = "sum"
     count: str = ""
     """The moment that counts the rows that may be in, for the least and the greatest."""
+    owner: str = ""
+    """The measure or the selection of rows that this is a moment of."""
+    wide: bool = False
+    """Whether a sum of it needs 128 bits."""
 
-    @property
-    def aggregate(self) -> nw.Expr:
-        """The aggregation of this moment's column."""
-        found: nw.Expr = getattr(nw.col(self.name), self.combine)()
+    def aggregate(self, engine: Engine) -> nw.Expr:
+        """Return the aggregation of this moment's column."""
+        column = nw.col(self.name)
+        if self.combine == "sum":
+            return engine.summed(column, wide=self.wide)
+        found: nw.Expr = getattr(column, self.combine)()
         return found
 
 
@@ -120,8 +127,17 @@ class Measures:
     ``given`` says that a group is there only because one of its rows is.
     """
 
-    def __init__(self, source: Source, calendar: Frame, names: Iterator[int], *, given: bool = False) -> None:
+    def __init__(
+        self,
+        source: Source,
+        calendar: Callable[[], Frame],
+        names: Iterator[int],
+        engine: Engine,
+        *,
+        given: bool = False,
+    ) -> None:
         self.source = source
+        self.engine = engine
         self.given = given
         self.prefix = f"~{next(names)}."
         self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
@@ -148,7 +164,7 @@ class Measures:
         if isinstance(expr, (n.Minimum, n.Maximum)):
             self._extreme(part, expr)
         elif part.plain and isinstance(expr, n.Sum):
-            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide))
+            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide), wide=wide)
         elif value.exact and value.least == value.most == 1 and isinstance(expr, n.Sum) and not self.given:
             self._count(chosen)
         else:
@@ -178,14 +194,14 @@ class Measures:
             return _Selection(name, sure, may, certain=False)
         return _Selection(name, sure * low, may * high, certain=False)
 
-    def _add(self, part: _Part, name: str, row: nw.Expr, combine: str = "sum") -> None:
-        self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m"))
+    def _add(self, part: _Part, name: str, row: nw.Expr, combine: str = "sum", *, wide: bool = False) -> None:
+        self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m", part.name, wide))
 
     def _count(self, chosen: _Selection) -> None:
         """Ask for how many rows there are at the least and at the most."""
         if not any(moment.name == f"{chosen.name}n" for moment in self.moments):
-            self.moments.append(Moment(f"{chosen.name}n", chosen.low))
-            self.moments.append(Moment(f"{chosen.name}m", chosen.high))
+            self.moments.append(Moment(f"{chosen.name}n", chosen.low, owner=chosen.name))
+            self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name))
 
     def _extreme(self, part: _Part, expr: n.Aggregate) -> None:
         value, of = part.value, part.of
@@ -211,8 +227,8 @@ class Measures:
             most = _scaled(value.high, high, wide)
         else:
             most = _scaled(value.high, either(value.high > 0, high, low), wide)
-        self._add(part, "l", least)
-        self._add(part, "h", most)
+        self._add(part, "l", least, wide=wide)
+        self._add(part, "h", most, wide=wide)
 
     def _one_at_least(self, part: _Part) -> None:
         """Ask for what tells the sum of rows of which one at least is there."""
@@ -225,7 +241,12 @@ class Measures:
         """Return the moments of each group of a frame's rows."""
         if self.moments:
             frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
-        return frame.group_by(*by).agg(*(moment.aggregate for moment in self.moments), *others)
+        return frame.group_by(*by).agg(*(moment.aggregate(self.engine) for moment in self.moments), *others)
+
+    def read_by(self, expr: n.Aggregate) -> list[str]:
+        """Return the columns of moments that a measure is made from."""
+        part = self.parts[expr]
+        return [moment.name for moment in self.moments if moment.owner in (part.name, part.of.name)]
 
     def finished(self, expr: n.Aggregate) -> Number:
         """Return a measure from its moments."""
@@ -285,14 +306,20 @@ class Relations:
         tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
         due: frames of ``unit`` and ``~month`` by period.
         units: a frame of the column ``unit``.
-        calendar: a frame of ``day``, ``least`` and ``most``.
+        calendar: gives a frame of ``day``, ``least`` and ``most``.
     """
 
     def __init__(
-        self, tables: Any, due: Mapping[int, Frame], units: Frame, calendar: Frame, names: Iterator[int]
+        self,
+        tables: Any,
+        due: Mapping[int, Frame],
+        units: Frame,
+        calendar: Callable[[], Frame],
+        names: Iterator[int],
     ) -> None:
         self.names = names
         self.tables = tables
+        self.engine: Engine = tables.engine
         self.due = due
         self.units = units
         self.calendar = calendar
@@ -352,13 +379,15 @@ class Relations:
             kind.values for kind in (types[key] for key in groups.keys) if isinstance(kind, CategoryType)
         ]
         enumerated = len(closed) == len(groups.keys)
-        measures = Measures(keyed, self.calendar, self.names, given=not enumerated)
+        measures = Measures(keyed, self.calendar, self.names, self.engine, given=not enumerated)
         for _, expr in groups.columns:
-            for item in _aggregates(expr):
+            for item in aggregates(expr):
                 measures.add(item)
         if not source.certain:
             measures.moments.append(Moment("~existing", keyed.low, "max"))
         placed_rows = measures.compiler.frame
+        if loose:
+            placed_rows = self.engine.kept(placed_rows)
         placed = placed_rows
         if loose:
             placed = placed.filter(~any_of([nw.col(f"~key {key}").is_null() for key in groups.keys]))
@@ -420,7 +449,8 @@ class Relations:
             dates = []
         frame = frame.with_columns(**{"~new": high, "~surely": nw.col(LOW), LOW: whole(0)})
         renamed = {moment.name: f"{moment.name}+" for moment in measures.moments}
-        found = measures.grouped(frame, by, nw.col("~new").sum(), nw.col("~surely").max(), *dates)
+        new = self.engine.summed(nw.col("~new"), wide=False)
+        found = measures.grouped(frame, by, new, nw.col("~surely").max(), *dates)
         return found.rename(renamed)
 
     def _with_new(
@@ -478,7 +508,7 @@ class Relations:
             compiler.start()
             value = compiler.expr(expr)
             cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
-        return Source(compiler.frame, cells, certain, loose, most_rows(groups))
+        return Source(self.engine.kept(compiler.frame), cells, certain, loose, most_rows(groups))
 
 
 def types_of(groups: n.Groups) -> Mapping[str, Any]:
@@ -490,10 +520,11 @@ def _by_date(groups: n.Groups) -> bool:
     return len(groups.keys) == 1 and isinstance(columns_of(groups.source)[groups.keys[0]], NumberType)
 
 
-def _aggregates(expr: n.Node) -> list[n.Aggregate]:
+def aggregates(expr: n.Node) -> list[n.Aggregate]:
+    """Return the measures that an expression stands on."""
     if isinstance(expr, n.Aggregate):
         return [expr]
-    return [item for _, child in expr.children() for item in _aggregates(child)]
+    return [item for _, child in expr.children() for item in aggregates(child)]
 
 
 def _combined(frame: Frame, measures: Measures) -> Frame:
@@ -521,4 +552,4 @@ def _single(cell: Category) -> nw.Expr:
     return nw.when(count == 1).then(found)
 
 
-__all__ = ["HIGH", "LOW", "MONTH", "UNIT", "Measures", "Relations", "Source"]
+__all__ = ["HIGH", "LOW", "MONTH", "UNIT", "Measures", "Relations", "Source", "aggregates"]

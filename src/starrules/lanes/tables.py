@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
-import polars as pl
 
-from starrules.evidence.frames import frame_of
+from starrules.evidence.frames import empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
+from starrules.lanes.engines import Engine
 from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Source
 from starrules.lanes.values import Frame
 from starrules.model import LAST_DAY, Days, month_days, month_number
@@ -42,14 +42,16 @@ class Tables:
     """Gives the rows of tables in one cut, each table read once.
 
     Args:
-        evidence: the evidence.
-        cut: the period and the day of the cut.
+        cut: the evidence, the period and the day of the cut.
+        engine: what computes the frames.
     """
 
-    def __init__(self, cut: Cut) -> None:
+    def __init__(self, cut: Cut, engine: Engine) -> None:
         self.cut = cut
+        self.engine = engine
         self.evidence: Evidence = cut.evidence
-        self._seen: dict[tuple[str, int], pl.LazyFrame] = {}
+        self._stored: dict[str, Frame] = {}
+        self._seen: dict[tuple[str, int], Frame] = {}
         self._days: dict[int, dict[str, int]] = {}
         self._missing: dict[tuple[str, int], list[Missing]] = {}
         self._found: dict[tuple[str, int, bool], Source] = {}
@@ -61,47 +63,57 @@ class Tables:
             for unit, items in self.evidence.targets.items()
             for index, (target, days) in enumerate(items)
         ]
-        self.targets = pl.LazyFrame(
+        self.targets = self._rows(
             ends,
-            schema={
-                UNIT: pl.String,
-                "~target": pl.String,
-                "~first": pl.Int32,
-                "~last": pl.Int32,
-                "~own": pl.Boolean,
+            {
+                UNIT: nw.String,
+                "~target": nw.String,
+                "~first": nw.Int32,
+                "~last": nw.Int32,
+                "~own": nw.Boolean,
             },
-            orient="row",
         )
+
+    def _rows(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame:
+        """Return a small frame of rows."""
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
+        return self.engine.frame(dict(zip(types, map(list, columns), strict=True)), types)
 
     # ---------------------------------------------------------------------------- what is seen
 
-    def seen(self, table: Table, period: int) -> pl.LazyFrame:
+    def stored(self, table: Table) -> Frame:
+        """Return all rows of a table."""
+        if table.name not in self._stored:
+            rows = frame_of(table, self.evidence.data.get(table.name, RowData(())))
+            self._stored[table.name] = self.engine.table(rows)
+        return self._stored[table.name]
+
+    def seen(self, table: Table, period: int) -> Frame:
         """Return the stored rows that belong to a period and are seen."""
         key = (table.name, period)
         if key not in self._seen:
             self._seen[key] = self._see(table, period)
         return self._seen[key]
 
-    def _see(self, table: Table, offset: int) -> pl.LazyFrame:
-        frame = frame_of(table, self.evidence.data.get(table.name, RowData(()))).lazy()
-        frame = self.current(table, frame)
+    def _see(self, table: Table, offset: int) -> Frame:
+        frame = self.current(table, self.stored(table))
         period, as_of = self.cut.shifted(offset), self.cut.as_of
         if table.yearly:
             if self.cut.stands_on(table, period) > as_of:
-                return frame.filter(pl.lit(False))
-            return frame.filter(pl.col("year") == int(period.label))
+                return frame.head(0)
+            return frame.filter(nw.col("year") == int(period.label))
         assert table.on is not None
-        day = pl.col(table.on)
+        day = nw.col(table.on)
         last = min(as_of, period.days.last)
         return frame.filter(day <= last if table.standing else day.is_between(period.days.first, last))
 
-    def current(self, table: Table, frame: pl.LazyFrame) -> pl.LazyFrame:
+    def current(self, table: Table, frame: Frame) -> Frame:
         """Return rows recorded by the day of the cut, without those that a later record supersedes."""
         if table.recorded is None:
             return frame
-        frame = frame.filter(pl.col(table.recorded) <= self.cut.as_of)
+        frame = frame.filter(nw.col(table.recorded) <= self.cut.as_of)
         key = list(dict.fromkeys([*table.key, UNIT]))
-        return frame.filter(pl.col(table.recorded) == pl.col(table.recorded).max().over(key))
+        return frame.filter(nw.col(table.recorded) == nw.col(table.recorded).max().over(*key))
 
     # --------------------------------------------------------------------- what may be missing
 
@@ -145,73 +157,64 @@ class Tables:
         seen = self.seen(table, offset)
         if table.dated and table.on is not None:
             seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
-            found = seen.group_by(UNIT, MONTH).len().collect()
-            months = {(unit, month): count for unit, month, count in found.iter_rows()}
-            return months, {}
-        return {}, dict(seen.group_by(UNIT).len().collect().iter_rows())
+            found = self._collected(seen.group_by(UNIT, MONTH).agg(nw.len()))
+            return {(unit, month): count for unit, month, count in found}, {}
+        return {}, dict(self._collected(seen.group_by(UNIT).agg(nw.len())))
 
-    def _month(self, column: str, offset: int) -> pl.Expr:
+    def _collected(self, frame: Frame) -> Iterator[tuple[Any, ...]]:
+        return self.engine.collected(frame).iter_rows()
+
+    def _month(self, column: str, offset: int) -> nw.Expr:
         months = self.cut.shifted(offset).months
-        later = [(pl.col(column) >= month_days(month)[0]).cast(pl.Int32) for month in months[1:]]
-        return pl.sum_horizontal(pl.lit(months[0], pl.Int32), *later).cast(pl.Int32)
+        later = [(nw.col(column) >= month_days(month)[0]).cast(nw.Int32) for month in months[1:]]
+        return nw.sum_horizontal(nw.lit(months[0], nw.Int32), *later).cast(nw.Int32)
 
     def _on_returns(self, table: Table) -> Mapping[tuple[str, int, int], int]:
         items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
         if not items or table.name not in self.evidence.data or table.on is None:
             return {}
-        filed = pl.LazyFrame(
-            {
-                UNIT: [i.unit for i in items],
-                "~from": [i.days.first for i in items],
-                "~to": [i.days.last for i in items],
-            }
+        filed = self._rows(
+            [(item.unit, item.days.first, item.days.last) for item in items],
+            {UNIT: nw.String, "~from": nw.Int64, "~to": nw.Int64},
         )
-        rows = self.current(table, frame_of(table, self.evidence.data[table.name]).lazy())
-        rows = rows.filter(pl.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
-        found = (
+        rows = self.current(table, self.stored(table))
+        rows = rows.filter(nw.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
+        found = self._collected(
             filed.join(rows, on=UNIT)
-            .filter(pl.col(table.on).is_between(pl.col("~from"), pl.col("~to")))
+            .filter(nw.col(table.on).is_between(nw.col("~from"), nw.col("~to")))
             .group_by(UNIT, "~from", "~to")
-            .len()
-            .collect()
+            .agg(nw.len())
         )
-        return {(unit, first, last): count for unit, first, last, count in found.iter_rows()}
+        return {(unit, first, last): count for unit, first, last, count in found}
 
     def _empty_slots(self, table: Table, offset: int) -> dict[str, list[tuple[str, ...]]]:
         assert isinstance(table.completes, Panel)
         fields = list(table.completes.fields)
-        due = self.seen(self.evidence.tables[table.completes.table], offset).select(UNIT, *fields).unique()
-        empty = (
-            due.join(self.seen(table, offset), on=[UNIT, *fields], how="anti").sort(UNIT, *fields).collect()
-        )
+        panel = self.seen(self.evidence.tables[table.completes.table], offset)
+        due = panel.group_by(UNIT, *fields).agg(nw.len()).select(UNIT, *fields)
+        empty = due.join(self.seen(table, offset), on=[UNIT, *fields], how="anti")
         slots: dict[str, list[tuple[str, ...]]] = {}
-        for unit, *slot in empty.iter_rows():
+        for unit, *slot in sorted(self._collected(empty)):
             slots.setdefault(unit, []).append(tuple(slot))
         return slots
 
-    def filled(self, table: Table) -> pl.DataFrame:
-        """Return the number of filled monthly slots of every unit, at the least and at the most."""
+    def filled(self, table: Table) -> dict[str, tuple[int, int]]:
+        """Return the number of filled monthly slots of every assessed unit, at the least and at the most."""
         assert isinstance(table.completes, Monthly) and table.on is not None
-        lag = table.completes.lag
-        seen = self.seen(table, 0).with_columns(self._month(table.on, 0).alias(MONTH))
-        latest = {month: month_days(month)[1] + lag for month in self.cut.period.months}
-        seen = seen.with_columns(
-            pl.col(MONTH).replace_strict(latest, default=0, return_dtype=pl.Int64).alias("~end")
+        latest = {month: month_days(month)[1] + table.completes.lag for month in self.cut.period.months}
+        in_time = nw.col("~recorded") <= nw.col(MONTH).replace_strict(
+            latest, default=0, return_dtype=nw.Int64
         )
-        rows = (
-            seen.filter(pl.col(table.recorded or table.on) <= pl.col("~end"))
-            .select(UNIT, MONTH)
-            .unique()
-            .collect()
+        seen = self.seen(table, 0).select(
+            UNIT, self._month(table.on, 0).alias(MONTH), nw.col(table.recorded or table.on).alias("~recorded")
         )
         months: dict[str, dict[int, bool]] = {}
-        for unit, month in rows.iter_rows():
+        for unit, month, _ in self._collected(seen.filter(in_time).group_by(UNIT, MONTH).agg(nw.len())):
             months.setdefault(self.evidence.owners[unit], {})[month] = True
-        found = [
-            (unit.id, *self.cut.filled(table, unit, months.get(unit.id, {})))
+        return {
+            unit.id: self.cut.filled(table, unit, months.get(unit.id, {}))
             for unit in self.evidence.assessed.values()
-        ]
-        return pl.DataFrame(found, schema={UNIT: pl.String, "low": pl.Int64, "high": pl.Int64}, orient="row")
+        }
 
     # ------------------------------------------------------------------------------- as a source
 
@@ -227,9 +230,9 @@ class Tables:
         frame = self.viewed(table, offset)
         certain = turning_up is None
         cells: dict[str, v.Compiled] = {}
-        columns: list[pl.Expr] = [pl.col("~target").alias(UNIT), pl.col(MONTH)]
+        columns: list[nw.Expr] = [nw.col("~target").alias(UNIT), nw.col(MONTH)]
         if not certain:
-            columns += [pl.lit(1, pl.Int64).alias(LOW), pl.lit(1, pl.Int64).alias(HIGH)]
+            columns += [nw.lit(1, nw.Int64).alias(LOW), nw.lit(1, nw.Int64).alias(HIGH)]
         nulls = self._nulls(table)
         for item in table.fields:
             if not isinstance(item.type, Note):
@@ -239,94 +242,88 @@ class Tables:
                 columns += found
         frame = frame.select(columns)
         if turning_up is not None:
-            frame = pl.concat([frame, turning_up.lazy()], how="vertical")
-        return Source(nw.from_native(frame), cells, certain, not certain)
+            frame = nw.concat([frame, turning_up], how="vertical")
+        return Source(self.engine.kept(frame), cells, certain, not certain)
 
     def _nulls(self, table: Table) -> set[str]:
         """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
         found = {item.name for item in table.fields if item.known_on is not None}
         data = self.evidence.data.get(table.name)
         if data is not None:
-            counts = frame_of(table, data).null_count()
-            found |= {
-                item.name
-                for item in table.fields
-                if item.name in counts.columns and counts[item.name][0] and not _optional(item)
-            }
+            empty = empty_somewhere(table, data)
+            found |= {item.name for item in table.fields if item.name in empty and not _optional(item)}
         found |= {item.name for item in table.fields if isinstance(item.type, Date) and item.null == "none"}
         return found
 
-    def viewed(self, table: Table, offset: int) -> pl.LazyFrame:
+    def viewed(self, table: Table, offset: int) -> Frame:
         """Return the rows once for each unit that sees them."""
         seen = self.seen(table, offset)
         targets = self.targets if table.rolls_up else self.targets.filter("~own")
         if table.dated and table.on is not None:
             seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
-            day = pl.col(table.on)
+            day = nw.col(table.on)
             joined = seen.join(targets, on=UNIT)
-            return joined.filter((pl.col("~first") <= day) & (day <= pl.col("~last")))
+            return joined.filter((nw.col("~first") <= day) & (day <= nw.col("~last")))
         days = self._attribution(offset)
-        belongs = pl.LazyFrame(
-            {UNIT: list(days), "~day": list(days.values())}, schema={UNIT: pl.String, "~day": pl.Int32}
-        )
+        belongs = self._rows(list(days.items()), {UNIT: nw.String, "~day": nw.Int32})
         targets = targets.join(belongs, on=UNIT).filter(
-            pl.col("~day").is_between(pl.col("~first"), pl.col("~last"))
+            nw.col("~day").is_between(nw.col("~first"), nw.col("~last"))
         )
-        return seen.with_columns(pl.lit(None, pl.Int32).alias(MONTH)).join(targets, on=UNIT)
+        return seen.with_columns(nw.lit(None, nw.Int32).alias(MONTH)).join(targets, on=UNIT)
 
-    def _cell(self, item: Field, *, known: bool, as_of: int) -> tuple[list[pl.Expr], v.Compiled]:
+    def _cell(self, item: Field, *, known: bool, as_of: int) -> tuple[list[nw.Expr], v.Compiled]:
         """Return the columns of a field and how rules read them."""
-        name, raw = item.name, pl.col(item.name)
-        hidden: pl.Expr | None = None
+        name, raw = item.name, nw.col(item.name)
+        hidden: nw.Expr | None = None
         if item.known_on is not None:
-            day = pl.col(item.known_on)
+            day = nw.col(item.known_on)
             hidden = day.is_null() | (day > as_of)
-            raw = pl.when(~hidden).then(raw)
-        columns: list[pl.Expr] = []
+            raw = nw.when(~hidden).then(raw)
+        columns: list[nw.Expr] = []
         value: v.Compiled
         if isinstance(item.type, Numeric):
             columns, value = self._number(item, raw, hidden, known=known, as_of=as_of)
         elif isinstance(item.type, Bool):
             columns, value = [raw.alias(name)], v.Bool(nw.col(name), known)
         elif isinstance(item.type, Category):
-            columns = [raw.cast(pl.String).alias(name)]
+            columns = [raw.cast(nw.String).alias(name)]
             value = v.Category.read(nw.col(name), item.type.values, known=known)
         else:
-            columns, value = [raw.cast(pl.String).alias(name)], v.Key(nw.col(name), known)
+            columns, value = [raw.cast(nw.String).alias(name)], v.Key(nw.col(name), known)
         if _optional(item):
-            none = pl.col(name).is_null() if hidden is None else pl.when(~hidden).then(pl.col(name).is_null())
+            none = nw.col(name).is_null() if hidden is None else nw.when(~hidden).then(nw.col(name).is_null())
             columns.append(none.alias(f"{name}?"))
             assert isinstance(value, (v.Number, v.Category))
             value = v.Maybe(value, nw.col(f"{name}?"), known)
         return columns, value
 
     def _number(
-        self, item: Field, raw: pl.Expr, hidden: pl.Expr | None, *, known: bool, as_of: int
-    ) -> tuple[list[pl.Expr], v.Number]:
+        self, item: Field, raw: nw.Expr, hidden: nw.Expr | None, *, known: bool, as_of: int
+    ) -> tuple[list[nw.Expr], v.Number]:
         scale = scale_of(item.type)
         least, most = (int(bound * scale) for bound in bounds_of(item.type))
         name = item.name
-        raw = raw.cast(pl.Int64)
+        raw = raw.cast(nw.Int64)
         if known:
             return [raw.alias(name)], v.Number(column := nw.col(name), column, scale, least, most)
-        low, high = pl.lit(least, pl.Int64), pl.lit(most, pl.Int64)
+        low, high = nw.lit(least, nw.Int64), nw.lit(most, nw.Int64)
         if isinstance(item.type, Date) and item.null == "none":
-            later = pl.lit(min(as_of + 1, LAST_DAY), pl.Int64)
-            own = pl.col(name).cast(pl.Int64)
+            later = nw.lit(min(as_of + 1, LAST_DAY), nw.Int64)
+            own = nw.col(name).cast(nw.Int64)
             after = own.is_null() | (own > as_of)
-            low_expr = pl.when(after).then(later).otherwise(own)
-            high_expr = pl.when(after).then(high).otherwise(own)
+            low_expr = nw.when(after).then(later).otherwise(own)
+            high_expr = nw.when(after).then(high).otherwise(own)
             if hidden is not None:
-                low_expr = pl.when(hidden).then(low).otherwise(low_expr)
-                high_expr = pl.when(hidden).then(high).otherwise(high_expr)
+                low_expr = nw.when(hidden).then(low).otherwise(low_expr)
+                high_expr = nw.when(hidden).then(high).otherwise(high_expr)
         else:
-            low_expr, high_expr = pl.coalesce(raw, low), pl.coalesce(raw, high)
+            low_expr, high_expr = nw.coalesce(raw, low), nw.coalesce(raw, high)
         columns = [low_expr.alias(f"{name}|low"), high_expr.alias(f"{name}|high")]
         return columns, v.Number(nw.col(f"{name}|low"), nw.col(f"{name}|high"), scale, least, most)
 
     # ------------------------------------------------------------------- rows that may turn up
 
-    def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> pl.DataFrame | None:
+    def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> Frame | None:
         """Return the rows that may turn up, for every unit that would see them; None where none may."""
         rows: list[tuple[Any, ...]] = []
         slots = table.completes.fields if isinstance(table.completes, Panel) else ()
@@ -345,17 +342,15 @@ class Tables:
                     rows += [(*row, *known) for row in _by_month(item, part, low, target, monthly=monthly)]
         if not rows:
             return None
-        schema = {
-            UNIT: pl.String,
-            MONTH: pl.Int32,
-            LOW: pl.Int64,
-            HIGH: pl.Int64,
-            FROM: pl.Int64,
-            TO: pl.Int64,
+        types = {
+            UNIT: nw.String,
+            MONTH: nw.Int32,
+            LOW: nw.Int64,
+            HIGH: nw.Int64,
+            FROM: nw.Int64,
+            TO: nw.Int64,
         }
-        frame = pl.DataFrame(
-            rows, schema={**schema, **{f"{name}=": pl.String for name in slots}}, orient="row"
-        )
+        frame = self._rows(rows, {**types, **{f"{name}=": nw.String for name in slots}})
         columns = [UNIT, MONTH, LOW, HIGH]
         return frame.select(
             *columns, *(column for item in table.fields for column in _domain(table, item, slots))
@@ -371,8 +366,7 @@ class Tables:
 
     def constant(self, columns: Mapping[str, list[str]]) -> Frame:
         """Return a small frame of these columns."""
-        frame: Frame = nw.from_native(pl.LazyFrame(dict(columns)))
-        return frame
+        return self.engine.frame(columns, dict.fromkeys(columns, nw.String))
 
     def null_key(self, kind: object) -> nw.Expr:
         """Return an unknown key of a type."""
@@ -393,22 +387,22 @@ def _by_month(
         yield target, month, 0, item.high, inside.first, inside.last
 
 
-def _domain(table: Table, item: Field, slots: Sequence[str]) -> Iterator[pl.Expr]:
+def _domain(table: Table, item: Field, slots: Sequence[str]) -> Iterator[nw.Expr]:
     """Yield the columns of a field in rows that may turn up: all that it may hold, or what is known of a slot."""
     if isinstance(item.type, Note):
         return
     if item.name in slots:
-        yield pl.col(f"{item.name}=").alias(item.name)
+        yield nw.col(f"{item.name}=").alias(item.name)
         return
     if isinstance(item.type, Numeric):
         scale = scale_of(item.type)
         for end, bound, day in zip(("low", "high"), bounds_of(item.type), (FROM, TO), strict=True):
-            known = pl.col(day) if item.name == table.on else pl.lit(None, pl.Int64)
-            yield pl.coalesce(known, pl.lit(int(bound * scale), pl.Int64)).alias(f"{item.name}|{end}")
+            known = nw.col(day) if item.name == table.on else nw.lit(None, nw.Int64)
+            yield nw.coalesce(known, nw.lit(int(bound * scale), nw.Int64)).alias(f"{item.name}|{end}")
     else:
-        yield pl.lit(None, pl.Boolean if isinstance(item.type, Bool) else pl.String).alias(item.name)
+        yield nw.lit(None, nw.Boolean if isinstance(item.type, Bool) else nw.String).alias(item.name)
     if _optional(item):
-        yield pl.lit(None, pl.Boolean).alias(f"{item.name}?")
+        yield nw.lit(None, nw.Boolean).alias(f"{item.name}?")
 
 
 def _optional(item: Field) -> bool:

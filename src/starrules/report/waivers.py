@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.evidence.tables import WAIVERS
+from starrules.lanes.engines.polars import PolarsEngine
 from starrules.lanes.relations import UNIT
 from starrules.lanes.tables import Tables
 from starrules.model import Period
@@ -27,8 +29,10 @@ def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_o
     """
     if WAIVERS.name not in evidence.tables:
         return findings.with_columns(pl.lit(False).alias("waived"))
-    tables = Tables(Cut(evidence, period, as_of))
-    rows = tables.viewed(WAIVERS, 0).select(pl.col("~target").alias(UNIT), "check").unique().collect()
+    engine = PolarsEngine()
+    tables = Tables(Cut(evidence, period, as_of), engine)
+    viewed = tables.viewed(WAIVERS, 0).select(nw.col("~target").alias(UNIT), nw.col("check"))
+    rows = engine.collected(viewed).unique()
     last = min(as_of, period.days.last)
     open_units = {
         target

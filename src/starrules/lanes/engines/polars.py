@@ -1,0 +1,62 @@
+"""Polars, the default: lazy frames, planned and computed together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from starrules.lanes.engines import Frame
+
+UNIT = "unit"
+
+
+class PolarsEngine:
+    """Frames are plans; equal parts of the plans that are collected together are computed once."""
+
+    name = "polars"
+    at_once: int | None = None
+
+    def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
+        """Return a small frame of these columns."""
+        return self.table(made(columns, types))
+
+    def table(self, rows: pl.DataFrame) -> Frame:
+        """Return stored rows as they are."""
+        frame: Frame = nw.from_native(rows.lazy())
+        return frame
+
+    def kept(self, frame: Frame) -> Frame:
+        """Return the plan: Polars itself finds what is read more than once."""
+        return frame
+
+    def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:  # noqa: ARG002
+        """Return the sum, which has the width of its column."""
+        return column.sum()
+
+    def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
+        """Return the parts side by side, each in the order of the units."""
+        native: list[pl.LazyFrame] = [nw.to_native(frame) for frame, _ in parts]
+        whole: pl.DataFrame = nw.to_native(units).collect()
+        every = whole.select(UNIT)
+        found = [whole]
+        for part, (_, names) in zip(pl.collect_all(native), parts, strict=True):
+            joined = every.join(part, on=UNIT, how="left", maintain_order="left")
+            found.append(joined.select(pl.col(name).fill_null(0) for name in names))
+        return self.table(pl.concat(found, how="horizontal"))
+
+    def collected(self, frame: Frame) -> pl.DataFrame:
+        """Return the rows of a frame."""
+        found: pl.DataFrame = nw.to_native(frame).collect()
+        return found
+
+    def close(self) -> None:
+        """Frames go when nobody reads them."""
+
+
+def made(columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> pl.DataFrame:
+    """Return a small frame of these columns, for engines that take their rows from Polars."""
+    found: pl.DataFrame = nw.to_native(nw.from_dict(dict(columns), schema=dict(types), backend="polars"))
+    return found
