@@ -17,6 +17,7 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
+from starrules.lanes.medians import medians
 from starrules.lanes.relations import MONTH, UNIT, Measures, Relations
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
@@ -144,15 +145,19 @@ class _Plan:
         return [
             nw.to_native(measures.grouped(measures.compiler.frame, [UNIT]))
             for measures in self.gathered.values()
+        ] + [
+            nw.to_native(medians(measures.compiler.frame, asked))
+            for measures in self.gathered.values()
+            if (asked := measures.ranked())
         ]
 
     def aligned(self, found: Sequence[pl.DataFrame]) -> Frame:
         """Return a row for every unit with the moments of all measures."""
         units = self.units.collect()
         parts = [self.facts().collect()]
-        for part, measures in zip(found, self.gathered.values(), strict=True):
+        for part in found:
             joined = units.join(part, on=UNIT, how="left", maintain_order="left")
-            parts.append(joined.select(pl.col(moment.name).fill_null(0) for moment in measures.moments))
+            parts.append(joined.select(pl.all().exclude(UNIT).fill_null(0)))
         frame: Frame = nw.from_native(pl.concat(parts, how="horizontal").lazy())
         return frame
 
