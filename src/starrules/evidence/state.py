@@ -7,7 +7,7 @@ mechanism: what is missing becomes rows of which only the unit, the days and a n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 
@@ -325,7 +325,8 @@ def _optional(item: Field) -> bool:
 def _known(item: Field, raw: object) -> Value:
     if isinstance(item.type, (Int, Decimal, Date)):
         assert isinstance(raw, int)
-        return Num.of(Fraction(raw, scale_of(item.type)))
+        scale = scale_of(item.type)
+        return Num(raw, raw) if scale == 1 else Num.of(Fraction(raw, scale))
     if isinstance(item.type, Bool):
         return truth(bool(raw))
     if isinstance(item.type, Category):
@@ -358,15 +359,23 @@ class Cases:
         for item in evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
 
-    def case(self, unit: str, tables: Mapping[str, Table] | None = None) -> Case:
-        """Return what is known of a unit, in these tables or in all."""
+    def case(
+        self, unit: str, tables: Mapping[str, Table] | None = None, before: Collection[str] | None = None
+    ) -> Case:
+        """Return what is known of a unit.
+
+        Args:
+            unit: the id of a unit.
+            tables: the tables to read, or None for all.
+            before: the names of those of which the period before is read too, or None for all.
+        """
         evidence = self.cut.evidence
         rows = {}
         filled = {}
         for table in (evidence.tables if tables is None else tables).values():
             if table.reference:
                 continue
-            for offset in (0, -1):
+            for offset in (0, -1) if before is None or table.name in before else (0,):
                 rows[table.name, offset] = tuple(self._rows(unit, table, offset))
             if isinstance(table.completes, Monthly):
                 filled[table.name] = self._filled(unit, table)

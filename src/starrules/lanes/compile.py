@@ -177,7 +177,7 @@ class Compiler:
         assert self.measure is not None
         return self.measure(expr)
 
-    _excess = _minimum = _maximum = _sum
+    _excess = _minimum = _maximum = _median = _sum
 
     # ----------------------------------------------------------------------------------- numbers
 

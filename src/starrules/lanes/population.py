@@ -20,6 +20,7 @@ from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
 from starrules.lanes.engines import Engine, opened
+from starrules.lanes.medians import medians
 from starrules.lanes.relations import MONTH, UNIT, Measures, Relations, aggregates
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
@@ -152,6 +153,10 @@ class _Plan:
                 [moment.name for moment in measures.moments],
             )
             for measures in self.gathered.values()
+        ] + [
+            (medians(measures.compiler.frame, asked), [name for item in asked for name in item.columns])
+            for measures in self.gathered.values()
+            if (asked := measures.ranked())
         ]
         return self.engine.aligned(self.facts(), parts)
 

@@ -14,6 +14,7 @@ from attrs import evolve, field, frozen
 
 from starrules.lanes.compile import Compiler, proved
 from starrules.lanes.engines import Engine
+from starrules.lanes.medians import Ranked
 from starrules.lanes.values import (
     Bool,
     Category,
@@ -161,7 +162,9 @@ class Measures:
         self.parts[expr] = part
         reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
         wide = proved(reach, expr)
-        if isinstance(expr, (n.Minimum, n.Maximum)):
+        if isinstance(expr, n.Median):
+            self._count(chosen)
+        elif isinstance(expr, (n.Minimum, n.Maximum)):
             self._extreme(part, expr)
         elif part.plain and isinstance(expr, n.Sum):
             self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide), wide=wide)
@@ -237,6 +240,14 @@ class Measures:
         self._add(part, "a", part.of.possible(value.low, value.most), "min")
         self._add(part, "b", part.of.possible(value.high, value.least), "max")
 
+    def ranked(self) -> list[Ranked]:
+        """Return what the medians that are asked for are found from; no moment of a group tells a median."""
+        return [
+            Ranked(part.name, part.value.low, part.value.high, part.of.low, part.of.high)
+            for expr, part in self.parts.items()
+            if isinstance(expr, n.Median)
+        ]
+
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
         if self.moments:
@@ -279,6 +290,8 @@ class Measures:
             if plain:
                 high = low
             return Number(low, high, value.scale, value.least, value.most, ~sure & ~given, exists)
+        if isinstance(expr, n.Median):
+            return Number(part("low"), part("high"), value.scale, value.least, value.most, ~sure, exists)
         low, high = part("l"), part("h")
         given_low = either(sure | (low < 0), low, part("a"))
         given_high = either(sure | (high > 0), high, part("b"))

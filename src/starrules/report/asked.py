@@ -8,9 +8,10 @@ from fractions import Fraction
 from attrs import frozen
 
 from starrules.model import Period, Text
+from starrules.report.extent import canonical_of
 from starrules.report.measure import Decision, above_rows, decisions
 from starrules.rules import nodes as n
-from starrules.rules.canonical import bind, canonical
+from starrules.rules.canonical import bind
 from starrules.scheme.model import Check
 
 Condition = n.Expr | bool
@@ -50,7 +51,7 @@ class Asked:
         return cls(
             check,
             bound,
-            canonical(bound),
+            canonical_of(bound),
             decisions(bound),
             tuple(
                 (item.reason, _condition(item.condition)) for item in nodes if isinstance(item, n.AppliesIf)
@@ -84,7 +85,7 @@ class Asked:
         name = self.check.id
         if self.several:
             for index, decision in enumerate(self.decisions):
-                yield f"{name}/{index}", canonical(decision.rule)
+                yield f"{name}/{index}", canonical_of(decision.rule)
         conditions = [("if", condition) for _, condition in self.excuses]
         conditions += [("hold", condition) for _, _, condition in self.holds]
         for index, (word, condition) in enumerate(conditions):
@@ -105,5 +106,5 @@ class Asked:
 
 
 def _condition(expr: n.Expr) -> Condition:
-    found = canonical(expr)
+    found = canonical_of(expr)
     return found.value if isinstance(found, n.Truth) else found

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, unknown
-from starrules.evidence.state import Cases
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.findings import REASONS, state_of
@@ -22,7 +21,7 @@ from starrules.report.reasons import Reasons
 from starrules.report.settings import star_text
 from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
-from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS
+from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS, unit_word
 from starrules.rules import nodes as n
 from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
@@ -32,7 +31,7 @@ from starrules.schema import Table
 from starrules.scheme.model import AnyCheck
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report
+    from starrules.report.model import Report, UnitReport
     from starrules.scheme.awards import Standard
 
 Row = Mapping[str, Any]
@@ -147,15 +146,25 @@ class _Teller:
         return LINES[key][self.language].format(**parts)
 
     @cached_property
+    def own(self) -> UnitReport:
+        """What the report says of the unit, sought once."""
+        return self.report.unit(self.unit.id)
+
+    @cached_property
     def findings(self) -> Mapping[str, Row]:
-        rows = self.report.unit(self.unit.id).findings.iter_rows(named=True)
+        rows = self.own.findings.iter_rows(named=True)
         duties = self.report.duties.filter(self.report.duties["unit"] == self.unit.id).iter_rows(named=True)
         return {row["check"]: row for row in (*rows, *duties)}
 
     @cached_property
+    def awards(self) -> Mapping[str, Row]:
+        """The unit's awards by star."""
+        return {row["star"]: row for row in self.own.awards.iter_rows(named=True)}
+
+    @cached_property
     def verdicts(self) -> Mapping[str, str]:
         """The verdicts on clauses that roll up."""
-        rows = self.report.unit(self.unit.id).standards.iter_rows(named=True)
+        rows = self.own.standards.iter_rows(named=True)
         return {row["clause"]: row["verdict"] for row in rows}
 
     @cached_property
@@ -174,13 +183,14 @@ class _Teller:
         """Return who explains rules for a unit: this one, or the office that it inherits from."""
         if unit not in self._reasons:
             report = self.report
-            tables = {
-                table.name: table
+            read = [
+                _read_by(report.bound[name])
                 for name, row in self.findings.items()
                 if row["verdict"] in ("unmet", "unknown") and name in report.bound
-                for table in _read_by(report.bound[name])[0]
-            }
-            case = Cases(report.evidence, report.period, report.as_of).case(unit, tables)
+            ]
+            tables = {table.name: table for own, _, _ in read for table in own}
+            before = {name for _, own, _ in read for name in own}
+            case = report.cases.case(unit, tables, before)
             self._reasons[unit] = self._reasons_on(case)
         return self._reasons[unit]
 
@@ -241,8 +251,7 @@ class _Teller:
             yield Part("note", self.line("with_waivers", award=AWARDS[other][self.language]), other)
 
     def _star(self, star: str) -> Iterator[Part]:
-        awards = self.report.unit(self.unit.id).awards
-        row = next(awards.filter(awards["star"] == star).iter_rows(named=True), None)
+        row = self.awards.get(star)
         title = star_text(self.report.scheme, star)[self.language]
         tops = [item for item in self.report.plan.standards if item.star == star and not item.parent]
         deciding = [item for item in tops if item.decides]
@@ -376,8 +385,7 @@ class _Teller:
         bound = self.report.measures[check.id]
         unit = self.report.evidence.owners.get(unit, unit)
         tables = {table.name: table for expr in bound.values() for table in _read_by(expr)[0]}
-        cases = Cases(self.report.evidence, self.report.period, self.report.as_of)
-        evaluation = Evaluation(cases.case(unit, tables))
+        evaluation = Evaluation(self.report.cases.case(unit, tables))
         parts = [Part("note", self.line("own_code"))]
         for expr in bound.values():
             value = evaluation.value(canonical(expr))
@@ -390,13 +398,12 @@ class _Teller:
     def _reasons_for(self, check: AnyCheck, unit: str) -> Reasons:
         unit = self.report.evidence.owners.get(unit, unit)
         found = self.reasons(unit)
-        tables, verdicts = _read_by(self.report.bound[check.id])
-        lacking = [table for table in tables if (table.name, 0) not in found.evaluation.case.rows]
+        tables, before, verdicts = _read_by(self.report.bound[check.id])
+        needed = [(table.name, 0) for table in tables] + [(name, -1) for name in before]
+        lacking = [item for item in needed if item not in found.evaluation.case.rows]
         if not lacking and not verdicts:
             return found
-        case = Cases(self.report.evidence, self.report.period, self.report.as_of).case(
-            unit, {table.name: table for table in tables}
-        )
+        case = self.report.cases.case(unit, {table.name: table for table in tables}, before)
         known = {name: _verdict(self.findings[name]["verdict"]) for name in verdicts if name in self.findings}
         return self._reasons_on(Case(
             case.unit, case.rows, case.due_months, case.existed, case.filled, case.calendar, known
@@ -437,12 +444,19 @@ class _Teller:
                 continue
             value = self.report.ruleset.parameters[name]
             own = value == spec.on(day_of(self.report.period.days.last))
-            unit = UNITS_OF_MEASURE.get(spec.unit) if spec.kind != "date-in-year" else None
-            after = "%" if spec.unit == "%" else f" {unit[self.language]}" if unit is not None else ""
+            amount = parameter_text(spec, value)
+            named = spec.unit in UNITS_OF_MEASURE and spec.kind != "date-in-year"
+            after = (
+                "%"
+                if spec.unit == "%"
+                else f" {unit_word(spec.unit, self.language, amount)}"
+                if named
+                else ""
+            )
             text = self.line(
                 "parameter" if spec.source in self.report.scheme.clauses else "plain_parameter",
                 title=spec.title[self.language],
-                value=parameter_text(spec, value) + after,
+                value=amount + after,
                 origin=ORIGINS[spec.origin][self.language] if own else self.line("by_ruleset"),
                 source=spec.source,
             )
@@ -458,7 +472,7 @@ def once(part: Part, said: set[str]) -> Part:
                 continue
             said.add(item.text)
         kept.append(once(item, said))
-    return evolve(part, parts=tuple(kept))
+    return Part(part.kind, part.text, part.mark, tuple(kept))
 
 
 def _verdict(word: str) -> Verdict:
@@ -467,12 +481,13 @@ def _verdict(word: str) -> Verdict:
 
 
 @lru_cache(maxsize=4096)
-def _read_by(rule: n.Expr) -> tuple[tuple[Table, ...], tuple[str, ...]]:
-    """Return the tables that a rule reads, and the checks whose verdicts it asks for."""
+def _read_by(rule: n.Expr) -> tuple[tuple[Table, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the tables that a rule reads, those it looks back in, and the checks whose verdicts it asks for."""
     nodes = tuple(rule.walk())
     tables = dict.fromkeys(node.table for node in nodes if isinstance(node, (n.Rows, n.Filled)))
     checks = dict.fromkeys(node.check for node in nodes if isinstance(node, n.VerdictOf))
-    return tuple(tables), tuple(checks)
+    before = dict.fromkeys(node.table.name for node in nodes if isinstance(node, n.Rows) and node.period)
+    return tuple(tables), tuple(before), tuple(checks)
 
 
 @lru_cache(maxsize=4096)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Literal
 
-from attrs import frozen
+from attrs import evolve, frozen
 
+from starrules.report.extent import canonical_of
 from starrules.report.phrase import proportion
 from starrules.report.places import constant, is_percent, kind_of, unit_of
 from starrules.report.words import NEGATED
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
 from starrules.rules.types import NumberType
 
 Kind = Literal["value", "parts", "ratio"]
@@ -31,6 +31,8 @@ class Measure:
         unit: the unit of measure.
         percent: whether the number is a share, shown in percent.
         of: what is measured, where that is not the whole left side.
+        part: the number to compare with as it was written, where it is a part of another number: ``10/12``.
+        breaches: whether the rows are counted that break what all of them must keep.
     """
 
     shown: n.Compare
@@ -41,6 +43,8 @@ class Measure:
     unit: str | None = None
     percent: bool = False
     of: n.Expr | None = None
+    part: str | None = None
+    breaches: bool = False
 
     @property
     def what(self) -> n.Expr:
@@ -51,6 +55,11 @@ class Measure:
     def up(self) -> bool:
         """Whether a number is rounded up, so that what is not kept to is never shown as kept to."""
         return self.shown.operator in ("<=", "<")
+
+    @property
+    def grows(self) -> bool:
+        """Whether its least value is what there is so far; a median or a minimum can turn out anything."""
+        return not isinstance(self.what, (n.Median, n.Minimum))
 
 
 @frozen(eq=False)
@@ -93,7 +102,10 @@ def _measured(expr: n.Expr, *, negated: bool) -> Measure | None:
     if isinstance(expr, n.Decide):
         if expr.shown is None:
             return None
-        below = ("<", "<=") if isinstance(expr.shown.left, n.Median) else (">", "<", "!=")
+        counted = isinstance(expr.shown.left, n.Median)
+        if counted and expr.shown.operator in ("==", "!="):
+            return None  # either of two decisions that are made of it
+        below = ("<", "<=") if counted else (">", "<", "!=")
         return _compared(expr.shown, negated=negated != (expr.shown.operator in below))
     if isinstance(expr, n.Compare):
         return _compared(expr, negated=negated)
@@ -102,7 +114,8 @@ def _measured(expr: n.Expr, *, negated: bool) -> Measure | None:
         return _compared(there, negated=negated)
     if isinstance(expr, n.AllRows):
         breaches = n.Count(_narrowed(expr.source, n.Not(expr.condition)))
-        return _compared(n.Compare("<=", breaches, n.Constant(Fraction(0))), negated=negated)
+        found = _compared(n.Compare("<=", breaches, n.Constant(Fraction(0))), negated=negated)
+        return None if found is None else evolve(found, breaches=True)
     return None
 
 
@@ -120,13 +133,11 @@ def _compared(expr: n.Compare, *, negated: bool) -> Measure | None:
     if negated:
         opposite: n.Operator = NEGATED[expr.operator]
         expr = n.Compare(opposite, expr.left, expr.right)
-    if isinstance(expr.left, n.Median):
-        if expr.operator in ("==", "!="):
-            return None
-        expr = _majority(expr, expr.left)
     if (scaled := proportion(expr)) is not None:
         top, bottom, share = scaled
-        return Measure(expr, "ratio", (canonical(top), canonical(bottom)), Fraction(share), of=top)
+        return Measure(
+            expr, "ratio", (canonical_of(top), canonical_of(bottom)), Fraction(share), of=top, part=share
+        )
     kinds = kind_of(expr.left), kind_of(expr.right)
     needed_now = constant(expr.right)
     needed_from = None if needed_now is not None else _number(expr.right)
@@ -139,25 +150,30 @@ def _compared(expr: n.Compare, *, negated: bool) -> Measure | None:
     return Measure(expr, kind, numbers, needed, needed_from, unit_of(*kinds), percent)
 
 
-def _majority(expr: n.Compare, median: n.Median) -> n.Compare:
-    """Return a comparison of a low median as what decides it: whether more than half of the rows reach it."""
-    reach = n.Compare(">=" if expr.operator in (">=", "<") else ">", median.value, expr.right)
-    share = n.Share(median.source, reach, median.on_empty)
-    return n.Compare(">" if expr.operator in (">=", ">") else "<=", share, n.Constant(Fraction(1, 2)))
-
-
 def _numbers(expr: n.Expr) -> tuple[Kind, tuple[n.Expr, ...]] | None:
     """Return the numbers above rows that a left side is told by."""
     if isinstance(expr, n.Share):
         sides = (expr.condition, n.Not(expr.condition))
-        return "parts", tuple(canonical(n.Count(n.Where(expr.source, side))) for side in sides)
+        return "parts", tuple(canonical_of(n.Count(n.Where(expr.source, side))) for side in sides)
     if isinstance(expr, n.Mean):
-        return "ratio", (canonical(n.Sum(expr.source, expr.value)), canonical(n.Count(expr.source)))
+        return "ratio", (canonical_of(n.Sum(expr.source, expr.value)), canonical_of(n.Count(expr.source)))
     if isinstance(expr, n.Ratio):
         tops = _number(expr.top), _number(expr.bottom)
         return None if tops[0] is None or tops[1] is None else ("ratio", (tops[0], tops[1]))
+    if isinstance(expr, n.Median):
+        return "value", (_median(expr),)
     number = _number(expr)
     return None if number is None else ("value", (number,))
+
+
+def _median(expr: n.Median) -> n.Median:
+    """Return a median with its rows and values in canonical form, which it shares with the extremes of its rows.
+
+    A rule only compares it, by counting; what is shown is the number itself.
+    """
+    extreme = canonical_of(n.Minimum(expr.source, expr.value, expr.on_empty))
+    assert isinstance(extreme, n.Minimum)
+    return n.Median(extreme.source, extreme.value, extreme.on_empty)
 
 
 def _number(expr: n.Expr) -> n.Expr | None:
@@ -166,7 +182,7 @@ def _number(expr: n.Expr) -> n.Expr | None:
         isinstance(item, (n.Mean, n.Median, n.Share, n.Ratio, n.WeightedMean)) for item in above_rows(expr)
     ):
         return None
-    return canonical(expr)
+    return canonical_of(expr)
 
 
 def above_rows(expr: n.Expr) -> Iterator[n.Expr]:

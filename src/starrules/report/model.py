@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, suggestion
 from starrules.evidence.model import Evidence
+from starrules.evidence.state import Cases
 from starrules.messages import message
 from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
 from starrules.report.standings import AWARD_WORDS
@@ -168,6 +169,11 @@ class Report:
         total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
         _hold(sum(total.values()), self.duties.height, "verdicts on duties add up to duties")
         return {"checks": len(by_check), "duties": self.duties.height, **total, "by_check": by_check}
+
+    @cached_property
+    def cases(self) -> Cases:
+        """What is known of single units on the day of the cut; what they share is found out once."""
+        return Cases(self.evidence, self.period, self.as_of)
 
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.

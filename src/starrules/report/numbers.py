@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from starrules.model import Language, Text, day_of
-from starrules.report.words import UNITS_OF_MEASURE
+from starrules.report.words import unit_word
 from starrules.rules.exact import Exact
 from starrules.rules.values import EITHER, NO, YES, Num, Possible
 
@@ -64,10 +64,7 @@ def quantity(
         text = shown(value * 100, bar=None if bar is None else bar * 100, up=up)
         return f"{text}%"
     text = shown(value, bar=bar, up=up)
-    word = UNITS_OF_MEASURE.get(unit or "")
-    if word is not None:
-        return f"{text} {word[language]}"
-    return f"{text} {unit}" if unit else text
+    return f"{text} {unit_word(unit, language, text)}" if unit else text
 
 
 YES_NO: Mapping[Possible, Text] = {
@@ -101,6 +98,6 @@ def interval(
         return ends[0]
     if far is not None and value.high - value.low >= (10 if percent else far):
         return f"至少 {ends[0]}" if language == "zh" else f"at least {ends[0]}"
-    if unit and unit != "date":
-        ends[0] = ends[0].removesuffix(ends[1].partition(" ")[2]).rstrip()
+    if unit and unit != "date" and not percent:
+        ends[0] = shown(value.low, bar=bar, up=up)
     return f"{ends[0]} 至 {ends[1]}" if language == "zh" else f"{ends[0]} to {ends[1]}"

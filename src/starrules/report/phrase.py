@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 
 from attrs import evolve, field, frozen
 
@@ -122,8 +123,15 @@ class Speaker:
 
     def _periodday(self, expr: n.PeriodDay, *_: At) -> str:
         moved = expr.months or expr.days
-        shift = self.fill("PeriodDay.shift", months=expr.months, days=expr.days) if moved else ""
+        shift = self._shift(expr) if moved else ""
         return self.fill(f"PeriodDay.{expr.end}", shift=shift)
+
+    def _shift(self, expr: n.PeriodDay) -> str:
+        months, days = (
+            self.number(Fraction(amount), unit)
+            for amount, unit in ((expr.months, "months"), (expr.days, "days"))
+        )
+        return self.fill("PeriodDay.shift", months=months, days=days)
 
     def _filled(self, expr: n.Filled, *_: At) -> str:
         return self.fill("Filled", table=self.fill("Rows", table=expr.table.title[self.language]))

@@ -387,7 +387,7 @@ def _tidy(part: Part, said: set[str]) -> Part:
                 continue
             said.add(item.text)
         kept.append(_tidy(item, said))
-    return evolve(part, text=spaced(part.text), parts=tuple(kept))
+    return Part(part.kind, spaced(part.text), part.mark, tuple(kept))
 
 
 @lru_cache(maxsize=8192)

@@ -19,7 +19,7 @@ from starrules.report.listing import (
     setting_text,
 )
 from starrules.report.settings import setting_words, shown_differences, star_text, value_words
-from starrules.report.words import ORIGINS, UNITS_OF_MEASURE
+from starrules.report.words import ORIGINS, unit_word
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.extras import Overridden
 from starrules.scheme.overrides import changes_of
@@ -147,8 +147,9 @@ def scheme_view(scheme: Scheme, language: str | None = None) -> RenderableType:
         value = "; ".join(
             f"{parameter_text(spec, item.value)} ({item.since.isoformat()})" for item in spec.values
         )
-        unit = UNITS_OF_MEASURE.get(spec.unit)
-        after = "" if spec.kind == "date-in-year" else f" {unit[base] if unit else spec.unit}".rstrip()
+        amount = parameter_text(spec, spec.values[-1].value) if len(spec.values) == 1 else ""
+        unit = unit_word(spec.unit, base, amount) if spec.unit else ""
+        after = "" if spec.kind == "date-in-year" else f" {unit}".rstrip()
         parameters.add_row(spec.id, spec.title[base], value + after, ORIGINS[spec.origin][base])
     return Group(*parts, Text(), readings, Text(), parameters, Text(), coverage_view(scheme))
 

@@ -19,9 +19,7 @@ VALUES: Mapping[str, Text] = {
     "Choice": Text("按读法 {reading}：{options}", "by reading {reading}: {options}"),
     "PeriodDay.first": Text("考核期首日{shift}", "the period's first day{shift}"),
     "PeriodDay.last": Text("考核期末日{shift}", "the period's last day{shift}"),
-    "PeriodDay.shift": Text(
-        "（移动 {months} 个月 {days} 天）", " (moved by {months} months and {days} days)"
-    ),
+    "PeriodDay.shift": Text("（移动 {months} {days}）", " (moved by {months} and {days})"),
     "DueMonths": Text("应考核月数", "the number of months due"),
     "Filled": Text("{table}中已有记录的月数", "the number of months with records in {table}"),
     "Cell": Text("“{title}”", "“{title}”"),

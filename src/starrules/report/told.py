@@ -13,7 +13,8 @@ from starrules.model import LANGUAGES, Language, Text, day_of
 from starrules.report.asked import Asked, Condition
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
-from starrules.report.words import LATER, MORE, UNITS_OF_MEASURE
+from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
+from starrules.rules import nodes as n
 from starrules.rules.exact import exact_text
 
 SIGNS: Mapping[str, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "==": "=", "!=": "≠"}
@@ -28,6 +29,9 @@ WORDS: Mapping[str, Text] = {
     "at_least": Text("实测至少 ", "measured at least "),
     "at_most": Text("实测至多 ", "measured at most "),
     "so_far": Text("目前 ", "so far "),
+    "between": Text("可能为 ", "may be "),
+    "median": Text("中位数：", "median: "),
+    "breaches": Text("不符合要求的：", "not as required: "),
     "required": Text("，要求", ", required "),
     "missing": Text("缺{tables}的记录", "records are missing in {tables}"),
     "cells": Text("{tables}的记录中有未填的内容", "cells are empty in the records of {tables}"),
@@ -55,14 +59,19 @@ def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr
 
 def percent_text(top: pl.Expr, bottom: pl.Expr, *, up: bool) -> pl.Expr:
     """Return a share in percent with two places, rounded down, or up where less is better; null for none."""
-    hundredths = top.cast(pl.Int128) * 10_000
+    return quotient_text(top, bottom, up=up, times=100) + pl.lit("%")
+
+
+def quotient_text(top: pl.Expr, bottom: pl.Expr, *, up: bool, times: int = 1) -> pl.Expr:
+    """Return a quotient with two places, rounded down, or up where less is better; null for none."""
+    hundredths = top.cast(pl.Int128) * (100 * times)
     base = pl.when(bottom > 0).then(bottom.cast(pl.Int128))
     rounded = (hundredths + base - 1) // base if up else hundredths // base
     sign = pl.when(rounded < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     size = rounded.abs()
     part = (size % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
     whole = sign + (size // 100).cast(pl.String)
-    return pl.when(part == "").then(whole + pl.lit("%")).otherwise(whole + pl.lit(".") + part + pl.lit("%"))
+    return pl.when(part == "").then(whole).otherwise(whole + pl.lit(".") + part)
 
 
 @frozen(slots=False, eq=False)
@@ -194,8 +203,7 @@ class Teller:
         if measure.needed is not None:
             if measure.unit == "date":
                 return pl.lit(day_of(int(measure.needed)).isoformat())
-            percent = f"{exact_text(measure.needed * 100)}%"
-            return pl.lit(percent if measure.percent else exact_text(measure.needed))
+            return pl.lit(_bar_text(measure, measure.needed))
         scale = self.scales[f"{name}/needed"]
         low, high = (
             number_text(pl.col(f"{name}/needed|{end}"), scale, measure.unit) for end in ("low", "high")
@@ -223,9 +231,9 @@ class Teller:
 
     def _fraction(self, top: pl.Expr, bottom: pl.Expr, scale: int, other: int, measure: Measure) -> pl.Expr:
         fraction = number_text(top, scale) + pl.lit("/") + number_text(bottom, other)
-        if measure.percent:
-            share = percent_text(top * other, bottom * scale, up=measure.up)
-            fraction += pl.lit(" (") + share + pl.lit(")")
+        if measure.part is None:  # a part of another number is told by both numbers alone
+            inform = percent_text if measure.percent else quotient_text
+            fraction += pl.lit(" (") + inform(top * other, bottom * scale, up=measure.up) + pl.lit(")")
         return pl.when(bottom > 0).then(fraction)
 
     # -------------------------------------------------------------------------------------- the reason
@@ -234,29 +242,42 @@ class Teller:
         """Return what a decision measured and required in words."""
         measure = self._measure(index)
         assert measure is not None
-        unit = UNITS_OF_MEASURE.get(measure.unit or "")
-        after = f" {unit[language]}" if unit is not None else ""
         low, high = pl.col(f"low {index}"), pl.col(f"high {index}")
-        least, most = _word("at_least", language) + low, _word("at_most", language) + high
+        both = low + pl.lit("–") + high + _unit_after(measure, high, language)
+        least, most = (
+            _word(word, language) + end + _unit_after(measure, end, language)
+            for word, end in (("at_least", low), ("at_most", high))
+        )
         if measure.shown.operator in ("<=", "<"):
             least, most = most, least
         elif measure.shown.operator in ("==", "!="):
-            least = most = _word("exactly", language) + low + pl.lit("–") + high
-        ways = [(pl.col(f"exact {index}"), _word("exactly", language) + low)]
+            least = most = _word("exactly", language) + both
+        ways = [
+            (
+                pl.col(f"exact {index}"),
+                _word("exactly", language) + low + _unit_after(measure, low, language),
+            )
+        ]
         ways += [
             (self.code == verdict, end)
             for verdict, end in ((MET, least), (UNMET, most))
             if verdict in self.codes
         ]
-        told = _chosen(ways, _word("so_far", language) + pl.col(f"so far {index}"))
-        operators = LATER if measure.unit == "date" else MORE
+        so_far = pl.col(f"so far {index}")
+        standing = _word("so_far", language) + so_far + _unit_after(measure, so_far, language)
+        told = _chosen(ways, standing if measure.grows else _word("between", language) + both)
+        graded = measure.percent or measure.unit in GRADED
+        operators = LATER if measure.unit == "date" else HIGHER if graded else MORE
         operator = operators[measure.shown.operator][language]
         space = "" if language == "zh" and measure.unit == "date" else " "
         if self.asked.several:
             what = Speaker(language, self.names).say(measure.what)
             told = pl.lit(f"{what}：" if language == "zh" else f"{what}: ") + told
+        elif measure.breaches or isinstance(measure.what, n.Median):
+            told = _word("breaches" if measure.breaches else "median", language) + told
         bar = self._bar(measure, f"{self.asked.check.id}/{index}")
-        return told + pl.lit(after + WORDS["required"][language] + operator + space) + bar + pl.lit(after)
+        required = pl.lit(WORDS["required"][language] + operator + space) + bar
+        return told + required + _unit_after(measure, bar, language)
 
     def _reason(self, language: Language) -> pl.Expr:
         told = pl.col(f"shown_{language}").fill_null(self.asked.check.title[language])
@@ -347,6 +368,25 @@ class Teller:
 
 def _word(key: str, language: Language) -> pl.Expr:
     return pl.lit(WORDS[key][language])
+
+
+def _bar_text(measure: Measure, needed: Fraction) -> str:
+    """Return the number to compare with as it was written."""
+    if measure.part is not None:
+        return measure.part
+    return f"{exact_text(needed * 100)}%" if measure.percent else exact_text(needed)
+
+
+def _unit_after(measure: Measure, amount: pl.Expr, language: Language) -> pl.Expr:
+    """Return the unit of measure that stands after an amount, which is text, with a space before it."""
+    if measure.unit is None or measure.unit == "date" or measure.percent:
+        return pl.lit("")
+    several, one = (f" {unit_word(measure.unit, language, number)}" for number in ("2", "1"))
+    return (
+        pl.lit(several)
+        if one == several
+        else pl.when(amount == "1").then(pl.lit(one)).otherwise(pl.lit(several))
+    )
 
 
 def _chosen(ways: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
+from operator import itemgetter
 from typing import Protocol
 
 from attrs import frozen
@@ -43,8 +44,8 @@ NO_RETURN = Text(
     "to be filed: a return for {table}, {days} (of nothing, too)",
 )
 LACKING = Text(
-    "待补报：{table}的报表所列条数多于已登记，缺 {count} 条（{days}）",
-    "to be entered: {count} rows that the return for {table} states ({days})",
+    "待补报：{table}的报表所列条数多于已登记，缺 {count}（{days}）",
+    "to be entered: {count} that the return for {table} states ({days})",
 )
 NO_VISIT = Text("待登记：{table}，{days}", "to come: records of {table}, {days}")
 NO_MARK = Text("待评分：{names}", "to come: a mark ({names})")
@@ -133,15 +134,20 @@ class Witness:
     def _listed(self, text: Text, base: n.Relation, rows: list[Row], unit: str | None) -> Iterator[Part]:
         if not rows:
             return
-        said = sorted(self._with_value(base, row, unit) for row in rows)
-        shown = self.speaker.join(said[:MOST_SHOWN])
-        if len(said) > MOST_SHOWN:
+        labelled = sorted(((self.label(base, row), row) for row in rows), key=itemgetter(0))
+        if (
+            len(labelled) > MOST_SHOWN
+        ):  # what is not shown is not put into words; equal labels go by their values
+            last = labelled[MOST_SHOWN - 1][0]
+            labelled = [item for item in labelled if item[0] <= last]
+        said = sorted(((label, self._with_value(base, row, unit, label)) for label, row in labelled))
+        shown = self.speaker.join(text for _, text in said[:MOST_SHOWN])
+        if len(rows) > MOST_SHOWN:
             shown = AND_MORE[self.speaker.language].format(rows=shown)
         count = sum(max(row.low, 1) for row in rows)
         yield Part("rows", text[self.speaker.language].format(count=count, rows=shown))
 
-    def _with_value(self, base: n.Relation, row: Row, unit: str | None) -> str:
-        label = self.label(base, row)
+    def _with_value(self, base: n.Relation, row: Row, unit: str | None, label: str) -> str:
         far = far_of(base)
         values = [self.value(row.cells[VALUE_COLUMN], unit, far=far)] if VALUE_COLUMN in row.cells else []
         values += [text for text in self._measures(base, row) if text not in values]
@@ -198,22 +204,15 @@ class Witness:
 
     def label(self, base: n.Relation, row: Row) -> str:
         """Return what tells a row from the others: its key, and its date."""
-        relation = base
-        while isinstance(relation, (n.Where, n.Mapped)):
-            relation = relation.source
+        relation, keys = _key_of(base)
+        names = []
         if isinstance(relation, n.Groups):
-            names = [month_label(row.months[0])] if relation.monthly and row.months else []
-            keys, source = relation.keys, relation.source
-        else:
-            assert isinstance(relation, n.Rows)
-            table, names, source = relation.table, [], relation
-            keys = tuple(name for name in table.key if name not in ("unit", "year"))
-            if table.on is not None and table.on not in keys:
-                keys = (*keys, table.on)
-            if self.places is not None and (place := self.places.of(row)):
-                names.append(place)
-        for name in keys:
-            text = self._key_text(row.cells[name], origin_of(name, source, None))
+            if relation.monthly and row.months:
+                names.append(month_label(row.months[0]))
+        elif self.places is not None and (place := self.places.of(row)):
+            names.append(place)
+        for name, origin in keys:
+            text = self._key_text(row.cells[name], origin)
             if text:
                 names.append(text)
         return " ".join(names) or row.label
@@ -301,7 +300,8 @@ class Witness:
         lacking = [row for row in rows if row.low and isinstance(table.completes, Returned)]
         for row in lacking:
             owed = self._owing(table, [row.source])
-            yield LACKING[language].format(table=name, count=row.low, days=self._days(table, [row])) + owed
+            count = self.speaker.number(Fraction(row.low), "records")
+            yield LACKING[language].format(table=name, count=count, days=self._days(table, [row])) + owed
         rest = [row for row in rows if not (row.low and isinstance(table.completes, Returned))]
         if not rest:
             return
@@ -365,6 +365,23 @@ def _is_known(value: Value) -> bool:
     if isinstance(value, Maybe):
         return len(value.none) == 1 and (value.value is None or _is_known(value.value))
     return value is not None and (not isinstance(value, frozenset) or len(value) == 1)
+
+
+@lru_cache(maxsize=8192)
+def _key_of(base: n.Relation) -> tuple[n.Relation, tuple[tuple[str, Origin], ...]]:
+    """Return the groups or the stored rows that a relation narrows, and the columns that tell these apart."""
+    relation = base
+    while isinstance(relation, (n.Where, n.Mapped)):
+        relation = relation.source
+    if isinstance(relation, n.Groups):
+        keys, source = relation.keys, relation.source
+    else:
+        assert isinstance(relation, n.Rows)
+        table, source = relation.table, relation
+        keys = tuple(name for name in table.key if name not in ("unit", "year"))
+        if table.on is not None and table.on not in keys:
+            keys = (*keys, table.on)
+    return relation, tuple((name, origin_of(name, source, None)) for name in keys)
 
 
 @lru_cache(maxsize=8192)

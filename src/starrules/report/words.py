@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from starrules.model import Text
+from starrules.model import Language, Text
 from starrules.rules.nodes import Operator
 from starrules.scheme.model import Origin
 
@@ -116,6 +116,8 @@ UNITS_OF_MEASURE: Mapping[str, Text] = {
     "complaints": Text("件", "complaints"),
     "papers": Text("份", "papers"),
     "records": Text("条", "records"),
+    "opinions": Text("条", "opinions"),
+    "ratings": Text("条", "ratings"),
     "notices": Text("份", "notices"),
     "outputs": Text("项", "outputs"),
     "examples": Text("个", "examples"),
@@ -134,3 +136,32 @@ UNITS_OF_MEASURE: Mapping[str, Text] = {
     "square metres": Text("平方米", "square metres"),
 }
 """What an office reads for a unit of measure; others are shown as they are declared."""
+IRREGULAR: Mapping[str, str] = {"people": "person"}
+
+
+def unit_word(unit: str, language: Language, amount: str) -> str:
+    """Return what a unit of measure is called beside an amount as it is shown.
+
+    >>> unit_word("activities", "en", "1"), unit_word("activities", "en", "1.5")
+    ('activity', 'activities')
+    >>> unit_word("activities", "zh", "1")
+    '次'
+    """
+    known = UNITS_OF_MEASURE.get(unit)
+    word = unit if known is None else known[language]
+    return singular(word) if language == "en" and amount == "1" else word
+
+
+def singular(word: str) -> str:
+    """Return the English singular of a unit of measure, which is declared in the plural.
+
+    >>> [singular(word) for word in ("working days", "branches", "people", "yuan", "square metres")]
+    ['working day', 'branch', 'person', 'yuan', 'square metre']
+    """
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

@@ -55,6 +55,12 @@ def evaluate(rule: n.Expr, case: Case) -> Verdict:
 
 
 @cache
+def _method(kind: str) -> str:
+    """Return the name of the method that evaluates the nodes of a class."""
+    return f"_{kind.lower()}"
+
+
+@cache
 def columns_of(relation: n.Relation) -> dict[str, ValueType]:
     """Return the columns of a canonical relation."""
     return Inference("").columns(relation, "", None)
@@ -123,7 +129,8 @@ class Evaluation:
 
     def _mapped(self, row: Row, relation: n.Mapped) -> Row:
         for name, expr in relation.columns:
-            row = evolve(row, cells={**row.cells, name: self._value(expr, row, None)})
+            cells = {**row.cells, name: self._value(expr, row, None)}
+            row = Row(cells, row.low, row.high, row.months, row.label, row.on, row.source)
         return row
 
     def _groups(self, groups: n.Groups, rows: Iterable[Row]) -> Iterable[Row]:
@@ -179,8 +186,7 @@ class Evaluation:
         return self.found[expr] if row is None and group is None else self._compute(expr, row, group)
 
     def _compute(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
-        method = getattr(self, f"_{type(expr).__name__.lower()}")
-        result: Value = method(expr, row, group)
+        result: Value = getattr(self, _method(type(expr).__name__))(expr, row, group)
         return result
 
     def _number(self, expr: n.Expr, row: Row | None, group: Members | None) -> Num:

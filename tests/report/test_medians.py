@@ -1,0 +1,115 @@
+"""Medians as the population lane shows them, held against the one-unit evaluation and against every completion."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import product
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from starrules.evidence.state import Cases
+from starrules.lanes.medians import Ranked, medians
+from starrules.lanes.population import compute
+from starrules.report.extent import extent
+from starrules.report.measure import measure_of
+from starrules.rules import nodes as n
+from starrules.rules.canonical import bind
+from starrules.rules.evaluate import Evaluation
+from starrules.rules.infer import check_rule
+from tests.generate import PERIOD, Maker
+from tests.laws.cases import day_of_cut
+
+ROW = st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
+"""The least value, how much more it can be, how many rows this is at the least, and how many more."""
+
+
+def low_medians(rows: list[tuple[int, int, int, int]]) -> set[int]:
+    """Return the low median of every completion."""
+    found = set()
+    counts = [range(fewest, fewest + more + 1) for _, _, fewest, more in rows]
+    for many in product(*counts):
+        ends = [
+            range(low, low + wide + 1)
+            for (low, wide, _, _), count in zip(rows, many, strict=True)
+            for _ in range(count)
+        ]
+        for values in product(*ends):
+            if values:
+                found.add(sorted(values)[(len(values) - 1) // 2])
+    return found
+
+
+@given(st.lists(ROW, min_size=1, max_size=3), st.lists(ROW, max_size=2))
+@settings(max_examples=60, deadline=None)
+def test_a_median_reaches_as_far_as_a_completion_takes_it(
+    first: list[tuple[int, int, int, int]], second: list[tuple[int, int, int, int]]
+) -> None:
+    """The least and the greatest are those of some completion, and no completion goes further; units stay apart."""
+    rows = [(unit, *row) for unit, own in (("a", first), ("b", second)) for row in own]
+    random.Random(len(rows)).shuffle(rows)
+    frame = pl.LazyFrame(
+        {
+            "unit": [row[0] for row in rows],
+            "low": [row[1] for row in rows],
+            "high": [row[1] + row[2] for row in rows],
+            "fewest": [row[3] for row in rows],
+            "most": [row[3] + row[4] for row in rows],
+        },
+        schema={"unit": pl.String} | dict.fromkeys(("low", "high", "fewest", "most"), pl.Int64),
+    )
+    cells = [nw.col(name) for name in ("low", "high", "fewest", "most")]
+    asked = [Ranked("x ", *cells), Ranked("y ", cells[0] * 10, cells[1] * 10, *cells[2:])]
+    found = nw.to_native(medians(nw.from_native(frame), asked)).collect()
+    told = {row["unit"]: row for row in found.iter_rows(named=True)}
+    for unit, own in (("a", first), ("b", second)):
+        reached = low_medians(own)
+        if reached:
+            assert (told[unit]["x low"], told[unit]["x high"]) == (min(reached), max(reached))
+            assert (told[unit]["y low"], told[unit]["y high"]) == (10 * min(reached), 10 * max(reached))
+        else:
+            assert unit not in told
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=40, deadline=None)
+def test_the_lane_shows_the_median_that_an_explanation_shows(seed: int) -> None:
+    """Over rows of any shape, with open scopes, unknown cells and cuts, both ends are the same to the last digit."""
+    rng = random.Random(seed)
+    maker = Maker(rng)
+    written: dict[str, n.Median] = {}
+    while len(written) < 4:
+        rows = maker.relation(rng.randrange(0, 3))
+        median = rows.median(
+            maker.row_number(rows, 1), on_empty=rng.choice(("met", "unmet", "not_applicable"))
+        )
+        try:
+            check_rule(n.Compare(">=", median, n.Constant(Fraction(0))), "generated")
+        except ValueError:
+            continue
+        bound = bind(median, PERIOD, {}, {})
+        assert isinstance(bound, n.Median)
+        written[f"median {len(written)}"] = bound
+    measures = {}
+    for name, median in written.items():
+        measure = measure_of(n.Compare(">=", median, n.Constant(Fraction(0))))
+        assert measure is not None
+        measures[name] = measure.numbers[0]
+    evidence, as_of = maker.evidence(3, 2), day_of_cut(rng)
+    population = compute(evidence, PERIOD, as_of, {}, measures)
+    cases = Cases(evidence, PERIOD, as_of)
+    for row in population.numbers.iter_rows(named=True):
+        case = cases.case(row["unit"])
+        if not case.existed[0]:
+            continue  # nothing is told of a unit that was not open
+        evaluation = Evaluation(case)
+        for name, median in written.items():
+            expected, scale = extent(median, evaluation), population.scales[name]
+            ends = [row[f"{name}|low"], row[f"{name}|high"]]
+            if expected.may_be_there:
+                assert ends == [expected.low * scale, expected.high * scale], median
+            else:
+                assert ends == [None, None], median
