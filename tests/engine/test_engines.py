@@ -207,7 +207,7 @@ def test_what_does_not_fit_in_memory_goes_to_disk_and_is_gone_after_the_run() ->
     assert not folder.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_command_line_gives_the_district_alike_and_says_nothing_beside_it(tmp_path: Path) -> None:
     """``assess --engine duckdb`` prints what ``assess`` prints, and nothing on standard error when it ends."""
     said = {}

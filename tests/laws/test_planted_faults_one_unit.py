@@ -336,6 +336,7 @@ FAULTS = [
     ),
 ]
 EXAMPLES = 24
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")

@@ -291,7 +291,7 @@ def test_no_evidence_tells_apart_what_is_proved(
     record_property("proofs", proofs)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 200))
 def test_no_evidence_tells_apart_what_is_proved_at_length(seed: int) -> None:
     """The same for many more rules."""

@@ -108,7 +108,9 @@ def spotless(check: str, item: str) -> list[Example]:
     if item.startswith("area"):
         found += [
             case("not_applicable", "a guest in another's building", march(item), GUEST),
-            case("unmet", "what a guest lacks counts as unmet", march(item), GUEST, readings={"A21": "unmet"}),
+            case(
+                "unmet", "what a guest lacks counts as unmet", march(item), GUEST, readings={"A21": "unmet"}
+            ),
             case("unmet", "it does so where nothing was found", year(), GUEST, readings={"A21": "unmet"}),
             case("met", "what a guest lacks counts as met", march(item), GUEST, readings={"A21": "met"}),
             case("met", "clean, and no guest", year(), readings={"A21": "met"}),

@@ -86,5 +86,7 @@ def test_every_option_of_a_reading_does_something(reading: str, option: str, tmp
             ) != rules(tuple(after.readings.items()))
     others = [item.id for item in scheme().readings[reading].options if item.id != option]
     assert others, f"{reading} has one option; offer another, or list it as fixed with the reason"
-    assert effects.get("proposed", True), f"{reading} = {option} is idle in the ruleset that counts by default"
+    assert effects.get("proposed", True), (
+        f"{reading} = {option} is idle in the ruleset that counts by default"
+    )
     assert any(effects.values()) or scheme().ruleset("proposed", period="2024").readings[reading] == option

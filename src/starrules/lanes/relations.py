@@ -257,7 +257,8 @@ class Measures:
     def read_by(self, expr: n.Aggregate) -> list[str]:
         """Return the columns of moments that a measure is made from."""
         part = self.parts[expr]
-        return [moment.name for moment in self.moments if moment.owner in (part.name, part.of.name)]
+        names = [moment.name for moment in self.moments if moment.owner in (part.name, part.of.name)]
+        return [*names, f"{part.name}low", f"{part.name}high"] if isinstance(expr, n.Median) else names
 
     def finished(self, expr: n.Aggregate) -> Number:
         """Return a measure from its moments."""

@@ -45,7 +45,8 @@ def read_once(rule: n.Expr) -> Mapping[Table, n.Aggregate] | None:
     """Return the tables of a rule, each with the one number that is measured of it, where no unknown counts twice.
 
     Each table is read in one place, and each of its columns stands there once. Columns that depend on each other,
-    by what the table declares of its rows, stand there alone. Of such rules intervals lose nothing; of others None
+    by what the table declares of its rows, stand there alone; no comparison asks of two that may be open. Of such
+    rules intervals lose nothing; of others None
     is returned.
     """
     found: dict[Table, n.Aggregate] = {}
@@ -58,7 +59,7 @@ def read_once(rule: n.Expr) -> Mapping[Table, n.Aggregate] | None:
         if table is None or table in found:
             return None
         cells = [one.name for one in item.walk() if isinstance(one, n.Cell)]
-        if len(set(cells)) != len(cells) or _depend(table, set(cells)):
+        if len(set(cells)) != len(cells) or _depend(table, set(cells)) or _coupled(table, item):
             return None
         found[table] = item
     return found or None
@@ -76,6 +77,21 @@ def _depend(table: Table, used: set[str]) -> bool:
         loose = [name for name in pair & used if table[name].null != "never"]
         if pair <= used or (loose and item.first != table.on):
             return True
+    return False
+
+
+def _coupled(table: Table, measured: n.Aggregate) -> bool:
+    """Return whether one comparison asks of two columns that may both be open.
+
+    Nothing is lost in it, but completions, which give each column values of its own, seldom meet both at once.
+    What groups are told apart by, and what is measured of them, may be open too.
+    """
+    known = {item.name for item in table.fields if item.null == "never"}
+    for item in measured.walk():
+        if isinstance(item, n.Decide):
+            cells = {one.name for one in item.walk() if isinstance(one, n.Cell)}
+            if len(cells - known) > 1:
+                return True
     return False
 
 
