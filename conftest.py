@@ -1,5 +1,6 @@
 """Runs every example in the docs, the READMEs and the docstrings, and prints what tests counted."""
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,12 @@ class ByDocument(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no t
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
     """Take the place of `--dist loadscope`; xdist 3.8 cannot group by mark under pytest 9.2."""
     return ByDocument(config, log) if config.getvalue("dist") == "loadscope" else None
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector thousands of collected tests, which stay until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -39,14 +39,15 @@ def possible_cells(value: Value, kind: ValueType, *, few: bool) -> list[Any]:
     return list(KEYS) if value is None else [value]
 
 
-def _row(row: Row, table: Table, choose: Any) -> dict[str, Any]:
-    cells = {
-        name: choose(possible_cells(row.cells[name], kind, few=True))
-        for name, kind in table_columns(table).items()
+def _rows(row: Row, count: int, table: Table, choose: Any) -> Iterator[dict[str, Any]]:
+    columns = {
+        name: possible_cells(row.cells[name], kind, few=True) for name, kind in table_columns(table).items()
     }
-    if table.dated:
-        cells["~month"] = month_number(int(cells[table.day]))
-    return cells
+    for _ in range(count):
+        cells = {name: choose(known) for name, known in columns.items()}
+        if table.dated:
+            cells["~month"] = month_number(int(cells[table.day]))
+        yield cells
 
 
 def some_world(case: Case, tables: dict[str, Table], rng: random.Random) -> World:
@@ -60,7 +61,7 @@ def some_world(case: Case, tables: dict[str, Table], rng: random.Random) -> Worl
         found = []
         for row in known:
             count = rng.choice([row.low, row.high, rng.randint(row.low, row.high)])
-            found += [_row(row, tables[key[0]], choose) for _ in range(count)]
+            found += _rows(row, count, tables[key[0]], choose)
         rows[key] = found
     return _world(case, rows, {name: rng.randint(*ends) for name, ends in case.filled.items()})
 

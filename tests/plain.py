@@ -143,9 +143,9 @@ def value(  # noqa: C901 - one case for each kind of node
             found = of(expr.value)
             return of(expr.default) if found is None else found
         case n.WorkingDays():
-            start, end = of(expr.start), of(expr.end)
-            sign = 1 if end >= start else -1
-            return sign * sum(1 for day in world.working if min(start, end) < day <= max(start, end))
+            start, end = int(of(expr.start)), int(of(expr.end))
+            sign, first, last = 1 if end >= start else -1, min(start, end), max(start, end)
+            return sign * sum(1 for day in world.working if first < day <= last)
         case n.Band():
             return _grade(expr, of(expr.value))
         case n.WorstOf():

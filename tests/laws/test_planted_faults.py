@@ -389,7 +389,9 @@ SHARED = [fault for fault in FAULTS if len(engines_of(fault[1])) > 1]
 """The faults in files that every engine runs."""
 
 
-@pytest.mark.parametrize(("engine", "most"), [("polars", EXAMPLES), ("duckdb", 3)])
+@pytest.mark.parametrize(
+    ("engine", "most"), [("polars", EXAMPLES), pytest.param("duckdb", 3, marks=pytest.mark.long)]
+)
 def test_the_copy_without_a_fault_agrees(
     engine: str, most: int, examples: list[Example], planted: Callable[[str, str, str], Any]
 ) -> None:
