@@ -58,7 +58,7 @@ def some_world(case: Case, tables: dict[str, Table], rng: random.Random) -> Worl
 
     rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for key, known in case.rows.items():
-        found = []
+        found: list[dict[str, Any]] = []
         for row in known:
             count = rng.choice([row.low, row.high, rng.randint(row.low, row.high)])
             found += _rows(row, count, tables[key[0]], choose)

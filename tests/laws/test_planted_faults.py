@@ -285,7 +285,8 @@ FAULTS = [
     ),
     ("a width is wrapped", "compile.py", "return reach > SAFE", "return False"),
 ]
-EXAMPLES = 24
+SEEDS = (0, 21, 17, 13, 10, 8, 5, 3, 2, 1)
+"""Of the examples with the seeds 0 to 23 these tell all faults apart, the rarest first."""
 Example = tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]
 """Evidence, the day of the cut, rules, and the codes of the reference by unit and rule."""
 
@@ -294,7 +295,7 @@ Example = tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]
 def examples() -> list[Example]:
     """Return generated rules and evidence with the reference's verdicts."""
     found = []
-    for seed in range(EXAMPLES):
+    for seed in SEEDS:
         rng = random.Random(seed)
         maker = Maker(rng)
         rules = canonical_rules(maker, 24)
@@ -390,7 +391,7 @@ SHARED = [fault for fault in FAULTS if len(engines_of(fault[1])) > 1]
 
 
 @pytest.mark.parametrize(
-    ("engine", "most"), [("polars", EXAMPLES), pytest.param("duckdb", 3, marks=pytest.mark.long)]
+    ("engine", "most"), [("polars", len(SEEDS)), pytest.param("duckdb", 3, marks=pytest.mark.long)]
 )
 def test_the_copy_without_a_fault_agrees(
     engine: str, most: int, examples: list[Example], planted: Callable[[str, str, str], Any]

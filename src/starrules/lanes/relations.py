@@ -34,8 +34,7 @@ from starrules.lanes.values import (
     whole,
 )
 from starrules.rules import nodes as n
-from starrules.rules.evaluate import columns_of
-from starrules.rules.infer import looks_back, most_rows
+from starrules.rules.infer import columns_of, looks_back, most_rows
 from starrules.rules.types import CategoryType, NumberType
 
 LOW, HIGH, MONTH, UNIT = "~low", "~high", "~month", "unit"

@@ -13,7 +13,7 @@ from fractions import Fraction
 from starrules.model import Period, month_days
 from starrules.rules import nodes as n
 from starrules.rules.exact import Exact
-from starrules.rules.infer import Inference, looks_back, mean_like, type_of
+from starrules.rules.infer import Inference, columns_of, looks_back, mean_like, type_of
 from starrules.rules.types import CategoryType, NumberType, OnEmpty, ValueType
 
 ZERO, ONE = Fraction(0), Fraction(1)
@@ -314,7 +314,7 @@ class _Canonical:
 
 
 def _columns(relation: n.Relation, group: Columns) -> dict[str, ValueType]:
-    return Inference("").columns(relation, "", group)
+    return dict(columns_of(relation)) if group is None else Inference("").columns(relation, "", group)
 
 
 def _type(expr: n.Expr, columns: Columns, group: Columns) -> ValueType | None:

@@ -16,7 +16,7 @@ from starrules.model import EVERY_OUTCOME, Outcome, Verdict, month_days
 from starrules.rules import nodes as n
 from starrules.rules.case import Case, Trace
 from starrules.rules.exact import Exact, whole_if
-from starrules.rules.infer import Inference, columns_scale, looks_back
+from starrules.rules.infer import columns_of, columns_scale, looks_back
 from starrules.rules.types import CategoryType, NumberType, ValueType
 from starrules.rules.values import (
     EITHER,
@@ -58,12 +58,6 @@ def evaluate(rule: n.Expr, case: Case) -> Verdict:
 def _method(kind: str) -> str:
     """Return the name of the method that evaluates the nodes of a class."""
     return f"_{kind.lower()}"
-
-
-@cache
-def columns_of(relation: n.Relation) -> dict[str, ValueType]:
-    """Return the columns of a canonical relation."""
-    return Inference("").columns(relation, "", None)
 
 
 class Evaluation:
@@ -181,13 +175,12 @@ class Evaluation:
     # ------------------------------------------------------------------------------ expressions
 
     def _value(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
-        if row is None and group is None and expr not in self.found:
-            self.found[expr] = self._compute(expr, row, group)
-        return self.found[expr] if row is None and group is None else self._compute(expr, row, group)
-
-    def _compute(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
-        result: Value = getattr(self, _method(type(expr).__name__))(expr, row, group)
-        return result
+        if row is None and group is None and expr in self.found:
+            return self.found[expr]
+        value: Value = getattr(self, _method(type(expr).__name__))(expr, row, group)
+        if row is None and group is None:
+            self.found[expr] = value
+        return value
 
     def _number(self, expr: n.Expr, row: Row | None, group: Members | None) -> Num:
         value = self._value(expr, row, group)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import lcm
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -923,6 +926,12 @@ def check_rule(rule: n.Expr, name: str) -> None:
         raise RuleError(f"rule {name!r} does not build", dict.fromkeys(inference.faults))
 
 
+@lru_cache(maxsize=16_384)
+def columns_of(relation: n.Relation) -> Mapping[str, ValueType]:
+    """Return the columns of a checked relation above rows, with their types."""
+    return MappingProxyType(Inference("").columns(relation, "", None))
+
+
 def type_of(expr: n.Expr, columns: dict[str, ValueType] | None = None) -> ValueType:
     """Return the type of a checked expression."""
     inference = Inference("")
@@ -932,6 +941,7 @@ def type_of(expr: n.Expr, columns: dict[str, ValueType] | None = None) -> ValueT
     return kind
 
 
+@lru_cache(maxsize=4_096)
 def columns_scale(expr: n.WorstOf) -> tuple[str, ...]:
     """Return the scale of grades that the members of a worst-of share."""
     kind = Inference("").expr(expr.members[0], "")

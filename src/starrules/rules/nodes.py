@@ -11,7 +11,7 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar, cast, dataclass_transform
 
 import attrs
@@ -44,7 +44,8 @@ class Node:
 
     def parts(self) -> tuple[object, ...]:
         """Return the values of the fields that make this node what it is."""
-        return tuple(getattr(self, name) for name in self._names)
+        own = self.__dict__
+        return tuple([own[name] for name in self._names])  # asked for so often that a generator would tell
 
     @cached_property
     def furthest_period(self) -> int:
@@ -66,12 +67,19 @@ class Node:
     def rebuilt(self, change: Callable[[Node], Node]) -> Self:
         """Return this node with ``change`` applied to each node directly below it."""
         changed = {}
-        for item in attrs.fields(cast(Any, type(self))):
-            before = getattr(self, item.name)
-            after = _changed(before, change)
-            if after is not before:
-                changed[item.alias] = after
+        for name, alias in _fields(cast(Any, type(self))):
+            before = getattr(self, name)
+            if isinstance(before, (Node, tuple)):
+                after = _changed(before, change)
+                if after is not before:
+                    changed[alias] = after
         return attrs.evolve(cast(Any, self), **changed) if changed else self
+
+
+@cache
+def _fields(kind: type[Node]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a kind of node, each with the name that its constructor has for it."""
+    return tuple((item.name, item.alias) for item in attrs.fields(cast(Any, kind)))
 
 
 def _nodes_in(place: str, value: object) -> Iterator[tuple[str, Node]]:

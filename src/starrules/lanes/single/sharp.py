@@ -26,8 +26,7 @@ from starrules.lanes.single.steps import (
 )
 from starrules.lanes.single.values import Category, Compiled, Key, NotSharpError, Number, Truth
 from starrules.rules import nodes as n
-from starrules.rules.evaluate import columns_of
-from starrules.rules.infer import looks_back
+from starrules.rules.infer import columns_of, looks_back
 from starrules.rules.types import CategoryType
 from starrules.schema import Table
 

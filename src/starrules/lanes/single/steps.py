@@ -10,7 +10,7 @@ from starrules.lanes.single.emit import Emitter
 from starrules.lanes.single.values import Compiled, NotSharpError, Number, times
 from starrules.lanes.single.wide import aggregates_in
 from starrules.rules import nodes as n
-from starrules.rules.evaluate import columns_of
+from starrules.rules.infer import columns_of
 from starrules.rules.types import CategoryType
 
 

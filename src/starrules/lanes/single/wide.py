@@ -13,8 +13,7 @@ from starrules.lanes.single.expressions import Expressions
 from starrules.lanes.single.numbers import Place
 from starrules.lanes.single.values import Category, Compiled, Maybe, NotCompiledError, Number, Truth
 from starrules.rules import nodes as n
-from starrules.rules.evaluate import columns_of
-from starrules.rules.infer import looks_back
+from starrules.rules.infer import columns_of, looks_back
 from starrules.rules.types import CategoryType
 
 
