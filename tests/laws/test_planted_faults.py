@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import importlib
-import random
-import shutil
-import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import starrules.lanes
-from starrules.evidence.model import Evidence
-from starrules.evidence.state import Cases
 from starrules.lanes.engines import ENGINES
-from starrules.rules import nodes as n
-from starrules.rules import rows as r
-from starrules.rules.canonical import bind, canonical
-from starrules.rules.evaluate import Evaluation
-from starrules.rules.values import verdict_of
-from tests.generate import EVENTS, PERIOD, YEARLY, Maker
-from tests.laws.cases import canonical_rules, day_of_cut
+from tests.generate import PERIOD
+from tests.laws.planting import Example, Plant, directed_rules, examples_of, planting
 
 FAULTS = [
     (
@@ -287,90 +276,32 @@ FAULTS = [
 ]
 SEEDS = (0, 21, 17, 13, 10, 8, 5, 3, 2, 1)
 """Of the examples with the seeds 0 to 23 these tell all faults apart, the rarest first."""
-Example = tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]
-"""Evidence, the day of the cut, rules, and the codes of the reference by unit and rule."""
 
 
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
     """Return generated rules and evidence with the reference's verdicts."""
-    found = []
-    for seed in SEEDS:
-        rng = random.Random(seed)
-        maker = Maker(rng)
-        rules = canonical_rules(maker, 24)
-        rules |= directed_rules()
-        evidence, as_of = maker.evidence(6, 2), day_of_cut(rng)
-        cases = Cases(evidence, PERIOD, as_of)
-        expected = {}
-        for unit in evidence.units:
-            evaluation = Evaluation(cases.case(unit))
-            for name, rule in rules.items():
-                expected[unit, name] = verdict_of(evaluation.value(rule)).code
-        found.append((evidence, as_of, rules, expected))
-    return found
-
-
-def directed_rules() -> dict[str, n.Expr]:
-    """Return rules for what generated ones seldom turn on: widths, hidden cells, extremes compared with extremes."""
-    events, yearly = r.rows(EVENTS), r.rows(YEARLY)
-    large = r.number(10**17) * yearly.sum("tenths")
-    hidden = events.where(events["late"]).count()
-    share = yearly.share(yearly["flag"], on_empty="not_applicable") >= r.number("0.5")
-    written = {
-        "wide": large * (r.due_months() + 1000) >= 0,
-        "beyond floats": r.number(2**53 + 1) * events.where(events["sure"] | ~events["sure"]).count()
-        >= r.number(2**53) * events.count() + 1,
-        "wide sum": r.number(10**18) * yearly.sum("tenths") + yearly.sum("whole") >= r.number(10**18 + 1),
-        "hidden": hidden >= 1,
-        "hidden twice": events.where(~events["late"]).count() < 2,
-        "points": r.points((2, share), (1, events.any()), (1, hidden >= 1)) >= 50,
-        "greatest of some": events.where(events["sure"]).max("whole", on_empty="met")
-        >= events.min("whole", on_empty="unmet") + 1,
-        "few points": r.points((3, share), (1, yearly.any())) < 60,
-    }
-    return {name: canonical(bind(rule, PERIOD, {}, {})) for name, rule in written.items()}
+    return examples_of(SEEDS, directed_rules())
 
 
 @pytest.fixture
-def planted(tmp_path: Path) -> Iterator[Callable[[str, str, str], Any]]:
+def planted(tmp_path: Path) -> Iterator[Plant]:
     """Return a function that copies the compiler and plants a fault in it."""
-    names: list[str] = []
-
-    def plant(file: str, good: str, bad: str) -> Any:
-        name = f"planted_{len(names)}"
-        folder = tmp_path / name
-        shutil.copytree(Path(starrules.lanes.__file__).parent, folder)
-        for path in folder.rglob("*.py"):
-            text = path.read_text(encoding="utf-8").replace("starrules.lanes", name)
-            if path.relative_to(folder).as_posix() == file:
-                assert good in text, f"{file} no longer holds {good!r}: plant the fault anew"
-                text = text.replace(good, bad)
-            path.write_text(text, encoding="utf-8")
-        names.append(name)
-        sys.path.insert(0, str(tmp_path))
-        try:
-            return importlib.import_module(f"{name}.population")
-        finally:
-            sys.path.remove(str(tmp_path))
-
-    yield plant
-    for module in [module for module in sys.modules if module.split(".")[0] in names]:
-        del sys.modules[module]
+    with planting(starrules.lanes, tmp_path, "population") as plant:
+        yield plant
 
 
 def differing(module: Any, example: Example, engine: str, only: Collection[str] = ()) -> list[str]:
     """Return the rules in which a compiler differs from the reference: all of them where it fails."""
-    evidence, as_of, rules, expected = example
-    asked = {name: rule for name, rule in rules.items() if not only or name in only}
+    asked = {name: rule for name, rule in example.rules.items() if not only or name in only}
     try:
-        codes = module.compute(evidence, PERIOD, as_of, asked, engine=engine).codes
+        codes = module.compute(example.evidence, PERIOD, example.as_of, asked, engine=engine).codes
     except Exception:  # noqa: BLE001 - a compiler that fails is told apart too
         return list(asked)
-    if codes.height != len(evidence.units):
+    if codes.height != len(example.evidence.units):
         return list(asked)
     rows = codes.to_dicts()
-    return [name for name in asked if any(row[name] != expected[row["unit"], name] for row in rows)]
+    return [name for name in asked if any(row[name] != example.expected[row["unit"], name] for row in rows)]
 
 
 def told_apart(module: Any, examples: Sequence[Example], engine: str) -> tuple[Example, list[str]] | None:
@@ -394,7 +325,7 @@ SHARED = [fault for fault in FAULTS if len(engines_of(fault[1])) > 1]
     ("engine", "most"), [("polars", len(SEEDS)), pytest.param("duckdb", 3, marks=pytest.mark.long)]
 )
 def test_the_copy_without_a_fault_agrees(
-    engine: str, most: int, examples: list[Example], planted: Callable[[str, str, str], Any]
+    engine: str, most: int, examples: list[Example], planted: Plant
 ) -> None:
     """The copy itself is not what is told apart."""
     assert told_apart(planted("values.py", "", ""), examples[:most], engine) is None
@@ -407,7 +338,7 @@ def test_a_planted_fault_is_told_apart(
     good: str,
     bad: str,
     examples: list[Example],
-    planted: Callable[[str, str, str], Any],
+    planted: Plant,
 ) -> None:
     """Each fault is caught by the comparison with the reference, on the first engine that runs the faulty file."""
     assert told_apart(planted(file, good, bad), examples, engines_of(file)[0]) is not None
@@ -421,7 +352,7 @@ def test_a_planted_fault_is_told_apart_on_every_engine(
     good: str,
     bad: str,
     examples: list[Example],
-    planted: Callable[[str, str, str], Any],
+    planted: Plant,
 ) -> None:
     """What the engines share is caught on each of them.
 

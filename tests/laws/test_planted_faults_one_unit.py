@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
-import random
-import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import starrules.lanes.single
-from starrules.evidence.model import Evidence
-from starrules.evidence.state import Cases
 from starrules.rules import nodes as n
 from starrules.rules import rows as r
 from starrules.rules.canonical import bind, canonical
-from starrules.rules.evaluate import Evaluation
-from starrules.rules.values import verdict_of
-from tests.generate import EVENTS, FILED, FIXED, PERIOD, STANDING, VISITS, YEARLY, Maker
-from tests.laws.cases import canonical_rules, day_of_cut
-from tests.laws.test_planted_faults import directed_rules
-
-Example = tuple[Evidence, int, dict[str, n.Expr], dict[tuple[str, str], int]]
+from tests.generate import EVENTS, FILED, FIXED, PERIOD, STANDING, VISITS, YEARLY
+from tests.laws.planting import Example, Plant, directed_rules, examples_of, planting
 
 FAULTS = [
     ("a null is taken for yes", "cells.py", 'return ["3"]', 'return ["1"]'),
@@ -342,20 +332,7 @@ pytestmark = pytest.mark.long
 @pytest.fixture(scope="module")
 def examples() -> list[Example]:
     """Return generated rules and evidence with the reference's verdicts."""
-    found = []
-    for seed in range(EXAMPLES):
-        rng = random.Random(seed)
-        maker = Maker(rng)
-        rules = canonical_rules(maker, 24) | directed_rules() | own_directed_rules()
-        evidence, as_of = maker.evidence(6, 2), day_of_cut(rng)
-        cases = Cases(evidence, PERIOD, as_of)
-        expected = {}
-        for unit in evidence.units:
-            evaluation = Evaluation(cases.case(unit))
-            for name, rule in rules.items():
-                expected[unit, name] = verdict_of(evaluation.value(rule)).code
-        found.append((evidence, as_of, rules, expected))
-    return found
+    return examples_of(range(EXAMPLES), {**directed_rules(), **own_directed_rules()})
 
 
 def own_directed_rules() -> dict[str, n.Expr]:
@@ -407,53 +384,31 @@ def own_directed_rules() -> dict[str, n.Expr]:
 
 
 @pytest.fixture
-def planted(tmp_path: Path) -> Iterator[Callable[[str, str, str], object]]:
+def planted(tmp_path: Path) -> Iterator[Plant]:
     """Return a function that copies the compiler and plants a fault in it."""
-    names: list[str] = []
-
-    def plant(file: str, good: str, bad: str) -> object:
-        name = f"planted_one_unit_{len(names)}"
-        folder = tmp_path / name
-        shutil.copytree(Path(starrules.lanes.single.__file__).parent, folder)
-        for path in folder.glob("*.py"):
-            text = path.read_text(encoding="utf-8").replace("starrules.lanes.single", name)
-            if path.name == file:
-                assert good in text, f"{file} no longer holds {good!r}: plant the fault anew"
-                text = text.replace(good, bad)
-            path.write_text(text, encoding="utf-8")
-        names.append(name)
-        sys.path.insert(0, str(tmp_path))
-        try:
-            return importlib.import_module(name)
-        finally:
-            sys.path.remove(str(tmp_path))
-
-    yield plant
-    for module in [module for module in sys.modules if module.split(".")[0] in names]:
-        del sys.modules[module]
+    with planting(starrules.lanes.single, tmp_path) as plant:
+        yield plant
 
 
-def is_told_apart(lane: object, examples: list[Example]) -> bool:
+def is_told_apart(lane: Any, examples: list[Example]) -> bool:
     """Return whether a compiler differs from the reference, or fails, on one of the examples."""
-    for evidence, as_of, rules, expected in examples:
+    for example in examples:
         try:
-            cases = lane.StoredCases(evidence, PERIOD, as_of)  # type: ignore[attr-defined]
-            units = {unit: cases.unit(unit) for unit in evidence.units}
+            cases = lane.StoredCases(example.evidence, PERIOD, example.as_of)
+            units = {unit: cases.unit(unit) for unit in example.evidence.units}
             # All rules in one program, and each in its own: alone, a rule meets rows that are known more often.
-            for some in (rules, *({name: rule} for name, rule in rules.items())):
-                program = lane.compile_rules(some)  # type: ignore[attr-defined]
+            for some in (example.rules, *({name: rule} for name, rule in example.rules.items())):
+                program = lane.compile_rules(some)
                 for unit, stored in units.items():
                     codes, _ = program(stored)
-                    if any(expected[unit, name] != code for name, code in codes.items()):
+                    if any(example.expected[unit, name] != code for name, code in codes.items()):
                         return True
         except Exception:  # noqa: BLE001 - a compiler that fails is told apart too
             return True
     return False
 
 
-def test_the_copy_without_a_fault_agrees(
-    examples: list[Example], planted: Callable[[str, str, str], object]
-) -> None:
+def test_the_copy_without_a_fault_agrees(examples: list[Example], planted: Plant) -> None:
     """The copy itself is not what is told apart."""
     assert not is_told_apart(planted("values.py", "", ""), examples)
 
@@ -465,7 +420,7 @@ def test_a_planted_fault_is_told_apart(
     good: str,
     bad: str,
     examples: list[Example],
-    planted: Callable[[str, str, str], object],
+    planted: Plant,
 ) -> None:
     """Each fault is caught by the comparison with the reference."""
     assert is_told_apart(planted(file, good, bad), examples), what
