@@ -16,13 +16,17 @@ myst_enable_extensions = ["colon_fence", "deflist", "fieldlist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
 nitpicky = True
-# What other libraries document, and names of aliases and type variables; no inventory is fetched from the network.
+# What other libraries document, and names of aliases, type variables and what is not public; no inventory is fetched from the network.
 nitpick_ignore_regex = [
     (r"py:.*", r"(attr|collections|datetime|decimal|fractions|hypothesis|os|pathlib|polars|typing)\b.*"),
-    (r"py:.*", r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Progress|n\.Expr|optional)"),
+    (
+        r"py:.*",
+        r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Progress|Setting|Tables|n\.Expr|optional)",
+    ),
 ]
 
 autodoc_typehints = "description"
+autodoc_typehints_description_target = "documented_params"
 
 html_theme = "furo"
 html_title = f"{project} {release}"

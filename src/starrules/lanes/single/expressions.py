@@ -5,7 +5,8 @@ from __future__ import annotations
 from attrs import evolve
 
 from starrules.lanes.single.emit import Emitter
-from starrules.lanes.single.numbers import Numbers, Place
+from starrules.lanes.single.numbers import Numbers
+from starrules.lanes.single.part import Place
 from starrules.lanes.single.values import (
     Category,
     Code,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import lcm
-from typing import Literal, Protocol
 
 from attrs import evolve, frozen
 
-from starrules.lanes.single.emit import Emitter
+from starrules.lanes.single.part import Part
 from starrules.lanes.single.values import (
     Category,
-    Code,
     Compiled,
     Maybe,
     NotCompiledError,
@@ -26,16 +23,6 @@ from starrules.lanes.single.values import (
 from starrules.rules import nodes as n
 from starrules.rules.infer import points_scale
 
-Level = Literal["unit", "group", "row"]
-
-
-class Cells(Protocol):
-    """How the cells of the row at hand are read."""
-
-    def __call__(self, name: str) -> Compiled:
-        """Return a cell."""
-        ...
-
 
 @frozen
 class Sum:
@@ -47,35 +34,8 @@ class Sum:
     number: Number
 
 
-@frozen
-class Place:
-    """Where expressions stand: above rows, in a group, or in a row whose cells are known or not."""
-
-    level: Level
-    cells: Cells | None = None
-    measure: Callable[[n.Aggregate], Number] | None = None
-    raises: bool = False
-    """Whether what is not known may be left to the rows as intervals, by ``raise Unsure``."""
-    facts: Mapping[str, str] = {}
-
-
-class Numbers:
-    """Compiles numbers; ``expr`` and ``truth`` are those of the class that this is a part of."""
-
-    emit: Emitter
-    place: Place
-
-    def expr(self, expr: n.Expr) -> Compiled:
-        """Return what an expression is."""
-        raise NotImplementedError
-
-    def truth(self, expr: n.Expr) -> Truth:
-        """Return an expression that must be yes or no."""
-        raise NotImplementedError
-
-    def code(self, expr: n.Expr) -> Code:
-        """Return an expression as a verdict."""
-        raise NotImplementedError
+class Numbers(Part):
+    """Compiles numbers."""
 
     def number(self, expr: n.Expr) -> Number:
         """Return an expression that must be a number."""

@@ -12,7 +12,7 @@ from attrs import define, field, frozen
 
 from starrules.lanes.single.emit import Emitter, Shared
 from starrules.lanes.single.expressions import Expressions
-from starrules.lanes.single.numbers import Place
+from starrules.lanes.single.part import Place
 from starrules.lanes.single.sharp import Sharp
 from starrules.lanes.single.state import Source, Stored
 from starrules.lanes.single.values import (

@@ -13,7 +13,7 @@ from attrs import define, field
 from starrules.lanes.single.cells import StoredCells
 from starrules.lanes.single.emit import Emitter
 from starrules.lanes.single.expressions import Expressions
-from starrules.lanes.single.numbers import Cells, Place
+from starrules.lanes.single.part import Cells, Place
 from starrules.lanes.single.steps import (
     Grouping,
     Step,

@@ -4,26 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from starrules.lanes.single.emit import Emitter
-from starrules.lanes.single.numbers import Place
-from starrules.lanes.single.values import Code, Compiled, NotCompiledError, Truth
+from starrules.lanes.single.part import Part
+from starrules.lanes.single.values import Code, NotCompiledError, Truth
 from starrules.model import Outcome, Verdict
 from starrules.rules import nodes as n
 
 
-class Verdicts:
-    """Compiles verdicts; ``expr`` and ``truth`` are those of the class that this is a part of."""
-
-    emit: Emitter
-    place: Place
-
-    def expr(self, expr: n.Expr) -> Compiled:
-        """Return what an expression is."""
-        raise NotImplementedError
-
-    def truth(self, expr: n.Expr) -> Truth:
-        """Return an expression that must be yes or no."""
-        raise NotImplementedError
+class Verdicts(Part):
+    """Compiles verdicts."""
 
     def code(self, expr: n.Expr) -> Code:
         """Return an expression as a verdict."""

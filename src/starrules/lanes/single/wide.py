@@ -10,7 +10,7 @@ from attrs import define
 from starrules.lanes.single.cells import Layout, slots_of, table_layout, wide_cell
 from starrules.lanes.single.emit import Emitter
 from starrules.lanes.single.expressions import Expressions
-from starrules.lanes.single.numbers import Place
+from starrules.lanes.single.part import Place
 from starrules.lanes.single.values import Category, Compiled, Maybe, NotCompiledError, Number, Truth
 from starrules.rules import nodes as n
 from starrules.rules.infer import columns_of, looks_back
