@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from attrs import field, frozen
 
-from starrules.model import FIRST_DAY, LAST_DAY, Period, day_number, day_of, month_days
+from starrules.model import FIRST_DAY, LAST_DAY, Period, day_of, month_days
 from starrules.rules import nodes as n
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Table, bounds_of, scale_of
 
@@ -139,9 +138,4 @@ def typed(item: Field, value: Any) -> Any:
     return value
 
 
-def stored_day(value: str | datetime.date) -> int:
-    """Return a typed day as it is stored."""
-    return day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
-
-
-__all__ = ["Edges", "stored_day", "typed"]
+__all__ = ["Edges", "typed"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Literal
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from starrules.errors import FaultsError
 from starrules.model import Period, Verdict
@@ -196,7 +196,11 @@ def _settings_of(examples: Iterable[Example], tried: Callable[[Example], Trial])
     bound: dict[object, tuple[Example, n.Expr]] = {}
     for example in examples:
         trial = tried(example)
-        key = (tuple(sorted(example.readings.items())), str(dict(example.parameters)), example.period)
+        key = (
+            tuple(sorted(example.readings.items())),
+            str(dict(sorted(example.parameters.items()))),
+            example.period,
+        )
         bound.setdefault(key, (example, canonical(trial.rule)))
         by_setting.setdefault(key, []).append((example, trial.evaluation.case, trial.verdict.word))
     for asked, (first, rule) in bound.items():
@@ -221,8 +225,7 @@ def _told(near: Example, verdict: Verdict, word: str) -> str:
         )
         if value
     }
-    plain = evolve(near, sections={}) if not near.sections else near
-    facts: object = plain.facts if not plain.sections else (plain.facts, plain.sections)
+    facts: object = (near.facts, near.sections) if near.sections else near.facts
     return f"the rule is {verdict.word}, the mutant {word}, where {near.because} {setting or ''} {facts}"
 
 
