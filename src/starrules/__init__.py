@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starrules.report.model import Report, UnitReport
     from starrules.report.one_unit import UnitRules, UnitVerdicts, compile_unit
     from starrules.report.tryout import Trial
-    from starrules.rules.nodes import at_least, at_most
+    from starrules.rules.exact import at_least, at_most
     from starrules.rules.rows import (
         all_of,
         any_of,
@@ -61,7 +61,7 @@ _HOMES = {
     "model": ("Outcome", "Period", "Text", "Unit", "Verdict"),
     "report.model": ("Report", "UnitReport"),
     "report.one_unit": ("UnitRules", "UnitVerdicts", "compile_unit"),
-    "rules.nodes": ("at_least", "at_most"),
+    "rules.exact": ("at_least", "at_most"),
     "rules.rows": (
         "all_of", "any_of", "at_least_of", "choice", "due_months", "filled", "number", "period_end",
         "period_start", "points", "rows", "verdict_of", "weighted_mean", "when", "working_days", "worst_of",

@@ -6,7 +6,8 @@ import pluggy
 
 from starrules.evidence.tables import DOCUMENTS, EXEMPTIONS, JUDGEMENTS, PANELS, STAFF, WAIVERS
 from starrules.model import Outcome, Text
-from starrules.rules.nodes import Expr, at_least, at_most
+from starrules.rules.exact import at_least, at_most
+from starrules.rules.nodes import Expr
 from starrules.rules.rows import (
     RowSet,
     all_of,

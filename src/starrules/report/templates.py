@@ -1,6 +1,6 @@
 """How each kind of node is said in Chinese and English, as templates with named places.
 
-A key is the node's class, or the class and a variant. Every class of ``rules/nodes.py`` has one; a
+A key is the node's class, or the class and a variant. Every class of ``starrules.rules.nodes`` has one; a
 test holds that.
 """
 

@@ -1,11 +1,39 @@
-"""Exact numbers."""
+"""Exact numbers and ranges of them: taken from what authors write, and shown."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 Exact = int | Fraction
 """An exact number; whole ones are ints, which are several times faster."""
+
+
+def exact(value: Any) -> Fraction:
+    """Return a number exactly; floats are refused because 0.3 is not three tenths."""
+    if isinstance(value, (bool, float)) or not isinstance(value, (int, Decimal, Fraction, str)):
+        msg = f"expected an int, Decimal, Fraction or a number as text, got {value!r}; write '0.3' for three tenths"
+        raise TypeError(msg)
+    return Fraction(value)
+
+
+def at_least(value: Any) -> tuple[Fraction, None]:
+    """Return the range of numbers not below ``value`` (以上 includes the number itself, A25)."""
+    return exact(value), None
+
+
+def at_most(value: Any) -> tuple[None, Fraction]:
+    """Return the range of numbers not above ``value``."""
+    return None, exact(value)
+
+
+def bounds(value: Any) -> tuple[Fraction | None, Fraction | None]:
+    """Return the range that a number or a pair of bounds stands for, None for no bound."""
+    if isinstance(value, tuple):
+        low, high = value
+        return (None if low is None else exact(low)), (None if high is None else exact(high))
+    return exact(value), exact(value)
 
 
 def whole_if(value: Exact) -> Exact:

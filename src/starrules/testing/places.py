@@ -11,7 +11,7 @@ from starrules.model import Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import Inference, base_table
 from starrules.rules.types import NumberType, ValueType
-from starrules.testing.folding import ranged_columns
+from starrules.testing.columns import ranged_columns
 from starrules.testing.tidying import parted
 
 ENDLESS = Fraction(10**15)

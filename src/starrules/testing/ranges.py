@@ -13,7 +13,7 @@ from starrules.rules.exact import Exact
 from starrules.rules.infer import Inference, base_table, most_rows
 from starrules.rules.types import CategoryType, NumberType, ValueType
 from starrules.schema import AtMost, Ordered, Outsider, Table
-from starrules.testing.folding import Columns, ranged_columns
+from starrules.testing.columns import Columns, ranged_columns
 
 MONTHS = 12
 Span = tuple[Exact, Exact]

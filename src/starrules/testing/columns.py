@@ -33,4 +33,4 @@ def ranged_columns(relation: n.Relation, period: Period) -> Columns:
     return found
 
 
-__all__ = ["ranged_columns"]
+__all__ = ["Columns", "ranged_columns"]
