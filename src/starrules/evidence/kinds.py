@@ -41,7 +41,8 @@ class NotFrameError(Exception):
 
 
 def kind_of(frame: Any) -> str:
-    """Return which kind of frame it is: one of ``KINDS``, or ``OTHER``."""
+    """Return which kind of frame it is: one of ``KINDS``, or ``OTHER``; of one of narwhals, what it wraps."""
+    frame = nw.to_native(frame, pass_through=True)
     if isinstance(frame, pl.DataFrame):
         return "polars"
     if isinstance(frame, pl.LazyFrame):
@@ -60,11 +61,11 @@ def contents_of(frame: Any, name: str) -> Contents:
         frame: the frame.
         name: the name of its table.
     """
-    kind = kind_of(frame)
+    frame, kind = nw.to_native(frame, pass_through=True), kind_of(frame)
     index: tuple[str, ...] = ()
     try:
         if kind == OTHER:
-            frame = _by_narwhals(frame, name)
+            frame = by_narwhals(frame, name)
             kind = kind_of(frame)
         if kind == "polars-lazy":
             frame = frame.collect()
@@ -104,10 +105,10 @@ def _contents(columns: dict[str, Column], index: tuple[str, ...]) -> Contents:
     return Contents(frame, numbers, height, types=types, index=index, header=False)
 
 
-def _by_narwhals(frame: Any, name: str) -> Any:
+def by_narwhals(frame: Any, name: str) -> Any:
     """Return a frame of any other library that narwhals takes as one of Polars or pandas."""
     try:
-        found = nw.from_native(nw.to_native(frame, pass_through=True))
+        found = nw.from_native(frame)
     except TypeError:
         expected = message("a frame: Polars, pandas, PyArrow, a DuckDB relation, or what else narwhals takes")
         kind = message("a value of the type {type}", type=type(frame).__name__)
@@ -153,6 +154,11 @@ def _duckdb(relation: Any) -> dict[str, Column]:
     }
 
 
+def beside(relation: Any) -> Any:
+    """Return a relation of the same connection that needs nothing of what a relation is read from."""
+    return nw.to_native(relation, pass_through=True).query("starrules", "SELECT 1 AS one")
+
+
 def _check_names(names: Sequence[object], table: str) -> None:
     """Raise where a column's name is no text, or is that of another."""
     for column in names:
@@ -166,4 +172,4 @@ def _check_names(names: Sequence[object], table: str) -> None:
             raise NotFrameError(place, message("a name once"), found)
 
 
-__all__ = ["KINDS", "OTHER", "contents_of", "kind_of"]
+__all__ = ["KINDS", "OTHER", "beside", "by_narwhals", "contents_of", "kind_of"]

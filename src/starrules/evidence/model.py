@@ -84,7 +84,7 @@ class Passed:
 
     Args:
         kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``.
-        relation: for ``duckdb`` a relation of the connection that the frames belong to.
+        relation: for ``duckdb`` a relation of the connection that the frames belong to, made from none of them.
     """
 
     kind: str = "polars"

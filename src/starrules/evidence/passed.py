@@ -105,15 +105,19 @@ class Frames:
 
     @property
     def passed(self) -> Passed:
-        """The kind in which most rows came, and a relation of its connection where that is DuckDB."""
+        """The kind in which most rows came; where that is DuckDB, with a relation of its connection."""
         rows: dict[str, int] = {}
         for kind, count in self.taken.values():
             rows[kind] = rows.get(kind, 0) + count
         if not rows:
             return Passed()
         most = max(rows, key=lambda kind: (rows[kind], kind == "polars", kind))
-        relations = [self.frames[name] for name, (kind, _) in sorted(self.taken.items()) if kind == "duckdb"]
-        return Passed(most, relations[0] if most == "duckdb" else None)
+        if most != "duckdb":
+            return Passed(most)
+        from starrules.evidence.kinds import beside
+
+        name = min(name for name, (kind, _) in self.taken.items() if kind == most)
+        return Passed(most, beside(self.frames[name]))
 
 
 def plain(value: Any) -> Any:

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from starrules.errors import MissingExtraError, NotFoundError, unknown
+from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
 from starrules.messages import message
 
@@ -16,7 +17,7 @@ FRAMES = ("findings", "standards", "awards", "titles", "duties")
 """The frames of a report."""
 
 
-def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed) -> Any:
+def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed, name: str = "findings") -> Any:
     """Return a frame of a report as a frame of a kind.
 
     Args:
@@ -24,16 +25,19 @@ def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed) -> Any:
         kind: the kind, one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``; None for that of the
             evidence.
         passed: how the evidence was passed.
+        name: what the frame is called, which a DuckDB relation has as its alias.
 
     Raises:
         NotFoundError: where there is no such kind.
         MissingExtraError: where its library is not installed.
     """
     if kind is None:
-        kind = passed.kind if passed.kind in MAKERS else "polars"
-    if kind not in MAKERS:
-        raise NotFoundError(unknown("kind of frames", kind, sorted(MAKERS)))
-    return MAKERS[kind](frame, passed)
+        kind = passed.kind if passed.kind in KINDS else "polars"
+    if kind not in KINDS:
+        raise NotFoundError(unknown("kind", kind, KINDS))
+    if kind == "duckdb":
+        return _duckdb(frame, passed, name)
+    return MAKERS[kind](frame)
 
 
 def _library(name: str) -> Any:
@@ -43,9 +47,8 @@ def _library(name: str) -> Any:
         raise MissingExtraError(name, name, message("a frame of {library}", library=name)) from None
 
 
-def _pandas(frame: pl.DataFrame, passed: Passed) -> Any:
+def _pandas(frame: pl.DataFrame) -> Any:
     """Return a pandas frame, with types that have gaps: whole numbers and truths stay what they are."""
-    del passed
     pandas = _library("pandas")
     columns = {}
     for column in frame:
@@ -63,21 +66,19 @@ def _texts(column: pl.Series) -> str | None:
     return None if column.dtype == pl.String and column.null_count() < len(column) else "object"
 
 
-def _pyarrow(frame: pl.DataFrame, passed: Passed) -> Any:
-    del passed
+def _pyarrow(frame: pl.DataFrame) -> Any:
     _library("pyarrow")
     return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
 
 
-def _duckdb(frame: pl.DataFrame, passed: Passed) -> Any:
+def _duckdb(frame: pl.DataFrame, passed: Passed, name: str) -> Any:
     """Return a relation of the connection that the evidence belongs to, so that it joins with relations of that."""
     duckdb = _library("duckdb")
     stream = _Stream(frame)
     if passed.relation is None:
-        return duckdb.from_arrow(stream)
-    return passed.relation.query(
-        "starrules", "SELECT * FROM stream"
-    )  # DuckDB finds the variable of that name
+        return duckdb.from_arrow(stream).set_alias(name)
+    # DuckDB finds the variable by its name; without an alias, two frames of a report could not be joined.
+    return passed.relation.query("starrules", "SELECT * FROM stream").set_alias(name)
 
 
 class _Stream:
@@ -90,11 +91,10 @@ class _Stream:
         return self.rows.__arrow_c_stream__(requested_schema)
 
 
-MAKERS: dict[str, Callable[[pl.DataFrame, Passed], Any]] = {
-    "polars": lambda frame, _: frame,
-    "polars-lazy": lambda frame, _: frame.lazy(),
+MAKERS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda frame: frame,
+    "polars-lazy": lambda frame: frame.lazy(),
     "pandas": _pandas,
     "pyarrow": _pyarrow,
-    "duckdb": _duckdb,
 }
-"""How each kind is made."""
+"""How each kind is made that belongs to no connection."""

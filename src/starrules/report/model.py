@@ -120,8 +120,8 @@ class Report:
             MissingExtraError: where the library of the kind is not installed.
         """
         if name not in FRAMES:
-            raise NotFoundError(unknown("frame of a report", name, FRAMES))
-        return in_kind(getattr(self, name), kind, self.evidence.passed)
+            raise NotFoundError(unknown("frame", name, FRAMES))
+        return in_kind(getattr(self, name), kind, self.evidence.passed, name)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
