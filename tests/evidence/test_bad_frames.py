@@ -14,6 +14,7 @@ import pyarrow as pa
 import pytest
 
 from starrules.errors import EvidenceError
+from starrules.evidence.read import read_evidence
 from tests.evidence import framed, kit
 from tests.evidence.framed import KINDS, NAN, NOON, faults, frames, inspections, manifest, read
 
@@ -258,6 +259,7 @@ def test_what_is_no_frame_is_told() -> None:
         (pd.concat([staff, staff["unit"]], axis=1), "staff, column unit: expected a name once, found it 2 times"),
         (staff.set_index("unit"), "staff: expected a column 'unit', found none of that name. It is the frame's index: pass frame.reset_index()."),
         (framed.texts("staff").to_arrow().append_column("unit", pa.array(["x", "y"])), "staff, column unit: expected a name once, found it 2 times"),
+        (duckdb.sql("SELECT 'O1' AS unit, 'O2' AS unit"), "staff, column unit: expected a name once, found it 2 times"),
     ]  # fmt: skip
     for given, told in cases:
         assert faults(frames(staff=given)) == [told]
@@ -269,7 +271,7 @@ def test_frames_need_a_manifest_and_a_folder_has_one(tmp_path: Path) -> None:
     bad = tmp_path / "bad.toml"
     bad.write_text("format = ")
     with pytest.raises(EvidenceError) as raised:
-        framed.read_evidence(frames(), kit.TABLES)
+        read_evidence(frames(), kit.TABLES)
     assert str(raised.value.faults[0]) == (
         f"manifest: {listing}, found nothing. Pass manifest={{'format': 1, 'district': ..., 'tables': ...}}."
     )

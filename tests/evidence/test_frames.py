@@ -190,13 +190,15 @@ def test_the_digest_of_a_frame_is_that_of_its_rows_as_a_csv() -> None:
 
 def test_rows_that_are_set_aside_count_for_the_digest() -> None:
     """A cell that cannot be stored stands in the digest as it was found, whatever kind it came in."""
+    seen = {read(frames()).inputs}
     for value in ("x", "y"):
         wrong = inspections().with_columns(problems=pl.Series(["3", value, "5"]))
         evidences = [read(frames(inspections=KINDS[kind](wrong)), set_aside=True) for kind in KINDS]
-        assert len({evidence.inputs for evidence in evidences}) == 1
+        inputs = {evidence.inputs for evidence in evidences}
+        assert len(inputs) == 1 and not inputs & seen
+        seen |= inputs
         assert [len(evidence.data["inspections"]) for evidence in evidences] == [2] * len(KINDS)
         assert {len(evidence.reopened) for evidence in evidences} == {1}
-    assert read(frames()).inputs != evidences[0].inputs
 
 
 @pytest.mark.parametrize("kind", ["polars", "polars-lazy", "pandas", "pyarrow", "duckdb"])
@@ -260,6 +262,18 @@ def test_a_library_that_is_not_installed_is_told(library: str, monkeypatch: pyte
     assert str(raised.value) == (
         f"a frame of {library} needs {library}, which is not installed. "
         f"Install it with: python -m pip install 'starrules[{library}]'"
+    )
+
+
+def test_reading_frames_without_polars_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever kind they are: with what to install."""
+    given = frames("pandas")
+    monkeypatch.setitem(sys.modules, "polars", None)
+    with pytest.raises(MissingExtraError) as raised:
+        read(given)
+    assert str(raised.value) == (
+        "reading frames needs polars, which is not installed. "
+        "Install it with: python -m pip install 'starrules[polars]'"
     )
 
 

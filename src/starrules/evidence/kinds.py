@@ -76,7 +76,7 @@ def contents_of(frame: Any, name: str) -> Contents:
         elif kind == "pyarrow":
             columns = _pyarrow(frame, name)
         elif kind == "duckdb":
-            columns = _duckdb(frame)
+            columns = _duckdb(frame, name)
         else:
             columns = {
                 column: (frame.get_column(column), str(frame.schema[column])) for column in frame.columns
@@ -132,25 +132,22 @@ def _pyarrow(frame: Any, name: str) -> dict[str, Column]:
     return {column: arrow_column(frame.column(column)) for column in frame.column_names}
 
 
-def _duckdb(relation: Any) -> dict[str, Column]:
+def _duckdb(relation: Any, name: str) -> dict[str, Column]:
     """Return a relation's columns; they come through the Arrow stream interface, which takes no further library."""
+    _check_names(relation.columns, name)
     called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
     plain = {column: kind.partition("(")[0] for column, kind in called.items()}
+    fits = {column: plain[column] in DUCKDB_TYPES and not called[column].endswith("]") for column in called}
     wanted = []
     for column, kind in plain.items():
         quoted = '"' + column.replace('"', '""') + '"'
-        if kind in HUGE:
+        if kind in HUGE and fits[column]:
             wanted.append(f"CAST({quoted} AS VARCHAR) AS {quoted}")
         else:
-            fits = kind in DUCKDB_TYPES and not called[column].endswith("]")
-            wanted.append(quoted if fits else f"NULL AS {quoted}")
+            wanted.append(quoted if fits[column] else f"NULL AS {quoted}")
     found = pl.DataFrame(relation.project(", ".join(wanted)))
     return {
-        column: (
-            found.get_column(column) if plain[column] in DUCKDB_TYPES and not kind.endswith("]") else None,
-            kind,
-        )
-        for column, kind in called.items()
+        column: (found.get_column(column) if fits[column] else None, kind) for column, kind in called.items()
     }
 
 

@@ -221,15 +221,12 @@ def _column_faults(table: Table, file: str, columns: Sequence[str], contents: Co
             advice,
         )
     for name in missing:
-        advice: str = suggestion(name, unknown) if unknown else ""
+        where: str = message("{file} row {row}", file=file, row=1) if contents.header else file
+        expected, none = message("a column {column!r}", column=name), message("none of that name")
         if name in contents.index:
-            advice = message("It is the frame's index: pass frame.reset_index().")
-        yield Fault(
-            message("{file} row {row}", file=file, row=1) if contents.header else file,
-            message("a column {column!r}", column=name),
-            message("none of that name"),
-            advice,
-        )
+            yield Fault(where, expected, none, message("It is the frame's index: pass frame.reset_index()."))
+        else:
+            yield Fault(where, expected, none, suggestion(name, unknown) if unknown else "")
 
 
 def _check_cells(sheet: Sheet, raw: pl.DataFrame, fields: Iterable[Field]) -> None:
