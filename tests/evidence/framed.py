@@ -13,8 +13,13 @@ import pandas as pd
 import polars as pl
 
 from starrules.errors import EvidenceError
-from starrules.evidence.model import Evidence
+from starrules.evidence.frames import frame_of
+from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.read import read_evidence
+from starrules.evidence.tables import REGISTRY
+from starrules.model import LAST_DAY, day_of
+from starrules.schema import Date, Table
+from starrules.schema import Decimal as Decimals
 from tests.evidence import kit
 
 MANIFEST: dict[str, Any] = tomllib.loads(kit.manifest(kit.FILES))
@@ -114,8 +119,6 @@ def faults(given: Any, listing: Any = None) -> list[str]:
 
 def same(one: Evidence, other: Evidence) -> bool:
     """Return whether two pieces of evidence hold the same, in whatever order their rows are."""
-    from starrules.evidence.frames import frame_of
-
     parts = ("units", "coverage", "returns", "calendar", "covered_to", "reopened", "unread")
     assert one.data.keys() == other.data.keys()
     for name in one.data:
@@ -128,3 +131,42 @@ NAN = float("nan")
 NOON = datetime.datetime(2024, 2, 5, 12)  # noqa: DTZ001  (a moment without a zone, as frames hold them)
 DAY = datetime.date(2024, 2, 5)
 TENTH = Decimal("0.1")
+
+
+def typed(table: Table, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return stored rows in types of their own: days, decimals with their point, the rest as it is."""
+    columns = []
+    for item in table.fields:
+        if isinstance(item.type, Date):
+            columns.append(pl.col(item.name).cast(pl.Date))
+        elif isinstance(item.type, Decimals):
+            places = item.type.places
+            values = [None if cell is None else Decimal(cell).scaleb(-places) for cell in stored[item.name]]
+            columns.append(pl.lit(pl.Series(item.name, values, pl.Decimal(38, places))))
+    return stored.with_columns(columns)
+
+
+def as_frames(evidence: Evidence) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+    """Return evidence as frames, with the manifest that says as much of it."""
+    rows: dict[str, list[dict[str, Any]]] = {
+        "units": [
+            {"unit_id": unit.id, "kind": unit.kind, "name_zh": unit.name.zh, "name_en": unit.name.en, "unit_class": None,
+             "office": unit.memberships[0].office if unit.memberships else None, "opened_on": unit.days.first,
+             "closed_on": None if unit.days.last == LAST_DAY else unit.days.last}
+            for unit in evidence.units.values()
+        ],
+        "returns": [
+            {"table_name": item.table, "unit_id": item.unit, "from_on": item.days.first, "to_on": item.days.last,
+             "rows": item.rows, "filed_on": item.filed_on}
+            for item in evidence.returns
+        ],
+    }  # fmt: skip
+    registry = {table.name: table for table in REGISTRY}
+    found = {name: typed(registry[name], frame_of(registry[name], RowData(rows[name]))) for name in rows}
+    for name, data in evidence.data.items():
+        found[name] = typed(evidence.tables[name], frame_of(evidence.tables[name], data))
+    sections: dict[str, dict[str, Any]] = {name: {"rows": frame.height} for name, frame in found.items()}
+    for name in evidence.data:
+        runs = evidence.coverage.get(name, ())
+        sections[name]["covers"] = [[day_of(run.first), day_of(run.last)] for run in runs]
+    return found, {**MANIFEST, "tables": sections}

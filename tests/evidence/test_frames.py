@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import itertools
 import subprocess
 import sys
 import tempfile
@@ -24,8 +25,10 @@ from hypothesis import strategies as st
 from starrules.errors import MissingExtraError, NotFoundError
 from starrules.evidence.frames import frame_of
 from starrules.evidence.kinds import OTHER, by_narwhals, kind_of
-from starrules.evidence.model import Passed
+from starrules.evidence.model import Evidence, Passed
+from starrules.evidence.read import read_evidence
 from starrules.report.kinds import in_kind
+from starrules.testing import evidence_for
 from tests.evidence import framed, kit
 from tests.evidence.framed import KINDS, frames, inspections, manifest, read, same
 from tests.evidence.test_reading import folder_of, native, rows_of
@@ -48,7 +51,7 @@ def test_frames_are_the_evidence_that_the_folder_is(kind: str, tmp_path: Path) -
     assert same(read(frames(kind)), kit.read(kit.write(tmp_path, {})))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(rows=drawn_inspections(), kind=st.sampled_from(sorted(KINDS)), order=st.randoms())
 def test_the_kind_of_frame_does_not_matter(rows: list[dict[str, Any]], kind: str, order: Any) -> None:
     """Any rows, in any order, are the same evidence with the same digests in each kind and in a file."""
@@ -65,6 +68,22 @@ def test_the_kind_of_frame_does_not_matter(rows: list[dict[str, Any]], kind: str
     assert found.inputs == plain.inputs
     with tempfile.TemporaryDirectory() as path:
         assert same(found, kit.read(folder_of(rows, "parquet", Path(path))))
+
+
+@settings(max_examples=12, deadline=None)
+@given(made=evidence_for(kit.TABLES.values()), kinds=st.lists(st.sampled_from(sorted(KINDS)), min_size=1))
+def test_any_evidence_comes_back_from_frames_of_any_kinds(made: Evidence, kinds: list[str]) -> None:
+    """Units, returns, days and rows of all tables that a scheme may declare, each table in another kind."""
+    given, listing = framed.as_frames(made)
+    turns = itertools.cycle(kinds)
+    mixed = {name: KINDS[next(turns)](frame) for name, frame in given.items()}
+    found, plain = (read_evidence(each, kit.TABLES, manifest=listing) for each in (mixed, given))
+    assert same(found, plain)
+    assert found.inputs == plain.inputs
+    assert found.units.keys() == made.units.keys()
+    assert {name: rows_of(found, name) for name in found.data} == {
+        name: rows_of(made, name) for name in made.data
+    }
 
 
 CELLS: Mapping[str, tuple[str, Any, list[Any]]] = {
