@@ -1,4 +1,4 @@
-"""Frames of every kind are the evidence that the same rows in a folder are, and results come in their kind."""
+"""Frames of every kind are the evidence that the same rows in a folder are."""
 
 from __future__ import annotations
 
@@ -13,36 +13,26 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from starrules.errors import MissingExtraError, NotFoundError
+from starrules.errors import MissingExtraError
+from starrules.evidence import cells
 from starrules.evidence.frames import frame_of
-from starrules.evidence.kinds import OTHER, by_narwhals, kind_of
-from starrules.evidence.model import Evidence, Passed
+from starrules.evidence.kinds import by_narwhals, kind_of
+from starrules.evidence.model import Evidence
 from starrules.evidence.read import read_evidence
-from starrules.report.kinds import in_kind
+from starrules.schema import Decimal as Decimals
+from starrules.schema import Int
 from starrules.testing import evidence_for
 from tests.evidence import framed, kit
 from tests.evidence.framed import KINDS, frames, inspections, manifest, read, same
 from tests.evidence.test_reading import folder_of, native, rows_of
 from tests.evidence.test_reading import inspections as drawn_inspections
-
-RESULT = pl.DataFrame(
-    {
-        "unit": ["O1", "S1"],
-        "upper": pl.Series([None, None], dtype=pl.String),
-        "waived": [True, None],
-        "clauses": [["a"], []],
-        "count": [1, None],
-    }
-)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -110,6 +100,11 @@ CELLS: Mapping[str, tuple[str, Any, list[Any]]] = {
     "numbers as categories": ("serious", pd.Series([1, None, 5], dtype="category"), [1, None, 5]),
     "identifiers that gaps made floats": ("note", pd.Series([7.0, framed.NAN, 9.0]), ["7", None, "9"]),
     "texts that are empty": ("note", pd.Series(["", "好", None]), [None, "好", None]),
+    "categories that are empty": (
+        "note",
+        pd.Series(["", "好", None], dtype="category"),
+        [None, "好", None],
+    ),
     "texts of arrow": ("note", pd.Series(["", "好", None], dtype="string[pyarrow]"), [None, "好", None]),
 }
 
@@ -126,6 +121,37 @@ def test_pandas_holds_gaps_in_many_ways(case: str) -> None:
     assert found.get_column(name).to_list() == stored
 
 
+FLOATS: list[tuple[Any, Any, float, int | None]] = [
+    (pl.Float64(), Int(0, 10**17), 2.0**53 - 1, 2**53 - 1),
+    (pl.Float64(), Int(0, 10**17), 2.0**53, None),
+    (pl.Float32(), Int(0, 10**17), 2.0**24 - 1, 2**24 - 1),
+    (pl.Float32(), Int(0, 10**17), 2.0**24, None),
+    (pl.Float64(), Decimals(0, 10**15, 2), 9_999_999_999_999.99, 999_999_999_999_999),
+    (pl.Float64(), Decimals(0, 10**15, 2), 10_000_000_000_000.01, None),
+    (pl.Float32(), Decimals(0, 10**15, 2), 9_999.99, 999_999),
+    (pl.Float32(), Decimals(0, 10**15, 2), 10_000.01, None),
+    (pl.Float64(), Decimals(0, 1, 12), 1e-12, 1),
+    (pl.Float64(), Decimals(-1, 1, 2), -0.0, 0),
+]
+
+
+@pytest.mark.parametrize(("dtype", "kind", "value", "stored"), FLOATS)
+def test_a_float_is_taken_while_it_stands_for_one_number(
+    dtype: pl.DataType, kind: Int | Decimals, value: float, stored: int | None
+) -> None:
+    """Up to the last one before two numbers of the declared places would be the same float, and no further."""
+    frame = pl.DataFrame({"cell": pl.Series([value], dtype=dtype)})
+    assert frame.select(cells.stored(kind, dtype, pl.col("cell"))).item() == stored
+
+
+@given(value=st.integers(-(10**15) + 1, 10**15 - 1), places=st.integers(0, 12))
+def test_a_decimal_of_fifteen_digits_survives_being_a_float(value: int, places: int) -> None:
+    """Whatever its places: the float tells the decimal that it was made from."""
+    frame = pl.DataFrame({"cell": [float(Decimal(value).scaleb(-places))]})
+    kind = Decimals(-(10**15), 10**15, places)
+    assert frame.select(cells.stored(kind, pl.Float64(), pl.col("cell"))).item() == value
+
+
 @pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
 def test_days_may_be_moments_at_midnight(unit: str) -> None:
     """Pandas has no type for days; its moments at midnight are days, in each of its units."""
@@ -137,8 +163,11 @@ def test_days_may_be_moments_at_midnight(unit: str) -> None:
 
 def test_sums_of_duckdb_are_whole_numbers() -> None:
     """DuckDB sums whole numbers in 128 bits; they are whole numbers all the same."""
-    summed = framed.relation(inspections()).project("* REPLACE (problems::HUGEINT AS problems)")
-    assert same(read(frames(inspections=summed)), read(frames()))
+    summed = framed.relation(inspections()).project(
+        "* REPLACE (problems::HUGEINT AS problems, problems::HUGEINT AS note)"
+    )
+    plain = inspections().with_columns(note=pl.col("problems"))
+    assert same(read(frames(inspections=summed)), read(frames(inspections=plain)))
 
 
 def test_whatever_else_narwhals_takes_is_read_through_it() -> None:
@@ -155,6 +184,15 @@ def test_a_frame_of_narwhals_is_what_it_wraps() -> None:
         wrapped = nw.from_native(KINDS[kind](inspections()))
         assert kind_of(wrapped) == kind
         assert same(read(frames(inspections=wrapped)), read(frames()))
+
+
+@pytest.mark.parametrize("dtype", [pl.Categorical(), pl.Enum(["", "好"])])
+def test_categories_of_polars_may_be_empty_texts(dtype: pl.DataType) -> None:
+    """As texts may: an empty one is a gap."""
+    frame = inspections().with_columns(note=pl.Series(["", "好", None], dtype=dtype))
+    evidence = read(frames(inspections=frame))
+    found = frame_of(evidence.tables["inspections"], evidence.data["inspections"])
+    assert found.get_column("note").to_list() == [None, "好", None]
 
 
 def test_a_lazy_frame_is_read_once(tmp_path: Path) -> None:
@@ -226,62 +264,6 @@ def test_the_kind_that_was_passed_is_remembered(kind: str) -> None:
     assert read(frames(kind)).passed.kind == kind
     mixed = frames(kind, units=framed.texts("units"), calendar=framed.KINDS[kind](framed.texts("calendar")))
     assert read(mixed).passed.kind == kind
-
-
-def test_results_come_in_each_kind() -> None:
-    """The same rows and names of columns; whole numbers and truths with gaps stay what they are."""
-    lazy = in_kind(RESULT, "polars-lazy", Passed())
-    assert isinstance(lazy, pl.LazyFrame) and lazy.collect().equals(RESULT)
-    arrow = in_kind(RESULT, "pyarrow", Passed())
-    assert isinstance(arrow, pa.Table) and pl.DataFrame(arrow).equals(RESULT)
-    frame = in_kind(RESULT, "pandas", Passed())
-    assert isinstance(frame, pd.DataFrame)
-    assert [str(dtype) for dtype in frame.dtypes][1:] == ["object", "boolean", "object", "Int64"]
-    assert frame["count"].isna().tolist() == [False, True]
-    assert frame["clauses"].tolist() == [["a"], []]
-    assert frame["unit"].dtype == pd.Series(["O1"]).dtype
-    relation = in_kind(RESULT, "duckdb", Passed())
-    assert isinstance(relation, duckdb.DuckDBPyRelation) and relation.fetchall() == RESULT.rows()
-    assert in_kind(RESULT, None, Passed(OTHER)) is RESULT
-
-
-def test_a_relation_belongs_to_the_connection_of_those_that_were_passed(tmp_path: Path) -> None:
-    """Results join with the user's relations and with one another; what those were read from may be gone."""
-    inspections().write_parquet(tmp_path / "x.parquet")
-    connection = duckdb.connect()
-    relation = connection.read_parquet(str(tmp_path / "x.parquet"))
-    texts = {name: frame for name, frame in frames("pyarrow").items() if name != "inspections"}
-    own = {name: connection.from_arrow(frame) for name, frame in texts.items()}
-    passed = read({**own, "inspections": relation}).passed
-    (tmp_path / "x.parquet").unlink()
-    found = in_kind(RESULT, None, passed)
-    word = connection.sql("SELECT 'O1' AS unit, 'one' AS word")
-    assert word.join(found, "unit").project("word, unit").fetchall() == [("one", "O1")]
-    assert own["staff"].join(found, "unit").aggregate("count(*)").fetchall() == [(2,)]
-    assert found.join(in_kind(RESULT, None, passed, "awards"), "unit").aggregate("count(*)").fetchall() == [
-        (2,)
-    ]
-    assert found.fetchall() == RESULT.rows()
-    assert connection.sql("SELECT * FROM duckdb_views() WHERE NOT internal").fetchall() == []
-
-
-def test_a_kind_that_is_not_there_is_told() -> None:
-    """With the one that may have been meant."""
-    with pytest.raises(NotFoundError) as raised:
-        in_kind(RESULT, "panda", Passed())
-    assert str(raised.value) == "kind: expected the id of one, found 'panda'. Did you mean 'pandas'?"
-
-
-@pytest.mark.parametrize("library", ["pandas", "pyarrow", "duckdb"])
-def test_a_library_that_is_not_installed_is_told(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With what to install."""
-    monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(MissingExtraError) as raised:
-        in_kind(RESULT, library, Passed())
-    assert str(raised.value) == (
-        f"a frame of {library} needs {library}, which is not installed. "
-        f"Install it with: python -m pip install 'starrules[{library}]'"
-    )
 
 
 def test_reading_frames_without_polars_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
