@@ -177,6 +177,25 @@ def test_a_type_is_called_as_its_own_library_calls_it(called: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_frame_of_which_no_column_fits_has_its_rows_all_the_same(kind: str) -> None:
+    """The columns are faults, the number of rows is none."""
+    frame = KINDS[kind](pl.DataFrame({"unit": [["O1"], ["O1"]]}))
+    found = faults(frames(staff=frame))
+    assert len(found) == 5
+    assert [fault for fault in found if "rows" in fault] == []
+    assert sum("staff, column unit: expected an identifier" in fault for fault in found) == 1
+
+
+def test_a_frame_without_columns_has_no_rows() -> None:
+    """Every column is missing, and every row."""
+    found = faults(frames(staff=pd.DataFrame(index=[1, 2])))
+    assert {fault.partition(",")[0] for fault in found} == {
+        *(f"staff: expected a column {name!r}" for name in kit.TABLES["staff"].columns),
+        "staff: expected 2 rows",
+    }
+
+
 @pytest.mark.parametrize("kind", ["polars", "pyarrow", "duckdb"])
 def test_nan_is_no_gap_but_in_pandas(kind: str) -> None:
     """Other kinds have nulls for gaps: what is not a number there came out of a computation."""

@@ -72,15 +72,14 @@ def contents_of(frame: Any, name: str) -> Contents:
             kind = "polars"
         if kind == "pandas":
             index = tuple(str(item) for item in frame.index.names if item is not None)
-            columns = _pandas(frame, name)
+            columns, height = _pandas(frame, name), len(frame)
         elif kind == "pyarrow":
-            columns = _pyarrow(frame, name)
+            columns, height = _pyarrow(frame, name), frame.num_rows
         elif kind == "duckdb":
-            columns = _duckdb(frame, name)
+            columns, height = _duckdb(frame, name)
         else:
-            columns = {
-                column: (frame.get_column(column), str(frame.schema[column])) for column in frame.columns
-            }
+            columns = {name: (frame.get_column(name), str(frame.schema[name])) for name in frame.columns}
+            height = frame.height
     except NotFrameError as error:
         return Contents(None, faults=(error.fault,), header=False)
     except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001  (whatever the frame's library raises)
@@ -92,17 +91,17 @@ def contents_of(frame: Any, name: str) -> Contents:
             message("What it is read from must be there until the evidence has been read."),
         )
         return Contents(None, faults=(fault,), header=False)
-    return _contents(columns, index)
+    return _contents(columns, height, index)
 
 
-def _contents(columns: dict[str, Column], index: tuple[str, ...]) -> Contents:
+def _contents(columns: dict[str, Column], height: int, index: tuple[str, ...]) -> Contents:
     held = pl.DataFrame([values.rename(name) for name, (values, _) in columns.items() if values is not None])
-    height = max((len(values) for values, _ in columns.values() if values is not None), default=0)
-    refused = [pl.lit(None, pl.Binary).alias(name) for name, (values, _) in columns.items() if values is None]
-    frame = untyped(without_empty(held)).with_columns(refused).select(list(columns))
-    numbers = pl.Series("row", range(1, height + 1), pl.Int64)
+    nothing = pl.Series("", [None], pl.Binary).new_from_index(0, height)
+    refused = [nothing.rename(name) for name, (values, _) in columns.items() if values is None]
+    frame = pl.DataFrame([*untyped(without_empty(held)), *refused]).select(list(columns))
+    numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
     types = {name: called for name, (_, called) in columns.items()}
-    return Contents(frame, numbers, height, types=types, index=index, header=False)
+    return Contents(frame, numbers, frame.height, types=types, index=index, header=False)
 
 
 def by_narwhals(frame: Any, name: str) -> Any:
@@ -132,8 +131,8 @@ def _pyarrow(frame: Any, name: str) -> dict[str, Column]:
     return {column: arrow_column(frame.column(column)) for column in frame.column_names}
 
 
-def _duckdb(relation: Any, name: str) -> dict[str, Column]:
-    """Return a relation's columns; they come through the Arrow stream interface, which takes no further library."""
+def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
+    """Return a relation's columns and how many rows it has; they come through the Arrow stream interface, which takes no further library."""
     _check_names(relation.columns, name)
     called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
     plain = {column: kind.partition("(")[0] for column, kind in called.items()}
@@ -146,9 +145,10 @@ def _duckdb(relation: Any, name: str) -> dict[str, Column]:
         else:
             wanted.append(quoted if fits[column] else f"NULL AS {quoted}")
     found = pl.DataFrame(relation.project(", ".join(wanted)))
-    return {
+    columns = {
         column: (found.get_column(column) if fits[column] else None, kind) for column, kind in called.items()
     }
+    return columns, found.height
 
 
 def beside(relation: Any) -> Any:
