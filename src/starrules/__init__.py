@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from os import PathLike
 
     from starrules.engine import assess
@@ -84,23 +85,34 @@ __all__ = [
 ]  # fmt: skip
 
 
-def read_evidence(path: str | PathLike[str], scheme: Scheme, *, set_aside: bool = False) -> Evidence:
-    """Return the evidence of a folder, validated against the tables of a scheme.
+def read_evidence(
+    source: str | PathLike[str] | Mapping[str, Any],
+    scheme: Scheme,
+    *,
+    manifest: Mapping[str, Any] | str | PathLike[str] | None = None,
+    set_aside: bool = False,
+) -> Evidence:
+    """Return the evidence of a folder or of frames, validated against the tables of a scheme.
 
     Args:
-        path: the folder, with its manifest.
+        source: the folder, with its manifest; or frames by the names of their tables: Polars, pandas or PyArrow
+            frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are read once, here.
         scheme: the scheme, as ``load_scheme()`` returns it.
+        manifest: beside frames, what the manifest of a folder says, as a mapping or the path of its file; ``file``
+            may be left out.
         set_aside: leave faulty rows out and reopen their scopes, instead of stopping at them.
 
     Raises:
-        EvidenceError: with every fault of every file.
+        EvidenceError: with every fault of every table.
+        MissingExtraError: where Polars is not installed.
     """
     from starrules.evidence.read import read_evidence as read
 
     return read(
-        path,
+        source,
         scheme.tables,
         scheme.vocabularies,
+        manifest=manifest,
         set_aside=set_aside,
         absent=scheme.absent,
         readers=scheme.read_table,

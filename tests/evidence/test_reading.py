@@ -238,7 +238,8 @@ MIDNIGHT = datetime.datetime.fromisoformat("2024-02-05")
 MORNING = datetime.datetime.fromisoformat("2024-02-05T09:00")
 
 COLUMNS: list[tuple[str, Any, str]] = [
-    ("waste", pl.Series([16.1, 2.0, None]), "floating point does not hold them exactly"),
+    ("waste", pl.Series([16.1, 16.125, None]), "row 2, column waste: expected a number from 0 to 100 with at most 2 decimal places, found 16.125. A float counts as"),
+    ("visit", pl.Series([1.0, 2.0, 3.0]), "column visit: expected an identifier of at most 12 characters, found a column of the type Float64. Write it as text."),
     ("problems", pl.Series([[1], [2], [3]]), "found a column of the type List(Int64)"),
     ("problems", pl.Series([3.0, float("nan"), 5.0]), "row 2, column problems: expected a whole number from 0 to 500, found nan"),
     ("problems", pl.Series([3.0, float("inf"), 5.0]), "row 2, column problems: expected a whole number from 0 to 500, found inf"),

@@ -6,6 +6,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 from __future__ import annotations
 
 import datetime
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -21,20 +22,24 @@ from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, In
 
 YES = ("true", "1", "yes", "是")
 NO = ("false", "0", "no", "否")
-EXACT_FLOAT = 2**53
+EXACT_FLOATS: Mapping[pl.DataType, tuple[int, int]] = {
+    pl.Float64(): (2**53, 10**15),
+    pl.Float32(): (2**24, 10**6),
+}
+"""Below the first number a float is no other whole number, below the second no other number of as many digits."""
 DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f]"
 
 ACCEPTED: Mapping[type, tuple[str, ...]] = {
     Int: ("text", "whole", "decimal", "float"),
-    Decimal: ("text", "whole", "decimal"),
+    Decimal: ("text", "whole", "decimal", "float"),
     Bool: ("text", "whole", "bool"),
     Date: ("text", "day", "time"),
     Category: ("text", "whole"),
     Key: ("text", "whole"),
     Note: ("text", "whole"),
 }
-"""Which kinds of Parquet column a field takes; a CSV has text only."""
+"""Which kinds of column a field takes in a Parquet file or a frame; a CSV has text only."""
 
 
 def kind_of(dtype: pl.DataType) -> str:
@@ -45,22 +50,28 @@ def kind_of(dtype: pl.DataType) -> str:
         return "whole"
     if dtype.is_decimal():
         return "decimal"
-    if dtype.is_float():
+    if dtype in EXACT_FLOATS:
         return "float"
     if isinstance(dtype, pl.Datetime):
         return "moment" if dtype.time_zone else "time"
     return {pl.Boolean: "bool", pl.Date: "day"}.get(type(dtype), "other")
 
 
-def refusal(item: Field, dtype: pl.DataType) -> tuple[str, str, str] | None:
-    """Return what is wrong with a whole column: expected, found, advice; None where it will do."""
+def refusal(item: Field, dtype: pl.DataType, called: str | None = None) -> tuple[str, str, str] | None:
+    """Return what is wrong with a whole column: expected, found, advice; None where it will do.
+
+    Args:
+        item: the field.
+        dtype: the type of the column.
+        called: what the library that the column came from calls its type, where that is not Polars.
+    """
     kind = kind_of(dtype)
     if kind in ACCEPTED[type(item.type)]:
         return None
     advice = ""
     if kind == "float":
-        advice = message("Write decimals or text: floating point does not hold them exactly.")
-    return expected(item.type), message("a column of the type {type}", type=str(dtype)), advice
+        advice = message("Write it as text.")
+    return expected(item.type), message("a column of the type {type}", type=called or str(dtype)), advice
 
 
 # ------------------------------------------------------------------------------------ what is stored
@@ -69,8 +80,11 @@ def refusal(item: Field, dtype: pl.DataType) -> tuple[str, str, str] | None:
 def stored(kind: FieldType, dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
     """Return a column in its stored form, null where a cell cannot be stored."""
     if isinstance(kind, (Int, Decimal)):
-        text = _as_text(dtype, cell)
-        value = _whole(text) if isinstance(kind, Int) else _scaled(text, kind.places)
+        if isinstance(kind, Decimal) and kind_of(dtype) == "float":
+            value = _scaled_float(dtype, cell, kind.places)
+        else:
+            text = as_text(dtype, cell)
+            value = _whole(text) if isinstance(kind, Int) else _scaled(text, kind.places)
         scale = 10**kind.places
         return pl.when(value.is_between(int(kind.low * scale), int(kind.high * scale))).then(value)
     if isinstance(kind, Date):
@@ -81,29 +95,52 @@ def stored(kind: FieldType, dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
             return cell
         words = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
         return (
-            _as_text(dtype, cell)
+            as_text(dtype, cell)
             .str.to_lowercase()
             .replace_strict(words, default=None, return_dtype=pl.Boolean)
         )
-    text = _as_text(dtype, cell)
+    text = as_text(dtype, cell)
     if isinstance(kind, Category):
         return text.replace_strict(_codes(kind), default=None, return_dtype=pl.String)
     fits = text.str.len_chars() <= kind.max_length
     return pl.when(fits if isinstance(kind, Note) else fits & ~text.str.contains(UNTIDY)).then(text)
 
 
-def _as_text(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+def as_text(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+    """Return a column as the text that a CSV would have: whole numbers without a point, moments to the microsecond."""
     kind = kind_of(dtype)
-    if kind == "float":
-        whole = cell.is_finite() & (cell == cell.floor()) & (cell.abs() <= EXACT_FLOAT)
-        return pl.when(whole).then(cell).cast(pl.Int64, strict=False).cast(pl.String)
     text = cell.cast(pl.String)
+    if kind == "float":
+        return (
+            pl.when(_whole_float(dtype, cell))
+            .then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+            .otherwise(text)
+        )
+    if kind == "time":
+        return cell.cast(pl.Datetime("us")).cast(pl.String)
     if kind == "decimal":
         trailing = (
             pl.when(text.str.contains(".", literal=True)).then(text.str.strip_chars_end("0")).otherwise(text)
         )
         return trailing.str.strip_chars_end(".")
     return text
+
+
+def _whole_float(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
+    return cell.is_finite() & (cell == cell.floor()) & (cell.abs() < EXACT_FLOATS[dtype][0])
+
+
+def _scaled_float(dtype: pl.DataType, cell: pl.Expr, places: int) -> pl.Expr:
+    """Return the whole number of the last places that a float stands for, where it can stand for no other.
+
+    Up to 15 digits each decimal has a float of its own, so the float that a decimal was turned into tells it: the
+    decimal, read from text, gives that float again. (Polars divides by a number with an error in the last bit.)
+    """
+    scaled = (cell.cast(pl.Float64) * 10**places).round()
+    decimal = pl.concat_str(scaled.cast(pl.Int64, strict=False).cast(pl.String), pl.lit(f"e-{places}"))
+    same = decimal.cast(dtype) == cell
+    exact = cell.is_finite() & (scaled.abs() < EXACT_FLOATS[dtype][1]) & same
+    return pl.when(exact).then(scaled).cast(pl.Int64, strict=False)
 
 
 def _whole(text: pl.Expr) -> pl.Expr:
@@ -185,6 +222,11 @@ def advice(item: Field, value: object) -> str:
     """Return what to do about a cell."""
     if value is None:
         return message("Fill it in: this column may not be empty.")
+    if isinstance(value, float) and isinstance(item.type, Decimal) and math.isfinite(value):
+        return message(
+            "A float counts as the decimal that it prints as, of at most 15 digits: round it to the declared "
+            "places, or use decimals or text."
+        )
     text = str(value)
     tidy = text.strip()
     fits = fitting(item.type)

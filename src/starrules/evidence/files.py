@@ -44,6 +44,9 @@ class Contents:
         records: how many rows the file has, faulty ones included.
         faults: what is wrong with the whole file.
         row_faults: what is wrong with single rows, which are not in the frame.
+        types: for columns of frames, how the library that they are of calls their types.
+        index: the names of columns that a pandas frame has as its index.
+        header: whether row 1 is the names of the columns.
     """
 
     frame: pl.DataFrame | None
@@ -51,6 +54,9 @@ class Contents:
     records: int = 0
     faults: tuple[Fault, ...] = ()
     row_faults: tuple[tuple[int, Fault], ...] = ()
+    types: Mapping[str, str] = field(factory=dict)
+    index: tuple[str, ...] = ()
+    header: bool = True
 
 
 class Unreadable(Exception):  # noqa: N818  # it never leaves this module
@@ -90,7 +96,7 @@ def _cells(read: ReadTable, data: bytes, name: str) -> Contents:
     _check_header(name, list(header))
     frame = pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(header, pl.String), orient="row")
     numbers = pl.Series("row", range(2, len(rows) + 2), pl.Int64)
-    return Contents(_without_empty(frame), numbers, len(rows))
+    return Contents(without_empty(frame), numbers, len(rows))
 
 
 def kind_of(data: bytes) -> Message | None:
@@ -169,7 +175,7 @@ def _parquet(data: bytes, name: str) -> Contents:
         reason = str(error).partition("\n")[0][:200]
         raise Unreadable(name, AS_PARQUET, message("a damaged one ({reason})", reason=reason)) from None
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
-    return Contents(_without_empty(frame), numbers, frame.height)
+    return Contents(untyped(without_empty(frame)), numbers, frame.height)
 
 
 def _csv(data: bytes, name: str) -> Contents:
@@ -217,7 +223,7 @@ def _split(
         return lines.alias(header[0]).to_frame(), good, bad
     frame = lines.str.split_exact(",", len(header) - 1).struct.unnest()
     frame.columns = header
-    return _without_empty(frame), good, bad
+    return without_empty(frame), good, bad
 
 
 def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
@@ -274,7 +280,7 @@ def _records(
             numbers.append(row)
             rows.append(cells)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
-    return _without_empty(frame), pl.Series("row", numbers, pl.Int64), faults
+    return without_empty(frame), pl.Series("row", numbers, pl.Int64), faults
 
 
 def _check_header(name: str, header: list[str]) -> None:
@@ -310,6 +316,14 @@ def _stray(text: str) -> tuple[str, str, str]:
     return QUOTES, quoted(shown), message('Write "he said ""yes""" for he said "yes".')
 
 
-def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
-    names = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    return frame.with_columns(pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in names)
+def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame in which empty texts are null."""
+    words = (pl.String, pl.Categorical, pl.Enum)
+    texts = {name: pl.col(name).cast(pl.String) for name, dtype in frame.schema.items() if dtype in words}
+    return frame.with_columns(pl.when(text != "").then(text).alias(name) for name, text in texts.items())
+
+
+def untyped(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame in which columns without any value have no type: what nothing is of does not matter."""
+    empty = [column.name for column in frame if column.null_count() == len(column)]
+    return frame.with_columns(pl.lit(None, pl.Null).alias(name) for name in empty)

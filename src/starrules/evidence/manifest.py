@@ -1,4 +1,4 @@
-"""The manifest of a folder of evidence: which file holds which table, how many rows, which days it covers."""
+"""The manifest of evidence: which file holds which table, how many rows, which days it covers."""
 
 from __future__ import annotations
 
@@ -82,13 +82,16 @@ def read_manifest(
     tables: Mapping[str, Table],
     absent: Collection[str] = (),
     endings: Collection[str] = (),
+    *,
+    framed: bool = False,
 ) -> tuple[Manifest, list[Fault]]:
     """Return what a manifest says, as far as it can be understood, and every fault in it.
 
     Tables of the plugins ``absent``, which do not count, are no faults: they are not read. ``endings`` are those
-    of file names that plugins can read beside .csv and .parquet.
+    of file names that plugins can read beside .csv and .parquet. ``framed`` says that the manifest stands beside
+    frames: it need name no files, and what files it names do not matter.
     """
-    reader = _Reader(known_tables(tables), absent, (*ENDINGS, *sorted(endings)))
+    reader = _Reader(known_tables(tables), absent, (*ENDINGS, *sorted(endings)), framed)
     return reader.manifest(content), reader.faults
 
 
@@ -97,11 +100,13 @@ class _Reader:
     tables: Mapping[str, Table]
     absent: Collection[str] = ()
     endings: tuple[str, ...] = ENDINGS
+    framed: bool = False
     faults: list[Fault] = field(factory=list)
 
     def fault(self, place: str, expected: str, found: object, advice: str = "") -> None:
         shown = found if isinstance(found, str) else quoted(found)
-        where = message("{file}, {place}", file=MANIFEST, place=place) if place else MANIFEST
+        listing = message("manifest") if self.framed else MANIFEST
+        where = message("{file}, {place}", file=listing, place=place) if place else listing
         self.faults.append(Fault(where, expected, shown, advice))
 
     def keys(self, place: str, content: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -153,11 +158,16 @@ class _Reader:
     def entry(self, table: Table, content: object) -> Entry | None:
         place = f"[tables.{table.name}]"
         if not isinstance(content, dict):
-            self.fault(place, message("a section with file, rows and covers"), content)
+            expected = (
+                message("a section with rows and covers")
+                if self.framed
+                else message("a section with file, rows and covers")
+            )
+            self.fault(place, expected, content)
             return None
         self.keys(place, content, ("file", "rows", "covers"))
-        file = content.get("file")
-        if (
+        file = table.name if self.framed else content.get("file")
+        if not self.framed and (
             not isinstance(file, str)
             or not file.lower().endswith(self.endings)
             or "/" in file
@@ -169,16 +179,19 @@ class _Reader:
             )
             self.fault(f"{place} file", expected, found)
             return None
-        return Entry(
-            table, file, self.rows(table, place, content.get("rows")), self.covers(table, place, content)
-        )
+        rows = self.rows(table, place, content.get("rows"))
+        return Entry(table, str(file), rows, self.covers(table, place, content))
 
     def rows(self, table: Table, place: str, rows: object) -> int | None:
         if isinstance(rows, int) and not isinstance(rows, bool) and rows >= 0:
             return rows
         if rows is not None or table.name not in UNCOUNTED:
             found = message("nothing") if rows is None else rows
-            expected = message("how many rows the file has, as a whole number >= 0")
+            expected = (
+                message("how many rows the frame has, as a whole number >= 0")
+                if self.framed
+                else message("how many rows the file has, as a whole number >= 0")
+            )
             self.fault(f"{place} rows", expected, found)
         return None
 

@@ -78,6 +78,19 @@ class Reopened:
         )
 
 
+@frozen
+class Passed:
+    """The kind of frames that evidence came as; evidence in files is read into Polars frames.
+
+    Args:
+        kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``.
+        relation: for ``duckdb`` a relation of the connection that the frames belong to, made from none of them.
+    """
+
+    kind: str = "polars"
+    relation: Any = None
+
+
 @frozen(slots=False)
 class Evidence:
     """Everything that is known, as filed.
@@ -91,9 +104,10 @@ class Evidence:
         data: the rows by table; a table that is not there is open.
         reopened: the scopes that set-aside rows opened.
         covered_to: the last day that the manifest covers: the default day of the cut.
-        inputs: the names and SHA-256 digests of the files read.
+        inputs: the names and SHA-256 digests of the files read, or of the frames by their tables.
         set_aside: the faults for which rows were set aside.
         unread: the tables of plugins that do not count, which were not read.
+        passed: the kind of frames that it came as; evidence is no other for it.
     """
 
     tables: Mapping[str, Table]
@@ -107,6 +121,7 @@ class Evidence:
     inputs: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
+    passed: Passed = field(default=Passed(), eq=False, repr=False)
 
     def corrected(self, table: str, find: Mapping[str, object], to: Mapping[str, object]) -> Evidence:
         """Return this evidence with the cells ``to`` in every row of a table that has the cells ``find``."""

@@ -1,21 +1,21 @@
-"""Reading: a folder of CSV or Parquet files and a manifest, validated whole, becomes evidence.
+"""Reading: tables in files or frames and a manifest, validated whole, become evidence.
 
 The modules that work on frames import Polars at their top, so they are imported here when they are needed.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from starrules.errors import EvidenceError, Fault, suggestion, toml_error
+from starrules.errors import EvidenceError, Fault
+from starrules.evidence.folder import INIT, Folder
 from starrules.evidence.frames import FrameData, need_polars
-from starrules.evidence.manifest import MANIFEST, Manifest, read_manifest
-from starrules.evidence.model import Evidence, Reopened, Return
+from starrules.evidence.manifest import Manifest, read_manifest
+from starrules.evidence.model import Evidence, Passed, Reopened, Return
+from starrules.evidence.passed import Frames, has_its_own, neither
 from starrules.evidence.tables import REGISTRY
 from starrules.messages import message
 from starrules.model import Days, Text, Unit, month_days
@@ -27,44 +27,64 @@ if TYPE_CHECKING:
     from starrules.evidence.sheet import Flaw, Sheet
 
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
-INIT = message("`starrules init DIR` writes empty tables and a manifest.")
 
 
 def read_evidence(
-    path: str | os.PathLike[str],
+    source: str | os.PathLike[str] | Mapping[str, Any],
     tables: Mapping[str, Table],
     vocabularies: Mapping[tuple[str, str], Mapping[str, Text]] | None = None,
     *,
+    manifest: Mapping[str, Any] | str | os.PathLike[str] | None = None,
     set_aside: bool = False,
     absent: Collection[str] = (),
     readers: Mapping[str, ReadTable] | None = None,
 ) -> Evidence:
-    """Return the evidence in a folder, or raise an error that names every fault of every file.
+    """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
     Args:
-        path: the folder, with a manifest in it.
+        source: the folder, with a manifest in it, or frames by the names of their tables.
         tables: the tables that the plugins declare, by name.
         vocabularies: the codes that a Key field may hold, by table and field.
+        manifest: what stands beside frames: the content of a manifest, or the path of one.
         set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
     """
+    if isinstance(source, Mapping):
+        need_polars(message("reading frames"))
+        return _read(Frames(source, manifest), tables, vocabularies or {}, absent, set_aside=set_aside)
+    if not isinstance(source, (str, os.PathLike)):
+        raise neither(source)
+    if manifest is not None:
+        raise has_its_own(source)
     need_polars(message("reading evidence files"))
-    folder = Path(path)
-    content, digest = _open(folder)
-    manifest, faults = read_manifest(content, tables, absent, readers or ())
-    reading = _Reading(folder, tables, vocabularies or {}, manifest, absent, readers or {})
+    folder = Folder(Path(source), readers or {})
+    return _read(folder, tables, vocabularies or {}, absent, set_aside=set_aside)
+
+
+def _read(
+    source: Folder | Frames,
+    tables: Mapping[str, Table],
+    vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
+    absent: Collection[str],
+    *,
+    set_aside: bool,
+) -> Evidence:
+    content, digest = source.manifest()
+    endings = source.readers if isinstance(source, Folder) else ()
+    manifest, faults = read_manifest(content, tables, absent, endings, framed=source.framed)
+    reading = _Reading(source, tables, vocabularies, manifest, absent)
     reading.read()
-    _check_folder(folder, manifest, faults)
+    faults += source.strangers(manifest)
     flaws = sorted(
         (flaw for sheet in reading.sheets.values() for flaw in sheet.flaws), key=lambda flaw: flaw.order
     )
     fatal = faults + reading.faults + [flaw.fault for flaw in flaws if not set_aside or reading.stops(flaw)]
     if fatal:
         others = [] if not set_aside else [flaw.fault for flaw in flaws if not reading.stops(flaw)]
-        raise EvidenceError(message("evidence in {folder}", folder=str(folder)), [*fatal, *others])
+        raise EvidenceError(source.subject, [*fatal, *others])
     reopened = reading.set_aside()
-    inputs = {MANIFEST: digest, **reading.digests}
+    inputs = {str(source.listing): digest, **reading.digests}
     return Evidence(
         tables=tables,
         units=reading.units or {},
@@ -83,76 +103,23 @@ def read_evidence(
         inputs=tuple(sorted(inputs.items())),
         set_aside=tuple(flaw.fault for flaw in flaws),
         unread=tuple(sorted(manifest.unread)),
+        passed=source.passed if isinstance(source, Frames) else Passed(),
     )
 
 
-def _open(folder: Path) -> tuple[dict[str, Any], str]:
-    """Return the manifest's content and digest, or raise an error with the one thing that is wrong."""
-
-    def refuse(place: object, expected: str, found: str, advice: str = "") -> EvidenceError:
-        subject = message("evidence in {folder}", folder=str(folder))
-        return EvidenceError(subject, [Fault(str(place), expected, found, advice)])
-
-    if not folder.is_dir():
-        found = message("a file") if folder.exists() else message("nothing of that name")
-        raise refuse(folder, message("a folder of evidence"), found)
-    if not any(folder.iterdir()):
-        raise refuse(folder, message("a folder of evidence"), message("an empty folder"), INIT)
-    file = folder / MANIFEST
-    if not file.is_file():
-        expected = message("a file {file}, which says what the folder holds", file=MANIFEST)
-        raise refuse(folder, expected, message("none"), INIT)
-    data = file.read_bytes()
-    try:
-        content = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        found = message(
-            "the byte 0x{byte:02x} at position {position}",
-            byte=data[error.start],
-            position=error.start + 1,
-        )
-        raise refuse(MANIFEST, message("text in UTF-8"), found, message("Save it as UTF-8.")) from None
-    except tomllib.TOMLDecodeError as error:
-        found = toml_error(error)
-        raise refuse(MANIFEST, message("a file in the TOML format"), found) from None
-    return content, hashlib.sha256(data).hexdigest()
-
-
-def _check_folder(folder: Path, manifest: Manifest, faults: list[Fault]) -> None:
-    """Note the files of the folder that the manifest does not name, but for a README and what a run wrote."""
-    named = {entry.file for entry in manifest.entries.values()} | {
-        MANIFEST,
-        *(entry.file for entry in manifest.unread.values()),
-    }
-    for item in sorted(folder.iterdir()):
-        if item.name in named or item.name.startswith(".") or item.stem.upper() == "README":
-            continue
-        if item.is_dir() and (item / "report.json").is_file():
-            continue
-        expected = message("only files that {file} names", file=MANIFEST)
-        found = (
-            message("a folder that is not in the manifest")
-            if item.is_dir()
-            else message("a file that is not in the manifest")
-        )
-        advice = message("Name it in the manifest, or move it elsewhere.")
-        faults.append(Fault(item.name, expected, found, advice))
-
-
 class _Reading:
-    """One pass over a folder: every file is read and checked before anything is decided."""
+    """One pass over a source: every table is read and checked before anything is decided."""
 
     def __init__(
         self,
-        folder: Path,
+        source: Folder | Frames,
         tables: Mapping[str, Table],
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
         absent: Collection[str],
-        readers: Mapping[str, ReadTable],
     ) -> None:
-        self.folder, self.tables, self.vocabularies, self.manifest = folder, tables, vocabularies, manifest
-        self.absent, self.readers = absent, readers
+        self.source, self.tables, self.vocabularies, self.manifest = source, tables, vocabularies, manifest
+        self.absent = absent
         self.faults: list[Fault] = []
         self.sheets: dict[str, Sheet] = {}
         self.digests: dict[str, str] = {}
@@ -160,12 +127,12 @@ class _Reading:
         self.calendar = Calendar()
 
     def read(self) -> None:
-        """Read and check every file that the manifest names."""
+        """Read and check every table that the manifest names."""
         from starrules.evidence.registry import UnitBook, kin_frame, read_calendar, unit_frame
         from starrules.evidence.returns import check_returns
         from starrules.evidence.validate import Registry, check_against, check_rows
 
-        self._read_files()
+        self._take()
         for sheet in self.sheets.values():
             check_rows(sheet, self.vocabularies, self.absent)
         faulty: set[str] = set()
@@ -182,39 +149,26 @@ class _Reading:
         if "returns" in self.sheets:
             check_returns(self.sheets["returns"], self.sheets, self.tables, units, self.absent)
 
-    def _read_files(self) -> None:
-        from starrules.evidence.files import read_file
-        from starrules.evidence.sheet import Flaw, read_sheet
+    def _take(self) -> None:
+        from starrules.evidence.sheet import Flaw
 
+        listing = self.source.listing
         if "units" not in self.manifest.entries:
             expected = message("a section [tables.units], the registry of units")
-            self.faults.append(Fault(MANIFEST, expected, message("none"), INIT))
-        named = {entry.file for entry in self.manifest.entries.values()} | {MANIFEST}
-        others = sorted(
-            item.name
-            for item in self.folder.iterdir()
-            if item.name not in named and item.is_file() and item.stem.upper() != "README"
-        )
+            self.faults.append(Fault(listing, expected, message("none"), INIT))
         for name, entry in self.manifest.entries.items():
-            file = self.folder / entry.file
-            if not file.is_file():
-                expected = message(
-                    "a file in this folder, which {file} names for {table!r}", file=MANIFEST, table=name
-                )
-                found = message("a folder") if file.is_dir() else message("none of that name")
-                advice = suggestion(entry.file, others) if others else ""
-                self.faults.append(Fault(entry.file, expected, found, advice))
+            taken = self.source.take(entry, self.manifest)
+            if isinstance(taken, Fault):
+                self.faults.append(taken)
                 continue
-            data = file.read_bytes()
-            self.digests[entry.file] = hashlib.sha256(data).hexdigest()
-            contents = read_file(data, entry.file, self.readers)
-            sheet = self.sheets[name] = read_sheet(entry.table, entry.file, contents)
-            if contents.frame is not None and entry.rows not in (None, contents.records):
-                expected = message("{rows} rows, as {file} says", rows=entry.rows, file=MANIFEST)
+            sheet = self.sheets[name] = taken.sheet
+            self.digests[entry.file] = taken.digest
+            if taken.readable and entry.rows not in (None, sheet.records):
+                expected = message("{rows} rows, as {file} says", rows=entry.rows, file=listing)
                 advice = message("Look for rows that were lost or added, then correct the manifest.")
-                fault = Fault(entry.file, expected, f"{contents.records}", advice)
+                fault = Fault(entry.file, expected, f"{sheet.records}", advice)
                 sheet.flaws.append(Flaw(entry.file, fault, whole=True))
-            if name == "units" and contents.frame is not None and contents.records == 0:
+            if name == "units" and taken.readable and sheet.records == 0:
                 fault = Fault(entry.file, message("one unit or more"), message("none"))
                 sheet.flaws.append(Flaw(entry.file, fault))
 

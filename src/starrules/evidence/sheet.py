@@ -133,6 +133,15 @@ class Sheet:
             self.flaw(row[ROW], column, *words(row), placing=placing)
 
 
+@frozen
+class Taken:
+    """What was taken in of one table: its rows, the digest of what they came from, and whether that could be read."""
+
+    sheet: Sheet
+    digest: str
+    readable: bool
+
+
 @define
 class Advisor:
     """Suggests a spelling for unknown values, once for each, and only for the first so many."""
@@ -161,10 +170,12 @@ def read_sheet(table: Table, file: str, contents: Contents) -> Sheet:
         sheet = Sheet(table, file, empty, missing=frozenset(fields))
         sheet.flaws += [Flaw(file, fault) for fault in contents.faults]
         return sheet
-    faults = list(_column_faults(table, file, raw.columns))
+    faults = list(_column_faults(table, file, raw.columns, contents))
     types, columns, refused = column_types(table), [], set()
     for name, item in fields.items():
-        wrong = cells.refusal(item, raw.schema[name]) if name in raw.columns else None
+        wrong = (
+            cells.refusal(item, raw.schema[name], contents.types.get(name)) if name in raw.columns else None
+        )
         if wrong is not None:
             faults.append(Fault(message("{file}, column {column}", file=file, column=name), *wrong))
         if wrong is not None or name not in raw.columns:
@@ -187,7 +198,7 @@ def all_fields(table: Table) -> dict[str, Field]:
     return first | {item.name: item for item in table.fields}
 
 
-def _column_faults(table: Table, file: str, columns: Sequence[str]) -> Iterable[Fault]:
+def _column_faults(table: Table, file: str, columns: Sequence[str], contents: Contents) -> Iterable[Fault]:
     titles = {text: item.name for item in table.fields for text in (item.title.zh, item.title.en)}
     missing = [name for name in table.columns if name not in columns]
     unknown = [name for name in columns if name not in table.columns]
@@ -198,19 +209,24 @@ def _column_faults(table: Table, file: str, columns: Sequence[str]) -> Iterable[
             if meant
             else suggestion(name, missing or table.columns)
         )
+        place = (
+            message("{file} row {row}, column {column}", file=file, row=1, column=name)
+            if contents.header
+            else message("{file}, column {column}", file=file, column=name)
+        )
         yield Fault(
-            message("{file} row {row}, column {column}", file=file, row=1, column=name),
+            place,
             message("a column of the table {table!r}", table=table.name),
             quoted(name),
             advice,
         )
     for name in missing:
-        yield Fault(
-            message("{file} row {row}", file=file, row=1),
-            message("a column {column!r}", column=name),
-            message("none of that name"),
-            suggestion(name, unknown) if unknown else "",
-        )
+        where: str = message("{file} row {row}", file=file, row=1) if contents.header else file
+        expected, none = message("a column {column!r}", column=name), message("none of that name")
+        if name in contents.index:
+            yield Fault(where, expected, none, message("It is the frame's index: pass frame.reset_index()."))
+        else:
+            yield Fault(where, expected, none, suggestion(name, unknown) if unknown else "")
 
 
 def _check_cells(sheet: Sheet, raw: pl.DataFrame, fields: Iterable[Field]) -> None:

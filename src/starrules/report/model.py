@@ -9,11 +9,12 @@ from typing import Any
 import polars as pl
 from attrs import evolve, frozen
 
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import NotFoundError, suggestion, unknown
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
 from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
+from starrules.report.kinds import FRAMES, in_kind
 from starrules.report.standings import AWARD_WORDS
 from starrules.rules import nodes as n
 from starrules.scheme.assemble import Scheme
@@ -103,6 +104,24 @@ class Report:
             return self, own  # every text is in both: no other report is needed
         shown = self if language is None else self.translated(language)
         return shown, shown.scheme.base
+
+    def frame(self, name: str = "findings", kind: str | None = None) -> Any:
+        """Return a frame of the report in the kind that the evidence came as, or in another.
+
+        Evidence in files gives Polars frames. Evidence in frames of several kinds gives the kind that most of its
+        rows came in. A DuckDB relation belongs to the connection of theirs.
+
+        Args:
+            name: ``findings``, ``standards``, ``awards``, ``titles`` or ``duties``.
+            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for that of the evidence.
+
+        Raises:
+            NotFoundError: where there is no such frame, or no such kind.
+            MissingExtraError: where the library of the kind is not installed.
+        """
+        if name not in FRAMES:
+            raise NotFoundError(unknown("frame", name, FRAMES))
+        return in_kind(getattr(self, name), kind, self.evidence.passed, name)
 
     @cached_property
     def counts(self) -> Mapping[str, int]:

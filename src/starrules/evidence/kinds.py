@@ -1,0 +1,172 @@
+"""Kinds of frames: which one a frame is of, and its rows as columns of Polars.
+
+Polars is imported here, so this module is imported only once evidence is read (read.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+from narwhals import dependencies as known
+
+from starrules.errors import Fault
+from starrules.evidence.files import Contents, untyped, without_empty
+from starrules.evidence.pandas_columns import arrow_column, pandas_column
+from starrules.messages import Message, message
+
+KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb")
+OTHER = "other"
+"""Any other kind that narwhals takes; results of it are Polars frames."""
+HUGE = ("HUGEINT", "UHUGEINT")
+DUCKDB_TYPES = (
+    *("BOOLEAN", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"),
+    *("FLOAT", "DOUBLE", "DECIMAL", "VARCHAR", "ENUM", "DATE", "TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS"),
+    *("TIMESTAMP_NS", "TIMESTAMP WITH TIME ZONE", '"NULL"', "UUID", *HUGE),
+)
+"""The types of DuckDB whose values can be cells; what is in brackets after them is left out here."""
+
+Column = tuple[pl.Series | None, str]
+"""A column and what its library calls its type; None in the place of values that cannot be cells."""
+
+
+class NotFrameError(Exception):
+    """Raised where a value is no frame, or one whose columns cannot be told apart; carries the fault."""
+
+    def __init__(self, place: str, expected: str, found: str, advice: str = "") -> None:
+        self.fault = Fault(place, expected, found, advice)
+        super().__init__(self.fault)
+
+
+def kind_of(frame: Any) -> str:
+    """Return which kind of frame it is: one of ``KINDS``, or ``OTHER``; of one of narwhals, what it wraps."""
+    frame = nw.to_native(frame, pass_through=True)
+    if isinstance(frame, pl.DataFrame):
+        return "polars"
+    if isinstance(frame, pl.LazyFrame):
+        return "polars-lazy"
+    if known.is_pandas_dataframe(frame):
+        return "pandas"
+    if known.is_pyarrow_table(frame):
+        return "pyarrow"
+    return "duckdb" if known.is_duckdb_relation(frame) else OTHER
+
+
+def contents_of(frame: Any, name: str) -> Contents:
+    """Return what a frame holds, as what a file holds is returned; the first row is row 1.
+
+    Args:
+        frame: the frame.
+        name: the name of its table.
+    """
+    frame, kind = nw.to_native(frame, pass_through=True), kind_of(frame)
+    index: tuple[str, ...] = ()
+    try:
+        if kind == OTHER:
+            frame = by_narwhals(frame, name)
+            kind = kind_of(frame)
+        if kind == "polars-lazy":
+            frame = frame.collect()
+            kind = "polars"
+        if kind == "pandas":
+            index = tuple(str(item) for item in frame.index.names if item is not None)
+            columns, height = _pandas(frame, name), len(frame)
+        elif kind == "pyarrow":
+            columns, height = _pyarrow(frame, name), frame.num_rows
+        elif kind == "duckdb":
+            columns, height = _duckdb(frame, name)
+        else:
+            columns = {name: (frame.get_column(name), str(frame.schema[name])) for name in frame.columns}
+            height = frame.height
+    except NotFrameError as error:
+        return Contents(None, faults=(error.fault,), header=False)
+    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001  (whatever the frame's library raises)
+        reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+        fault = Fault(
+            name,
+            message("a frame whose rows can be read"),
+            message("an error of its library ({reason})", reason=reason),
+            message("What it is read from must be there until the evidence has been read."),
+        )
+        return Contents(None, faults=(fault,), header=False)
+    return _contents(columns, height, index)
+
+
+def _contents(columns: dict[str, Column], height: int, index: tuple[str, ...]) -> Contents:
+    held = pl.DataFrame([values.rename(name) for name, (values, _) in columns.items() if values is not None])
+    nothing = pl.Series("", [None], pl.Binary).new_from_index(0, height)
+    refused = [nothing.rename(name) for name, (values, _) in columns.items() if values is None]
+    frame = pl.DataFrame([*untyped(without_empty(held)), *refused]).select(list(columns))
+    numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
+    types = {name: called for name, (_, called) in columns.items()}
+    return Contents(frame, numbers, frame.height, types=types, index=index, header=False)
+
+
+def by_narwhals(frame: Any, name: str) -> Any:
+    """Return a frame of any other library that narwhals takes as one of Polars or pandas."""
+    try:
+        found = nw.from_native(frame)
+    except TypeError:
+        expected = message("a frame: Polars, pandas, PyArrow, a DuckDB relation, or what else narwhals takes")
+        kind = message("a value of the type {type}", type=type(frame).__name__)
+        advice = (
+            message("Make one of it, such as polars.DataFrame(rows).") if isinstance(frame, Sequence) else ""
+        )
+        raise NotFrameError(name, expected, kind, advice) from None
+    if isinstance(found, nw.LazyFrame):
+        return found.collect("polars").to_native()
+    return found.to_pandas() if found.implementation.is_pandas_like() else found.to_polars()
+
+
+def _pandas(frame: Any, name: str) -> dict[str, Column]:
+    names = list(frame.columns)
+    _check_names(names, name)
+    return {column: pandas_column(frame.iloc[:, place]) for place, column in enumerate(names)}
+
+
+def _pyarrow(frame: Any, name: str) -> dict[str, Column]:
+    _check_names(frame.column_names, name)
+    return {column: arrow_column(frame.column(column)) for column in frame.column_names}
+
+
+def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
+    """Return a relation's columns and how many rows it has; they come through the Arrow stream interface, which takes no further library."""
+    _check_names(relation.columns, name)
+    called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
+    plain = {column: kind.partition("(")[0] for column, kind in called.items()}
+    fits = {column: plain[column] in DUCKDB_TYPES and not called[column].endswith("]") for column in called}
+    wanted = []
+    for column, kind in plain.items():
+        quoted = '"' + column.replace('"', '""') + '"'
+        if kind in HUGE and fits[column]:
+            wanted.append(f"CAST({quoted} AS VARCHAR) AS {quoted}")
+        else:
+            wanted.append(quoted if fits[column] else f"NULL AS {quoted}")
+    found = pl.DataFrame(relation.project(", ".join(wanted)))
+    columns = {
+        column: (found.get_column(column) if fits[column] else None, kind) for column, kind in called.items()
+    }
+    return columns, found.height
+
+
+def beside(relation: Any) -> Any:
+    """Return a relation of the same connection that needs nothing of what a relation is read from."""
+    return nw.to_native(relation, pass_through=True).query("starrules", "SELECT 1 AS one")
+
+
+def _check_names(names: Sequence[object], table: str) -> None:
+    """Raise where a column's name is no text, or is that of another."""
+    for column in names:
+        if not isinstance(column, str):
+            expected = message("names of columns that are text")
+            found = message("{value!r} of the type {type}", value=column, type=type(column).__name__)
+            raise NotFrameError(table, expected, found)
+        if names.count(column) > 1:
+            place: Message = message("{file}, column {column}", file=table, column=column)
+            found = message("it {count} times", count=names.count(column))
+            raise NotFrameError(place, message("a name once"), found)
+
+
+__all__ = ["KINDS", "OTHER", "beside", "by_narwhals", "contents_of", "kind_of"]

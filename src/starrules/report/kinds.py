@@ -1,0 +1,100 @@
+"""The frames of a report in the kind that its evidence came as, or in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import polars as pl
+
+from starrules.errors import MissingExtraError, NotFoundError, unknown
+from starrules.evidence.kinds import KINDS
+from starrules.evidence.model import Passed
+from starrules.messages import message
+
+FRAMES = ("findings", "standards", "awards", "titles", "duties")
+"""The frames of a report."""
+
+
+def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed, name: str = "findings") -> Any:
+    """Return a frame of a report as a frame of a kind.
+
+    Args:
+        frame: the frame.
+        kind: the kind, one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``; None for that of the
+            evidence.
+        passed: how the evidence was passed.
+        name: what the frame is called, which a DuckDB relation has as its alias.
+
+    Raises:
+        NotFoundError: where there is no such kind.
+        MissingExtraError: where its library is not installed.
+    """
+    if kind is None:
+        kind = passed.kind if passed.kind in KINDS else "polars"
+    if kind not in KINDS:
+        raise NotFoundError(unknown("kind", kind, KINDS))
+    if kind == "duckdb":
+        return _duckdb(frame, passed, name)
+    return MAKERS[kind](frame)
+
+
+def _library(name: str) -> Any:
+    try:
+        return import_module(name)
+    except ImportError:
+        raise MissingExtraError(name, name, message("a frame of {library}", library=name)) from None
+
+
+def _pandas(frame: pl.DataFrame) -> Any:
+    """Return a pandas frame, with types that have gaps: whole numbers and truths stay what they are."""
+    pandas = _library("pandas")
+    columns = {}
+    for column in frame:
+        dtype = None
+        if column.dtype.is_integer():
+            dtype = "Int64"
+        elif column.dtype == pl.Boolean:
+            dtype = "boolean"
+        columns[column.name] = pandas.Series(column.to_list(), dtype=dtype or _texts(column))
+    return pandas.DataFrame(columns)
+
+
+def _texts(column: pl.Series) -> str | None:
+    """Return what pandas itself makes of texts, or objects where it could not know from the values."""
+    return None if column.dtype == pl.String and column.null_count() < len(column) else "object"
+
+
+def _pyarrow(frame: pl.DataFrame) -> Any:
+    _library("pyarrow")
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def _duckdb(frame: pl.DataFrame, passed: Passed, name: str) -> Any:
+    """Return a relation of the connection that the evidence belongs to, so that it joins with relations of that."""
+    duckdb = _library("duckdb")
+    stream = _Stream(frame)
+    if passed.relation is None:
+        return duckdb.from_arrow(stream).set_alias(name)
+    # DuckDB finds the variable by its name; without an alias, two frames of a report could not be joined.
+    return passed.relation.query("starrules", "SELECT * FROM stream").set_alias(name)
+
+
+class _Stream:
+    """Rows of a Polars frame as an Arrow stream and nothing else: for the frame itself DuckDB would want PyArrow."""
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        self.rows = rows
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.rows.__arrow_c_stream__(requested_schema)
+
+
+MAKERS: dict[str, Callable[[pl.DataFrame], Any]] = {
+    "polars": lambda frame: frame,
+    "polars-lazy": lambda frame: frame.lazy(),
+    "pandas": _pandas,
+    "pyarrow": _pyarrow,
+}
+"""How each kind is made that belongs to no connection."""
