@@ -317,7 +317,7 @@ class Relations:
 
     Args:
         tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
-        due: frames of ``unit`` and ``~month`` by period.
+        due: gives a frame of ``unit`` and ``~month`` for a period.
         units: a frame of the column ``unit``.
         calendar: gives a frame of ``day``, ``least`` and ``most``.
     """
@@ -325,7 +325,7 @@ class Relations:
     def __init__(
         self,
         tables: Any,
-        due: Mapping[int, Frame],
+        due: Callable[[int], Frame],
         units: Frame,
         calendar: Callable[[], Frame],
         names: Iterator[int],
@@ -385,7 +385,7 @@ class Relations:
         by = [UNIT, *([MONTH] if groups.monthly else [])]
         frame = source.frame
         if groups.monthly:
-            frame = frame.join(self.due[back], on=[UNIT, MONTH], how="inner")
+            frame = frame.join(self.due(back), on=[UNIT, MONTH], how="inner")
         keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
         every = [*by, *(f"~key {key}" for key in groups.keys)]
         closed = [
@@ -441,7 +441,7 @@ class Relations:
         return evolve(source, frame=frame), source.loose and bool(keys)
 
     def _skeleton(self, groups: n.Groups, types: Mapping[str, Any], back: int) -> Frame:
-        frame = self.due[back].select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
+        frame = self.due(back).select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
         for key in groups.keys:
             values = self.tables.constant({f"~key {key}": list(types[key].values)})
             frame = frame.join(values, how="cross")
