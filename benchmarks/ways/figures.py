@@ -17,7 +17,8 @@ def figures(
 ) -> dict[str, Any]:
     """Return the figures of each way.
 
-    A ratio is the median of the ratios within each round, so that a slow minute is slow for both. Ways that take
+    A ratio is the median of the ratios within each round, so that a slow minute is slow for both. Processor seconds
+    add up all cores, and say less of what else a busy machine does. Ways that take
     units one by one are compared for each unit: with plain Python on as many units, and with Polars on all.
     """
     return {way.name: _figures(way, rounds, units, few) for way in ways}
@@ -42,12 +43,16 @@ def _figures(way: Way, rounds: Sequence[Mapping[str, Said]], units: int, few: in
     }
     for other, others in ((BY_HAND, units), (PYTHON_BY_UNIT, few)):
         if other.name in rounds[0] and (way.by_unit or not other.by_unit):
-            ratios = [
-                (said[way.name]["seconds"][-1] / count) / (said[other.name]["seconds"][-1] / others)
-                for said in rounds
-            ]
-            found[f"ratio to {other.name}"] = round(median(ratios), 2)
-            found[f"range of ratios to {other.name}"] = [round(min(ratios), 2), round(max(ratios), 2)]
+            for clock, words in (("seconds", ""), ("processor", ", processor seconds")):
+                ratios = [
+                    (said[way.name][clock][-1] / count) / (said[other.name][clock][-1] / others)
+                    for said in rounds
+                ]
+                found[f"ratio to {other.name}{words}"] = round(median(ratios), 2)
+                found[f"range of ratios to {other.name}{words}"] = [
+                    round(min(ratios), 2),
+                    round(max(ratios), 2),
+                ]
     return found
 
 
