@@ -218,6 +218,30 @@ FAULTS = [
         "joined",
     ),
     (
+        "rows of a unit that was taken over stay behind",
+        "tables.py",
+        "nw.coalesce(nw.col(TARGET), nw.col(UNIT))",
+        "nw.col(UNIT)",
+    ),
+    (
+        "a year that nobody covered is closed",
+        "tables.py",
+        "period.days if table.dated else Days(day, day)",
+        "period.days if table.dated else Days(1, 0)",
+    ),
+    (
+        "all units were open on the same days",
+        "spans.py",
+        "numbers.setdefault(evidence.assessed[unit].days, len(numbers))",
+        "numbers.setdefault(evidence.assessed[min(evidence.units)].days, len(numbers))",
+    ),
+    (
+        "a mean of no rows is one of rows",
+        "relations.py",
+        "Number(known, known, value.scale, least, most, ~sure & ~given, exists)",
+        "Number(known, known, value.scale, least, most)",
+    ),
+    (
         "a row counts before it is recorded",
         "tables.py",
         "nw.col(table.recorded) <= self.cut.as_of",

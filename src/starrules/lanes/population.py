@@ -22,12 +22,16 @@ from starrules.lanes.compile import Compiler
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.medians import medians
 from starrules.lanes.relations import MONTH, UNIT, Measures, Relations, aggregates
+from starrules.lanes.spans import Spans
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
 from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import DAYS_BEYOND, looks_back
 from starrules.schema import Monthly, Table
+
+ALIKE = "~alike"
+"""Which units were open on the same days."""
 
 
 @frozen(eq=False)
@@ -86,12 +90,12 @@ class _Plan:
         }
         self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
-        units = sorted(cut.evidence.units)
+        self.spans = Spans(cut.evidence)
         self.calendar = cache(self._calendar)
         self.relations = Relations(
             self.tables,
-            {offset: self._due(offset) for offset in (0, -1)},
-            engine.frame({UNIT: units}, {UNIT: nw.String}),
+            cache(self._due),
+            engine.frame({UNIT: self.spans.units}, {UNIT: nw.String}),
             self.calendar,
             self.names,
         )
@@ -115,17 +119,16 @@ class _Plan:
         )
 
     def _due(self, offset: int) -> Frame:
-        period = self.cut.shifted(offset)
-        pairs = [
-            (unit, month)
-            for unit in sorted(self.cut.evidence.units)
-            for month in self.cut.evidence.due_months(unit, period)
-        ]
-        columns: dict[str, Sequence[Any]] = {
-            UNIT: [unit for unit, _ in pairs],
-            MONTH: [month for _, month in pairs],
-        }
-        return self.engine.frame(columns, {UNIT: nw.String, MONTH: nw.Int32})
+        """Return a row for each unit and month that is due in a period."""
+        due = self.spans.due_months(self.cut.shifted(offset))
+        months = self.engine.frame(
+            {ALIKE: [number for number, _ in due], MONTH: [month for _, month in due]},
+            {ALIKE: nw.Int32, MONTH: nw.Int32},
+        )
+        units = self.engine.frame(
+            {UNIT: self.spans.units, ALIKE: self.spans.alike}, {UNIT: nw.String, ALIKE: nw.Int32}
+        )
+        return self.engine.kept(units.join(months, on=ALIKE).select(UNIT, MONTH))
 
     # ---------------------------------------------------------------------------------- measuring
 
@@ -163,12 +166,12 @@ class _Plan:
     def facts(self) -> Frame:
         """Return a row for every unit with what is a fact about the unit itself."""
         cut, evidence = self.cut, self.cut.evidence
-        units = sorted(evidence.units)
+        units = self.spans.units
         previous = cut.shifted(-1)
         columns: dict[str, Sequence[Any]] = {
             UNIT: units,
-            "due_months": [len(evidence.due_months(unit, cut.period)) for unit in units],
-            "existed -1": [evidence.existed(unit, previous) for unit in units],
+            "due_months": self.spans.each(lambda unit: len(evidence.due_months(unit, cut.period))),
+            "existed -1": self.spans.each(lambda unit: evidence.existed(unit, previous)),
         }
         types = {UNIT: nw.String, "due_months": nw.Int64, "existed -1": nw.Boolean}
         for table in self.filled_tables():
@@ -263,7 +266,7 @@ class _Plan:
         tables: dict[str, tuple[Table, set[int]]] = {}
         for (name, period), table in self.read.items():
             tables.setdefault(name, (table, set()))[1].add(period)
-        units = sorted(self.cut.evidence.units)
+        units = self.spans.units
         columns: dict[str, Any] = {UNIT: units}
         for name in sorted(tables):
             table, periods = tables[name]

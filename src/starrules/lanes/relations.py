@@ -165,14 +165,21 @@ class Measures:
             self._count(chosen)
         elif isinstance(expr, (n.Minimum, n.Maximum)):
             self._extreme(part, expr)
-        elif part.plain and isinstance(expr, n.Sum):
-            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide), wide=wide)
-        elif value.exact and value.least == value.most == 1 and isinstance(expr, n.Sum) and not self.given:
+        elif self._counts(part, expr):
             self._count(chosen)
+        elif part.plain and isinstance(expr, (n.Sum, n.Excess)):
+            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide), wide=wide)
+            if isinstance(expr, n.Excess):
+                self._count(chosen)
         else:
             self._total(part, wide=wide)
             if self.given or isinstance(expr, n.Excess):
                 self._one_at_least(part)
+
+    def _counts(self, part: _Part, expr: n.Aggregate) -> bool:
+        """Return whether a measure is how many rows there are."""
+        value = part.value
+        return isinstance(expr, n.Sum) and value.exact and value.least == value.most == 1 and not self.given
 
     def _selection(self, conditions: tuple[n.Expr, ...]) -> _Selection:
         """Return how many of a row there are where some conditions hold, formed once for all measures."""
@@ -200,10 +207,11 @@ class Measures:
         self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m", part.name, wide))
 
     def _count(self, chosen: _Selection) -> None:
-        """Ask for how many rows there are at the least and at the most."""
+        """Ask for how many rows there are at the least and, where that is another number, at the most."""
         if not any(moment.name == f"{chosen.name}n" for moment in self.moments):
             self.moments.append(Moment(f"{chosen.name}n", chosen.low, owner=chosen.name))
-            self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name))
+            if not chosen.certain:
+                self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name))
 
     def _extreme(self, part: _Part, expr: n.Aggregate) -> None:
         value, of = part.value, part.of
@@ -268,14 +276,15 @@ class Measures:
             return nw.col(f"{found.name}{name}")
 
         def count(name: str) -> nw.Expr:
-            return nw.col(f"{found.of.name}{name}")
+            return nw.col(f"{found.of.name}{'n' if found.of.certain else name}")
 
         rows = self.source.most
         least, most = min(0, value.least * rows), max(0, value.most * rows)
+        if self._counts(found, expr):
+            low = count("n")
+            return Number(low, low if found.of.certain else count("m"), value.scale, least, most)
         if plain and isinstance(expr, n.Sum):
             return Number(known := part("s"), known, value.scale, least, most)
-        if isinstance(expr, n.Sum) and not self.given and value.exact and value.least == value.most == 1:
-            return Number(count("n"), count("m"), value.scale, least, most)
         if isinstance(expr, n.Sum) and not (self.given and isinstance(expr.source, n.Group)):
             return Number(part("l"), part("h"), value.scale, least, most)
         given = lit(self.given and isinstance(expr.source, n.Group))
@@ -292,11 +301,13 @@ class Measures:
             return Number(low, high, value.scale, value.least, value.most, ~sure & ~given, exists)
         if isinstance(expr, n.Median):
             return Number(part("low"), part("high"), value.scale, value.least, value.most, ~sure, exists)
+        if plain and isinstance(expr, n.Excess):
+            known = part("s")
+            return Number(known, known, value.scale, least, most, ~sure & ~given, exists)
         low, high = part("l"), part("h")
         given_low = either(sure | (low < 0), low, part("a"))
         given_high = either(sure | (high > 0), high, part("b"))
         if isinstance(expr, n.Excess):
-            given_high = given_low if plain else given_high
             return Number(given_low, given_high, value.scale, least, most, ~sure & ~given, exists)
         return Number(
             either(exists, given_low, low), either(exists, given_high, high), value.scale, least, most
@@ -317,7 +328,7 @@ class Relations:
 
     Args:
         tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
-        due: frames of ``unit`` and ``~month`` by period.
+        due: gives a frame of ``unit`` and ``~month`` for a period.
         units: a frame of the column ``unit``.
         calendar: gives a frame of ``day``, ``least`` and ``most``.
     """
@@ -325,7 +336,7 @@ class Relations:
     def __init__(
         self,
         tables: Any,
-        due: Mapping[int, Frame],
+        due: Callable[[int], Frame],
         units: Frame,
         calendar: Callable[[], Frame],
         names: Iterator[int],
@@ -383,15 +394,15 @@ class Relations:
         types = columns_of(groups.source)
         back = looks_back(groups)
         by = [UNIT, *([MONTH] if groups.monthly else [])]
-        frame = source.frame
-        if groups.monthly:
-            frame = frame.join(self.due[back], on=[UNIT, MONTH], how="inner")
-        keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
-        every = [*by, *(f"~key {key}" for key in groups.keys)]
         closed = [
             kind.values for kind in (types[key] for key in groups.keys) if isinstance(kind, CategoryType)
         ]
         enumerated = len(closed) == len(groups.keys)
+        frame = source.frame
+        if groups.monthly and not enumerated:  # enumerated groups are those of due months to begin with
+            frame = frame.join(self.due(back), on=[UNIT, MONTH], how="inner")
+        keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
+        every = [*by, *(f"~key {key}" for key in groups.keys)]
         measures = Measures(keyed, self.calendar, self.names, self.engine, given=not enumerated)
         for _, expr in groups.columns:
             for item in aggregates(expr):
@@ -441,7 +452,7 @@ class Relations:
         return evolve(source, frame=frame), source.loose and bool(keys)
 
     def _skeleton(self, groups: n.Groups, types: Mapping[str, Any], back: int) -> Frame:
-        frame = self.due[back].select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
+        frame = self.due(back).select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
         for key in groups.keys:
             values = self.tables.constant({f"~key {key}": list(types[key].values)})
             frame = frame.join(values, how="cross")

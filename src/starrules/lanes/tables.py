@@ -7,7 +7,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from starrules.evidence.frames import empty_somewhere, frame_of
+from starrules.evidence.frames import column_types, empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
@@ -35,7 +35,7 @@ from starrules.schema import (
 )
 
 Numeric = (Int, Decimal, Date)
-FROM, TO = "~from", "~to"
+FROM, TO, TARGET = "~from", "~to", "~target"
 
 
 class Tables:
@@ -59,25 +59,25 @@ class Tables:
         for item in self.evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
         ends = [
-            (unit, target, days.first, days.last, index == 0)
+            (unit, target, days.first, days.last)
             for unit, items in self.evidence.targets.items()
             for index, (target, days) in enumerate(items)
+            if index > 0  # the first is whose the rows are
         ]
-        self.targets = self._rows(
-            ends,
-            {
-                UNIT: nw.String,
-                "~target": nw.String,
-                "~first": nw.Int32,
-                "~last": nw.Int32,
-                "~own": nw.Boolean,
-            },
+        self.offices = self._rows_if_any(
+            ends, {UNIT: nw.String, TARGET: nw.String, "~first": nw.Int32, "~last": nw.Int32}
         )
+        heirs = [(unit, owner) for unit, owner in self.evidence.owners.items() if unit != owner]
+        self.heirs = self._rows_if_any(heirs, {UNIT: nw.String, TARGET: nw.String})
 
     def _rows(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of rows."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
         return self.engine.frame(dict(zip(types, map(list, columns), strict=True)), types)
+
+    def _rows_if_any(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame | None:
+        """Return a small frame of rows, or None where there are none, so that nothing is joined with it."""
+        return self._rows(rows, types) if rows else None
 
     # ---------------------------------------------------------------------------- what is seen
 
@@ -147,11 +147,14 @@ class Tables:
         )
 
     def _surely_closed(self, table: Table, offset: int) -> bool:
+        """Return whether a system of record covers all days that its rows of a period speak of, for every unit."""
         if any(item.table == table.name for item in self.evidence.reopened):
             return False
-        if not isinstance(table.completes, Complete) or not table.dated:
+        if not isinstance(table.completes, Complete):
             return False
-        return not self.cut.open_days(table, self.cut.shifted(offset).days)
+        period = self.cut.shifted(offset)
+        day = self.cut.stands_on(table, period)
+        return not self.cut.open_days(table, period.days if table.dated else Days(day, day))
 
     def _counts(self, table: Table, offset: int) -> tuple[dict[tuple[str, int], int], dict[str, int]]:
         seen = self.seen(table, offset)
@@ -230,7 +233,7 @@ class Tables:
         frame = self.viewed(table, offset)
         certain = turning_up is None
         cells: dict[str, v.Compiled] = {}
-        columns: list[nw.Expr] = [nw.col("~target").alias(UNIT), nw.col(MONTH)]
+        columns: list[nw.Expr] = [nw.col(TARGET).alias(UNIT), nw.col(MONTH)]
         if not certain:
             columns += [nw.lit(1, nw.Int64).alias(LOW), nw.lit(1, nw.Int64).alias(HIGH)]
         nulls = self._nulls(table)
@@ -256,20 +259,39 @@ class Tables:
         return found
 
     def viewed(self, table: Table, offset: int) -> Frame:
-        """Return the rows once for each unit that sees them."""
+        """Return the rows once for each unit that sees them: whose they are, and the offices it belonged to."""
         seen = self.seen(table, offset)
-        targets = self.targets if table.rolls_up else self.targets.filter("~own")
+        month = nw.lit(None, nw.Int32)
         if table.dated and table.on is not None:
-            seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
+            month = self._month(table.on, offset)
+        seen = seen.with_columns(month.alias(MONTH))
+        columns = [*column_types(table), MONTH, TARGET]
+        own = self._owned(seen).select(columns)
+        if self.offices is None or not table.rolls_up:
+            return own
+        return nw.concat([own, self._rolled_up(table, seen, offset).select(columns)], how="vertical")
+
+    def _owned(self, seen: Frame) -> Frame:
+        """Return rows with the unit whose they are now: their own, or who took over."""
+        if self.heirs is None:
+            return seen.with_columns(nw.col(UNIT).alias(TARGET))
+        return seen.join(self.heirs, on=UNIT, how="left").with_columns(
+            nw.coalesce(nw.col(TARGET), nw.col(UNIT)).alias(TARGET)
+        )
+
+    def _rolled_up(self, table: Table, seen: Frame, offset: int) -> Frame:
+        """Return the rows of sections with the offices they belonged to on the day that a row speaks of."""
+        assert self.offices is not None
+        if table.dated and table.on is not None:
             day = nw.col(table.on)
-            joined = seen.join(targets, on=UNIT)
+            joined = seen.join(self.offices, on=UNIT)
             return joined.filter((nw.col("~first") <= day) & (day <= nw.col("~last")))
         days = self._attribution(offset)
         belongs = self._rows(list(days.items()), {UNIT: nw.String, "~day": nw.Int32})
-        targets = targets.join(belongs, on=UNIT).filter(
+        offices = self.offices.join(belongs, on=UNIT).filter(
             nw.col("~day").is_between(nw.col("~first"), nw.col("~last"))
         )
-        return seen.with_columns(nw.lit(None, nw.Int32).alias(MONTH)).join(targets, on=UNIT)
+        return seen.join(offices, on=UNIT)
 
     def _cell(self, item: Field, *, known: bool, as_of: int) -> tuple[list[nw.Expr], v.Compiled]:
         """Return the columns of a field and how rules read them."""
@@ -325,10 +347,13 @@ class Tables:
 
     def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> Frame | None:
         """Return the rows that may turn up, for every unit that would see them; None where none may."""
+        missing = self.missing(table, offset)
+        if not missing:
+            return None
         rows: list[tuple[Any, ...]] = []
         slots = table.completes.fields if isinstance(table.completes, Panel) else ()
         day = self._attribution(offset)
-        for item in self.missing(table, offset):
+        for item in missing:
             known = tuple(dict(item.known).get(name) for name in slots)
             for target, days in self.evidence.seen_by(table, item.unit):
                 if not table.dated or item.days is None:
