@@ -15,6 +15,7 @@ from narwhals import dependencies as known
 from starrules.errors import Fault
 from starrules.evidence.files import Contents, untyped, without_empty
 from starrules.evidence.pandas_columns import arrow_column, pandas_column
+from starrules.evidence.stream import Stream
 from starrules.messages import Message, message
 
 KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb")
@@ -144,7 +145,7 @@ def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
             wanted.append(f"CAST({quoted} AS VARCHAR) AS {quoted}")
         else:
             wanted.append(quoted if fits[column] else f"NULL AS {quoted}")
-    found = pl.DataFrame(relation.project(", ".join(wanted)))
+    found = pl.DataFrame(Stream(relation.project(", ".join(wanted))))
     columns = {
         column: (found.get_column(column) if fits[column] else None, kind) for column, kind in called.items()
     }

@@ -11,6 +11,7 @@ import polars as pl
 from starrules.errors import MissingExtraError, NotFoundError, unknown
 from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
+from starrules.evidence.stream import Stream
 from starrules.messages import message
 
 FRAMES = ("findings", "standards", "awards", "titles", "duties")
@@ -74,21 +75,11 @@ def _pyarrow(frame: pl.DataFrame) -> Any:
 def _duckdb(frame: pl.DataFrame, passed: Passed, name: str) -> Any:
     """Return a relation of the connection that the evidence belongs to, so that it joins with relations of that."""
     duckdb = _library("duckdb")
-    stream = _Stream(frame)
+    stream = Stream(frame)
     if passed.relation is None:
         return duckdb.from_arrow(stream).set_alias(name)
     # DuckDB finds the variable by its name; without an alias, two frames of a report could not be joined.
     return passed.relation.query("starrules", "SELECT * FROM stream").set_alias(name)
-
-
-class _Stream:
-    """Rows of a Polars frame as an Arrow stream and nothing else: for the frame itself DuckDB would want PyArrow."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.rows.__arrow_c_stream__(requested_schema)
 
 
 MAKERS: dict[str, Callable[[pl.DataFrame], Any]] = {

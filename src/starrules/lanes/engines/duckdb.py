@@ -11,6 +11,7 @@ import duckdb
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from starrules.evidence.stream import Stream
 from starrules.lanes.engines import Frame
 from starrules.lanes.engines.polars import made
 
@@ -44,7 +45,7 @@ class DuckDBEngine:
 
     def table(self, rows: pl.DataFrame) -> Frame:
         """Return stored rows as a table."""
-        return self._read(self._created(self.connection.from_arrow(_Stream(rows))))
+        return self._read(self._created(self.connection.from_arrow(Stream(rows))))
 
     def kept(self, frame: Frame) -> Frame:
         """Return the rows of a frame as a table."""
@@ -77,7 +78,7 @@ class DuckDBEngine:
         if wide:
             listed = ", ".join(f"CAST({_quoted(name)} AS VARCHAR) AS {_quoted(name)}" for name in wide)
             relation = relation.project(f"* REPLACE ({listed})")
-        found = pl.DataFrame(relation)
+        found = pl.DataFrame(Stream(relation))
         return found.with_columns(pl.col(wide).cast(pl.Int128)) if wide else found
 
     def close(self) -> None:
@@ -96,16 +97,6 @@ class DuckDBEngine:
     def _read(self, name: str) -> Frame:
         frame: Frame = nw.from_native(self.connection.table(name))
         return frame
-
-
-class _Stream:
-    """Rows of a Polars frame as an Arrow stream and nothing else: for the frame itself DuckDB would want PyArrow."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.rows = rows
-
-    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return self.rows.__arrow_c_stream__(requested_schema)
 
 
 def _quoted(name: str) -> str:
