@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -69,6 +69,8 @@ HEADS: Mapping[str, Text] = {
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
     "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
 }
+TITLES: Mapping[str, str] = {"title": "all", "upper": "upper"}
+"""The heading of each title over all stars."""
 MOST_CHANGES, MOST_PLACES, NOTHING = 3, 3, "–"
 SHORT: Mapping[str, Text] = {
     "won": Text("得", "won"),
@@ -248,6 +250,32 @@ class Overview:
             )
             found.append(row)
         return found
+
+    def columns(self) -> dict[str, str]:
+        """Return what is shown beside each unit, with its heading: the stars, and the titles that there are."""
+        if not self.awarded:
+            return {}
+        found = {star: self.star(star) for star in self.report.award_counts}
+        return found | {name: self.head(TITLES[name]) for name in self.report.title_counts}
+
+    def marks(self, row: UnitRow) -> Iterator[tuple[str, str | None]]:
+        """Yield what a unit has in each column, and what it is with waivers where that is another."""
+        for name in self.columns():
+            mark = getattr(row, name) if name in TITLES else row.awards.get(name)
+            yield mark or "not_rated", row.waived.get(name)
+
+    @property
+    def awarded(self) -> bool:
+        """Whether the ruleset awards stars: where it does not, there is nothing to show of them."""
+        return self.report.ruleset.awards.define
+
+    def awards(self) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Yield each star and title with how many units have it, have it not, and so on."""
+        if self.awarded:
+            yield from ((self.star(star), counts) for star, counts in self.report.award_counts.items())
+            yield from (
+                (self.head(TITLES[name]), counts) for name, counts in self.report.title_counts.items()
+            )
 
     def _place(self, name: str) -> tuple[str, bool, str]:
         unit = self.report.evidence.units[name]
