@@ -49,6 +49,50 @@ def test_a_duty_that_has_a_finding_is_explained_from_its_rule() -> None:
     assert not set(NOT_ASKED.values()) & {item.text for item in part.walk()}
 
 
+@pytest.mark.parametrize(
+    ("unit", "period", "language", "told"),
+    [
+        ("old", "2024", "zh", "；2024-07-01 起由b（中）（b）承接"),
+        ("old", "2024", "en", "; taken over by b (b) on 2024-07-01"),
+        ("b", "2024", "zh", "；2024-07-01 起承接old（中）（old）"),
+        ("b", "2024", "en", "; took over from old (old) on 2024-07-01"),
+        ("moved", "2024", "zh", "；2024-07-01 由a（中）（a）划转至b（中）（b）"),
+        ("moved", "2024", "en", "; moved from a (a) to b (b) on 2024-07-01"),
+        ("old", "2025", "zh", "；2024-07-01 起由b（中）（b）承接"),
+        ("b", "2025", "zh", "”"),
+        ("moved", "2025", "zh", "，所属机关：b（中）"),
+        ("orphan", "2024", "zh", "，所属机关：old（中）"),
+        ("a", "2024", "zh", "”"),
+    ],
+)
+def test_the_first_line_tells_of_taking_over_and_of_moves(
+    unit: str, period: str, language: Language, told: str
+) -> None:
+    """A unit that was taken over names its heir whenever that was; an heir and a section that moved say so in that year."""
+    one = kit.scheme()
+    found = starrules.assess(kit.evidence(one), one, period=period)
+    for part in (
+        explanation(found, unit, language),
+        explanation(found, unit, language, check="east.sessions"),
+    ):
+        assert part.parts[0].text.endswith(told), part.parts[0].text
+
+
+def test_units_taken_over_on_one_day_are_told_together() -> None:
+    """In the order of their ids; one taken over on another day is told by itself, in the order of days."""
+    one = kit.scheme()
+    units = [
+        kit.office(name, kit.FIRST_HALF, "a", since)
+        for name, since in (("p", "2024-07-01"), ("n", "2024-07-01"), ("m", "2024-09-01"))
+    ]
+    found = starrules.assess(kit.evidence(one, units=(kit.office("a"), *units)), one, period="2024")
+    assert (
+        explanation(found, "a", "en")
+        .parts[0]
+        .text.endswith("; took over from n (n), p (p) on 2024-07-01; took over from m (m) on 2024-09-01")
+    )
+
+
 @pytest.fixture(scope="module")
 def blocked(tmp_path_factory: pytest.TempPathFactory) -> starrules.Report:
     """Return the report of a small district in which the learning star's plugin is blocked."""

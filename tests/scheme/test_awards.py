@@ -176,7 +176,7 @@ def test_what_only_sections_are_asked_does_not_touch_the_office() -> None:
 @pytest.mark.parametrize(
     ("state", "months", "reason"),
     [
-        ("merged", 12, "Not rated: another unit took over from it"),
+        ("merged", 12, "Not rated: o took over from it"),
         ("closed", 0, "Not rated: not open in the period"),
         ("ended", 0, "Not rated: closed before the period"),
         ("open", 5, "Not rated: fewer than 6 whole months in the period"),

@@ -13,6 +13,7 @@ from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.findings import REASONS, state_of
+from starrules.report.history import history
 from starrules.report.listing import names_of, parameter_words
 from starrules.report.numbers import said
 from starrules.report.parts import Part
@@ -231,7 +232,8 @@ class _Teller:
         if office is not None and office in report.evidence.units:
             name = report.evidence.units[office].name[self.language]
             text += ("，" if self.language == "zh" else ", ") + self.line("within", office=name)
-        return Part("note", text)
+        events = history(report.evidence, self.unit, report.period, self.language)
+        return Part("note", ("；" if self.language == "zh" else "; ").join((text, *events)))
 
     def _titles(self) -> Iterator[Part]:
         row = next(

@@ -64,7 +64,7 @@ WORDS: Mapping[str, Text] = {
     "absent": Text("出错：没有可用的评定依据（{what}）", "Error: nothing can decide it ({what})"),
     "closed": Text("考核期内未设立，不参评", "Not rated: not open in the period"),
     "ended": Text("考核期前已撤销，不参评", "Not rated: closed before the period"),
-    "merged": Text("已由其他单位承接，不参评", "Not rated: another unit took over from it"),
+    "merged": Text("已由{unit}承接，不参评", "Not rated: {unit} took over from it"),
     "short": Text(
         "在考核期内不足 {least} 个整月，不参评", "Not rated: fewer than {least} whole months in the period"
     ),
@@ -227,7 +227,8 @@ class _Forming:
             assert awards.none_because is not None, "a validated ruleset without awards says why"
             return awards.none_because
         if row["state"] != "open":
-            return WORDS[row["state"]]
+            words, heir = WORDS[row["state"]], {item: row[f"heir_{item}"] for item in LANGUAGES}
+            return Text(*(words[item].format(unit=heir[item]) for item in LANGUAGES))
         if awards.units not in ("both", row["kind"]):
             return WORDS["kind"]
         if row["months"] < self.ruleset.minimum_months:
