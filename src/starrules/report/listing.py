@@ -23,7 +23,7 @@ from starrules.scheme.model import (
     Reading,
     nodes_of,
 )
-from starrules.scheme.overrides import changes_of
+from starrules.scheme.overrides import changes_of, takes_effect
 from starrules.scheme.translations import joined
 
 if TYPE_CHECKING:
@@ -144,12 +144,13 @@ def scheme_data(scheme: Scheme) -> Data:
     }
 
 
-def overrides_data(scheme: Scheme, period: str | None = None) -> list[Data]:
+def overrides_data(scheme: Scheme, period: str | None = None, ruleset: Ruleset | None = None) -> list[Data]:
     """Return what plugins set otherwise in the area of others; of a ruleset the values that differ.
 
     Args:
         scheme: the scheme.
         period: the year whose last day says which values of parameters are in force; None for the latest.
+        ruleset: the ruleset under which each is said to take effect or not; None for what plugins declare alone.
     """
     return [
         {
@@ -161,6 +162,7 @@ def overrides_data(scheme: Scheme, period: str | None = None) -> list[Data]:
             "owner": item.owner,
             "by": item.by,
             "reason": text_data(item.reason),
+            **({} if ruleset is None else {"takes_effect": takes_effect(item, ruleset)}),
         }
         for item in scheme.overrides
     ]
@@ -259,7 +261,7 @@ def rulesets_data(rulesets: Iterable[Ruleset], scheme: Scheme) -> list[Data]:
             "content": item.content,
             "origins": dict(item.origins),
             "not_adopted": list(not_adopted(item, scheme)),
-            "overrides": overrides_data(scheme),
+            "overrides": overrides_data(scheme, ruleset=item),
         }
         for item in rulesets
     ]

@@ -15,7 +15,7 @@ from starrules.report.words import AWARDS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
 from starrules.scheme.extras import Overridden
-from starrules.scheme.overrides import changes_of
+from starrules.scheme.overrides import changes_of, takes_effect
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
@@ -54,6 +54,8 @@ HEADS: Mapping[str, Text] = {
     "more_changes": Text("；另有 {count} 处", "; {count} more"),
     "and_more": Text("等", " and others"),
     "override": Text("{by} 改动了 {id}：{after}（{reason}）", "{by} sets {id} otherwise: {after} ({reason})"),
+    "set_otherwise": Text("；未生效：规则集另有规定", "; it has no effect: the ruleset sets this itself"),
+    "unused": Text("；未生效：本次评定不采用该规则集", "; it has no effect: this ruleset is not in use here"),
     "not_adopted": Text(
         "插件提供而本规则集未采用、不计入的检查：{checks}",
         "offered by plugins, not adopted by this ruleset and not counted: {checks}",
@@ -162,6 +164,7 @@ class Overview:
                 by=item.by,
                 reason=item.reason[self.language],
             )
+            + self._without_effect(item)
             for item in report.scheme.overrides
         ]
         if idle := not_adopted(rules, report.scheme):
@@ -179,6 +182,12 @@ class Overview:
             if not item.active
         ]
         return lines
+
+    def _without_effect(self, item: Overridden) -> str:
+        """Return why something that a plugin sets otherwise changes nothing here, if so."""
+        if takes_effect(item, self.report.ruleset):
+            return ""
+        return self.head("unused" if item.kind == "ruleset" else "set_otherwise")
 
     def _changes(self, item: Overridden) -> str:
         """Return the first few values that a ruleset has otherwise than its owner declares it."""
