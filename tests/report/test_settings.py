@@ -190,7 +190,7 @@ def test_what_nobody_has_words_for_keeps_its_id() -> None:
     assert value_words("adopted", "", PLAIN, "zh") == ""
 
 
-BLOCKED = PluginRecord("learning", "starrules-learning", "1.0", "blocked", BY_CALLER.en)
+BLOCKED = PluginRecord("learning", "starrules-learning", "1.0", "blocked", BY_CALLER)
 FAILED = record(
     "moon",
     Contribution(stars=(Star("tide", Text("潮汐星", "Tide star"), Text("局", "Office")),)),
@@ -201,9 +201,29 @@ FAILED = record(
 def test_a_star_of_a_plugin_that_does_not_count_says_so() -> None:
     """By its id where nothing of the plugin came, and by its title where that did."""
     found = scheme(record("east", EAST), BLOCKED, FAILED)
-    assert star_text(found, "learning") == Text("learning（插件未启用）", "learning (its plugin is blocked)")
+    assert star_text(found, "learning") == Text(
+        "“learning”星（插件未启用）", "learning (its plugin is blocked)"
+    )
     assert star_text(found, "tide") == Text("潮汐星（插件加载失败）", "Tide star (its plugin failed)")
-    assert star_text(found, "moon") == Text("moon（插件加载失败）", "moon (its plugin failed)")
+    assert star_text(found, "moon") == Text("“moon”星（插件加载失败）", "moon (its plugin failed)")
     assert star_text(found, "east") == EAST.stars[0].title
     assert star_text(found, "nobody") == Text("nobody", "nobody")
-    assert value_words("stars", "east, learning", found, "zh").endswith("（east）、learning（插件未启用）")
+    assert value_words("stars", "east, learning", found, "zh").endswith(
+        "（east）、“learning”星（插件未启用）"
+    )
+
+
+def rival(name: str, title: str) -> PluginRecord:
+    """Return a plugin that offers the star ``tide`` under a title, and clashes over it."""
+    star = Star("tide", Text(title, title), Text("局", "Office"))
+    return record(name, Contribution(stars=(star,)), failed="star 'tide': expected one provider, found 2")
+
+
+def test_a_star_that_plugins_clash_over_keeps_the_title_of_the_plugin_of_its_name() -> None:
+    """Whoever comes first among the plugins: an intruder's title never stands for the star."""
+    own, intruder = rival("tide", "潮汐星"), rival("acme", "冒名星")
+    for records in ((own, intruder), (intruder, own)):
+        assert star_text(scheme(*records), "tide").zh == "潮汐星（插件加载失败）"
+    strangers = (rival("acme", "冒名星"), rival("bcme", "冒名星"))
+    assert star_text(scheme(*strangers), "tide").zh == "冒名星（插件加载失败）", "all call it the same"
+    assert star_text(scheme(intruder, rival("bcme", "潮汐星")), "tide").zh == "“tide”星（插件加载失败）"

@@ -16,6 +16,7 @@ from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
 from starrules.scheme.extras import Overridden
 from starrules.scheme.overrides import changes_of, takes_effect
+from starrules.scheme.records import STATUSES
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
@@ -69,7 +70,7 @@ HEADS: Mapping[str, Text] = {
         "{findings} findings are waived; what is another with waivers is shown as “not won→won”",
     ),
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
-    "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
+    "plugin": Text("插件未生效：{label}，{status}：{reason}", "plugin does not count: {label}: {reason}"),
 }
 TITLES: Mapping[str, str] = {"title": "all", "upper": "upper"}
 """The heading of each title over all stars."""
@@ -177,7 +178,12 @@ class Overview:
             places = self.head("semicolon").join(shown) + ("" if len(faults) <= MOST_PLACES else "……")
             lines.append(self.head("set_aside", count=len(faults), places=places))
         lines += [
-            self.head("plugin", label=item.label, reason=item.why[self.language])
+            self.head(
+                "plugin",
+                label=item.label,
+                status=STATUSES[item.status][self.language],
+                reason=item.why[self.language],
+            )
             for item in report.scheme.plugins
             if not item.active
         ]
