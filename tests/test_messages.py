@@ -101,6 +101,13 @@ def test_line_breaks_in_what_people_typed_stay_visible() -> None:
     assert quoted("one\ntwo") == "'one\\ntwo'"
 
 
+def test_a_list_in_a_message_has_quotation_marks_of_the_language() -> None:
+    """What a file of settings has as a list is shown as one, in both languages."""
+    assert told(quoted(["2099-01-01", 3]), "zh") == "[“2099-01-01”、3]"
+    assert quoted(["2099-01-01", 3]) == "['2099-01-01', 3]"
+    assert told(quoted([]), "zh") == "[]"
+
+
 @pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda it: pickle.loads(pickle.dumps(it))])
 def test_a_copy_of_a_message_can_be_told_too(again: object) -> None:
     """Errors cross processes whole."""

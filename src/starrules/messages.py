@@ -84,9 +84,16 @@ class _Chinese(string.Formatter):
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         """Return a part as it is shown."""
-        if conversion == "r" and isinstance(value, str):
-            return f"“{repr(value)[1:-1]}”"
+        if conversion == "r" and isinstance(value, (str, list)):
+            return _in_quotation_marks(value)
         return super().convert_field(value, conversion)
+
+
+def _in_quotation_marks(value: object) -> str:
+    """Return a value in Chinese quotation marks; of a list, as a file of settings has it, each of what is in it."""
+    if isinstance(value, list):
+        return f"[{'、'.join(map(_in_quotation_marks, value))}]"
+    return f"“{repr(value)[1:-1]}”" if isinstance(value, str) else repr(value)
 
 
 _CHINESE = _Chinese()

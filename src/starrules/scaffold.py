@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from starrules.errors import Fault, FaultsError, MissingExtraError
-from starrules.messages import message
+from starrules.messages import Message, message
 
 HERE = Path(__file__).resolve().parent
 PLACES = (HERE / "templates" / "plugin", HERE.parents[1] / "templates" / "plugin")
@@ -53,10 +54,18 @@ def new_plugin(destination: Path, answers: Mapping[str, str], *, ask: bool = Fal
             str(template()), destination, data=dict(answers), defaults=not ask, quiet=True, unsafe=False
         )
     except (copier.errors.CopierError, ValueError) as error:
-        expected, found = message("answers that the template takes"), message("{reason}", reason=str(error))
+        expected, found = message("answers that the template takes"), _said(str(error))
         advice = message("Give every answer, or run: {command}", command=copier_command(destination))
         raise ScaffoldError(place, [Fault(message("answers"), expected, found, advice)]) from error
     return tuple(sorted(path for path in destination.rglob("*") if path.is_file()))
+
+
+def _said(reason: str) -> Message:
+    """Return what copier says; that an answer is lacking, which is the usual slip, in words of our own."""
+    lacking = re.fullmatch(r'Question "(\w+)" is required', reason)
+    if lacking is None:
+        return message("{reason}", reason=reason)
+    return message("no answer for {name!r}", name=lacking[1])
 
 
 __all__ = ["ScaffoldError", "copier_command", "new_plugin", "template"]

@@ -9,7 +9,7 @@ from typer.exceptions import TyperException
 
 from starrules.commands import app
 from starrules.errors import StarrulesError
-from starrules.messages import Message, message
+from starrules.messages import Message, message, quoted
 
 INTERRUPTED = 130
 
@@ -59,7 +59,7 @@ SAID: tuple[tuple[str, Callable[..., Message]], ...] = (
         ),
     ),
     (
-        r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?",
+        r"No such command '(.+?)'\.(?: Did you mean '?(.+?)'?\?)?",
         lambda name, other: (
             message("No such command: {name}. Did you mean {other}?", name=name, other=other)
             if other
@@ -85,7 +85,7 @@ SAID: tuple[tuple[str, Callable[..., Message]], ...] = (
         lambda option, value, options: message(
             "{option}: expected one of {options}, found {value!r}.",
             option=option,
-            options=options,
+            options=tuple(map(quoted, re.findall("'(.+?)'", options))),
             value=value,
         ),
     ),

@@ -263,13 +263,13 @@ def test_misspelt_options_come_with_a_suggestion(
         (["assess", ".", "more"], "此处有多余的参数：more。", "Nothing more is expected here: more."),
         (["assess", ".", "--period"], "选项 --period 需要填写值。", "The option --period needs a value."),
         (["assess", ".", "--json=1"], "选项 --json 不带值。", "The option --json takes no value."),
-        (["check", ".", "--lang=fr"], "--lang：要求 'zh', 'en' 之一；实际：“fr”。", "found 'fr'."),
+        (["check", ".", "--lang=fr"], "--lang：要求“zh”、“en”之一；实际：“fr”。", "found 'fr'."),
         (
             ["assess", ".", "--lang=fr"],
             "--lang：要求已有的语言代码；实际：“fr”。可选项有：“zh”、“en”。",
             "--lang: expected the tag of a language that there is, found 'fr'. There are: 'zh', 'en'.",
         ),
-        (["asses", "."], "没有命令 asses。是否应为", "No such command: asses. Did you mean"),
+        (["asses", "."], "没有命令 asses。是否应为 assess？", "No such command: asses. Did you mean assess?"),
         (["assess", ".", "--json", "--format", "x"], "--format 与 --json 不能同时使用", "found both"),
     ],
 )

@@ -48,7 +48,7 @@ FAULTS = {
         "要求：尚不存在的目录，或空目录；实际：非空目录。请另行指定目录。",
     ),
     "star": ([*GIVEN[:1], "A1", *GIVEN[2:]], "Two to thirty lower case letters, no digits, no hyphens."),
-    "name": ([*GIVEN[:2], *GIVEN[4:]], "star_zh"),
+    "name": ([*GIVEN[:2], *GIVEN[4:]], "实际：缺少“star_zh”一项。"),
 }
 
 

@@ -140,7 +140,8 @@ def test_what_a_plugin_sets_otherwise_is_shown_in_every_listing(said: Said) -> N
             "changes": [], "reason": {"zh": "本市从严", "en": "The city is stricter"},
         }
     ]  # fmt: skip
-    assert data(said, "rulesets", "plain")["rulesets"][0]["overrides"] == data(said, "scheme")["overrides"]
+    under = data(said, "rulesets", "plain")["rulesets"][0]["overrides"]
+    assert under == [{**item, "takes_effect": True} for item in data(said, "scheme")["overrides"]]
 
 
 def test_a_ruleset_is_shown_with_the_layer_that_set_each_value(said: Said, tmp_path: Path) -> None:
@@ -155,7 +156,7 @@ def test_a_ruleset_is_shown_with_the_layer_that_set_each_value(said: Said, tmp_p
         r"^minimum_months +参评所需的最少在册整月数 +3 +plain$",
         r"^awards/rule +评星办法 +适用的各项标准全部达到（all-standards） +starrules$",
         r"^B1 +读法 +strict：严 +city 2\.0，改动了 ponds 1\.0$",
-        r"^panel\.pass-mark +评议合格分 +80 +starrules$",
+        r"^panel\.pass-mark +评议合格分 +80 分 +starrules$",
     ):
         assert re.search(line, re.sub(r" +$", "", told, flags=re.MULTILINE), re.MULTILINE), line
     origins = data(said, "rulesets", str(own))["rulesets"][0]["origins"]
@@ -311,7 +312,7 @@ def test_a_required_plugin_that_is_broken_stops_every_command(said: Said, comman
     required = ("--require", "bogs", "--require", "ponds>=2")
     told = said(*command, *required, code=FAULTY)
     assert "本次运行必需的插件：2 处问题" in told
-    assert "【必需项“bogs”】要求：已启用的插件；实际：bogs 1.0，加载失败（importing it raised" in told
+    assert "【必需项“bogs”】要求：已启用的插件；实际：bogs 1.0，加载失败（详见 starrules plugins）。" in told
     assert "【必需项“ponds>=2”】要求：版本 >=2；实际：ponds 1.0。请安装符合要求的版本。" in told
     told = said(*command, *required, "--lang", "en", code=FAULTY)
     assert "plugins that this run requires: 2 faults" in told

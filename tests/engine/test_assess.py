@@ -246,6 +246,8 @@ def test_units_that_are_not_rated(mixed: Report) -> None:
         "young-1",
     }
     assert told["young"]["reason_zh"] == "在考核期内不足 6 个整月，不参评"
+    assert told["old"]["reason_zh"] == "已由b（中）承接，不参评"
+    assert told["old"]["reason_en"] == "Not rated: b took over from it"
 
 
 # ------------------------------------------------------------------------------------------ duties

@@ -244,6 +244,15 @@ def test_a_registry_that_does_not_fit_together_is_told(
     assert any(fault.startswith(told) for fault in found), found
 
 
+def test_a_ring_of_units_is_told_with_the_quotation_marks_of_the_language(tmp_path: Path) -> None:
+    """A fault that names several units in a row names each as others do."""
+    ring = "old_unit,successor,took_over_on\nS2,S2,2024-11-01\n"
+    with pytest.raises(EvidenceError) as raised:
+        kit.read(kit.write(tmp_path, {"successions": ring}))
+    (fault,) = (item for item in raised.value.faults if "successor" in item.place)
+    assert "实际：循环承接：“S2” → “S2”" in fault.told("zh")
+
+
 RETURNS = kit.FILES["returns"]
 
 FILED = [

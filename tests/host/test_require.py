@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from starrules.errors import PluginError, StarrulesError
 from starrules.host.require import Requirement, check_required, version_key
 from starrules.scheme.model import Contribution
-from starrules.scheme.records import PluginRecord
+from starrules.scheme.records import BY_CALLER, PluginRecord
 from tests.scheme.kit import EAST, record
 
 GONE = PluginRecord("north", "plug-north", "2.0", "failed", "first fault\nsecond fault")
-OFF = PluginRecord("south", "plug.South_x", "1.0", "blocked", "blocked by the caller")
+OFF = PluginRecord("south", "plug.South_x", "1.0", "blocked", BY_CALLER)
 RECORDS = (record("east", EAST), record("bare", Contribution()), GONE, OFF)
 
 
@@ -76,6 +76,17 @@ def test_strict_alone_names_every_failed_plugin() -> None:
     )
     check_required((RECORDS[0], OFF), (), strict=True)
     assert issubclass(PluginError, StarrulesError)
+
+
+def test_in_chinese_a_plugin_that_does_not_count_is_told_in_chinese() -> None:
+    """Why it was blocked is said; the words of a fault are its author's, and are pointed to."""
+    with pytest.raises(PluginError) as caught:
+        check_required(RECORDS, ("south", "north"))
+    assert caught.value.told("zh") == (
+        "本次运行必需的插件：2 处问题\n"
+        "  【必需项“south”】要求：已启用的插件；实际：plug.South_x 1.0，停用（调用时停用）。请修复该插件，或不再列为必需。\n"
+        "  【必需项“north”】要求：已启用的插件；实际：plug-north 2.0，加载失败（详见 starrules plugins）。请修复该插件，或不再列为必需。"
+    )
 
 
 def test_one_text_is_not_a_list_of_letters() -> None:

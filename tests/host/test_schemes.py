@@ -46,6 +46,18 @@ def test_a_required_plugin_that_is_blocked_stops_the_run(two: Site) -> None:
         load_scheme(require=("ponds",), block=("ponds",))
 
 
+def test_a_ruleset_that_is_not_there_names_the_plugins_that_do_not_count(two: Site) -> None:
+    """It may be theirs: in Chinese why each is blocked, and where to read what is wrong with one that failed."""
+    with pytest.raises(NotFoundError) as raised:
+        load_scheme(block=("ponds",)).ruleset("plain")
+    assert raised.value.told("zh").endswith(
+        "以下插件未启用：bogs 1.0（加载失败，详见 starrules plugins）、ponds 1.0（停用：调用时停用）。"
+    )
+    english = str(raised.value)
+    assert "These plugins do not count: bogs 1.0 (failed: importing it raised RuntimeError: sunk" in english
+    assert english.endswith(", ponds 1.0 (blocked: blocked by the caller).")
+
+
 def test_strict_raises_for_every_failed_plugin(two: Site) -> None:
     """With strict, nothing that failed goes unnoticed; what is blocked has not failed."""
     two.contribute("tarns", "stars=1")

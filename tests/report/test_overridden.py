@@ -10,9 +10,9 @@ import pytest
 
 import starrules
 from starrules.evidence.model import Evidence
-from starrules.model import Text
+from starrules.model import LANGUAGES, Text
 from starrules.report.console import as_text
-from starrules.report.listing import overrides_data
+from starrules.report.listing import overrides_data, rulesets_data
 from starrules.report.overview import Overview
 from starrules.report.scheme_view import overrides_view
 from starrules.report.write import assessment_data
@@ -62,7 +62,7 @@ def test_a_report_shows_the_values_that_differ(evidence: Evidence) -> None:
     scheme = under(SWITCHED)
     assert (
         "plug-city 1.0 改动了 literal：参评所需的最少在册整月数 0 → 3；"
-        "班子全年最少专题研究次数 2 → 5；A14 undefined → good-months；另有 1 处（本市从严）"
+        "班子全年最少专题研究次数 2 次 → 5 次；A14 undefined → good-months；另有 1 处（本市从严）"
     ) in notes(evidence, scheme, "zh")
     told = notes(evidence, scheme, "en")
     assert "plug-city 1.0 sets literal otherwise: fewest whole months in scope to be rated 0 → 3; " in told
@@ -90,8 +90,61 @@ def test_a_listing_has_a_line_for_each_value_that_differs() -> None:
     )
     for change, called in zip(CHANGES, words, strict=True):
         values = rf"{change['before']}(：\S+)? +{change['after']}(：\S+)?"
+        if change["place"].startswith("parameters/"):
+            values = rf"{change['before']} 次 +{change['after']} 次"
         line = rf"^literal: {change['place']} +规则集：{called}\S* +{values} +starrules-fivestar"
         assert re.search(line, told, re.MULTILINE), told
+
+
+NO_EFFECT = {
+    "zh": ("；未生效：规则集另有规定", "；未生效：本次评定不采用该规则集"),
+    "en": (
+        "; it has no effect: the ruleset sets this itself",
+        "; it has no effect: this ruleset is not in use here",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("override", "body", "why"),
+    [
+        (Override("reading", "A5", "best-wins", WHY), "", 0),
+        (Override("reading", "A5", "worst-wins", WHY), "", 0),
+        (Override("parameter", "civility.sessions", "5", WHY), "", None),
+        (
+            Override("parameter", "civility.sessions", "5", WHY),
+            '[parameters]\n"civility.sessions" = "2"\n',
+            0,
+        ),
+        (Override("ruleset", "literal", SWITCHED, WHY), "", 1),
+        (Override("ruleset", "proposed", PLAIN.ruleset_texts["proposed"] + "\n# as it was", WHY), "", None),
+    ],
+    ids=[
+        "reading",
+        "the same reading",
+        "parameter",
+        "parameter set",
+        "ruleset not in use",
+        "ruleset extended",
+    ],
+)
+def test_an_override_that_changes_nothing_is_not_told_as_made(
+    evidence: Evidence, tmp_path: Path, override: Override, body: str, why: int | None
+) -> None:
+    """What the ruleset sets itself, and a ruleset that is not in use: the report and report.json say so."""
+    own = tmp_path / "own.toml"
+    head = 'id = "own"\ntitle = { zh = "区", en = "District" }\nextends = "proposed"\n'
+    own.write_text(head + body, encoding="utf-8")
+    scheme = assemble((*PLAIN.plugins, record("city", Contribution(overrides=(override,)))))
+    report = starrules.assess(evidence, scheme, ruleset=own)
+    (item,) = assessment_data(report)["overrides"]
+    assert item["takes_effect"] == (why is None)
+    assert rulesets_data([report.ruleset], scheme)[0]["overrides"][0]["takes_effect"] == (why is None)
+    assert "takes_effect" not in overrides_data(scheme)[0], "without a ruleset there is nothing to say"
+    for language in LANGUAGES:
+        (line,) = (line for line in Overview(report, language).notes() if "plug-city 1.0" in line)
+        end = {"zh": "（本市从严）", "en": " (the city is stricter)"}[language]
+        assert line.endswith(end if why is None else end + NO_EFFECT[language][why])
 
 
 @pytest.mark.parametrize(

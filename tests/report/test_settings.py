@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ import pytest
 import starrules
 from starrules.model import LANGUAGES, Language, Text
 from starrules.report.console import as_text
-from starrules.report.listing import setting_text
-from starrules.report.scheme_view import differences_view, ruleset_view, rulesets_view
+from starrules.report.listing import parameter_words, setting_text
+from starrules.report.scheme_view import differences_view, ruleset_view, rulesets_view, scheme_view
 from starrules.report.settings import (
     OPTIONS,
     SETTINGS,
@@ -144,8 +145,41 @@ def test_weights_and_parameters_are_said_as_people_write_them(tmp_path: Path) ->
     first, second = PLAIN.ruleset("community", period="2024"), PLAIN.ruleset(own, period="2024")
     told = as_text(differences_view(first, second, PLAIN, "zh"), width=300)
     assert re.search(r"^awards/weights/learning +学习星的权重 +1/2$", told, re.MULTILINE)
-    assert re.search(r"^parameters/learning\.plan-date +\S+ +03-31 +02-28$", told, re.MULTILINE)
+    assert re.search(
+        r"^parameters/learning\.plan-date +\S+ +3月31日（03-31） +2月28日（02-28）$", told, re.MULTILINE
+    )
     assert len(side_by_side(first, second)) == 6, "with the id, the two titles and what it extends"
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "value", "words"),
+    [
+        ("zh", "learning.plan-date", 89, "3月31日"),
+        ("en", "learning.plan-date", 89, "31 March"),
+        ("zh", "learning.plan-date", 0, "1月1日"),
+        ("en", "learning.plan-date", 364, "31 December"),
+        ("zh", "panel.least-judges", 3, "3 人"),
+        ("en", "panel.least-judges", 1, "1 person"),
+        ("zh", "integrity.complaints-on-time", 80, "80%"),
+        ("en", "learning.study-months", 10, "10"),
+    ],
+)
+def test_a_parameter_is_said_with_its_unit_and_a_day_in_the_year_as_a_day(
+    language: Language, name: str, value: int, words: str
+) -> None:
+    """An office reads ``3月31日``; ``03-31`` is how a file writes it."""
+    assert parameter_words(PLAIN.parameters[name], Fraction(value), language) == words
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "3月31日（03-31）"), ("en", "31 March (03-31)")])
+def test_the_listings_of_parameters_show_a_day_in_words_and_as_the_file_has_it(
+    language: Language, words: str
+) -> None:
+    """That of the scheme, where the day from which it holds follows, and that of a ruleset."""
+    listed = as_text(scheme_view(PLAIN, language), width=300)
+    assert re.search(rf"^learning\.plan-date .*  {re.escape(words)} \(\d{{4}}-", listed, re.MULTILINE)
+    ruleset = as_text(ruleset_view(PLAIN.ruleset("community", period="2024"), PLAIN, language), width=300)
+    assert re.search(rf"^learning\.plan-date .*  {re.escape(words)}  ", ruleset, re.MULTILINE)
 
 
 def test_what_nobody_has_words_for_keeps_its_id() -> None:
@@ -156,7 +190,7 @@ def test_what_nobody_has_words_for_keeps_its_id() -> None:
     assert value_words("adopted", "", PLAIN, "zh") == ""
 
 
-BLOCKED = PluginRecord("learning", "starrules-learning", "1.0", "blocked", BY_CALLER.en)
+BLOCKED = PluginRecord("learning", "starrules-learning", "1.0", "blocked", BY_CALLER)
 FAILED = record(
     "moon",
     Contribution(stars=(Star("tide", Text("潮汐星", "Tide star"), Text("局", "Office")),)),
@@ -167,9 +201,29 @@ FAILED = record(
 def test_a_star_of_a_plugin_that_does_not_count_says_so() -> None:
     """By its id where nothing of the plugin came, and by its title where that did."""
     found = scheme(record("east", EAST), BLOCKED, FAILED)
-    assert star_text(found, "learning") == Text("learning（插件未启用）", "learning (its plugin is blocked)")
+    assert star_text(found, "learning") == Text(
+        "“learning”星（插件未启用）", "learning (its plugin is blocked)"
+    )
     assert star_text(found, "tide") == Text("潮汐星（插件加载失败）", "Tide star (its plugin failed)")
-    assert star_text(found, "moon") == Text("moon（插件加载失败）", "moon (its plugin failed)")
+    assert star_text(found, "moon") == Text("“moon”星（插件加载失败）", "moon (its plugin failed)")
     assert star_text(found, "east") == EAST.stars[0].title
     assert star_text(found, "nobody") == Text("nobody", "nobody")
-    assert value_words("stars", "east, learning", found, "zh").endswith("（east）、learning（插件未启用）")
+    assert value_words("stars", "east, learning", found, "zh").endswith(
+        "（east）、“learning”星（插件未启用）"
+    )
+
+
+def rival(name: str, title: str) -> PluginRecord:
+    """Return a plugin that offers the star ``tide`` under a title, and clashes over it."""
+    star = Star("tide", Text(title, title), Text("局", "Office"))
+    return record(name, Contribution(stars=(star,)), failed="star 'tide': expected one provider, found 2")
+
+
+def test_a_star_that_plugins_clash_over_keeps_the_title_of_the_plugin_of_its_name() -> None:
+    """Whoever comes first among the plugins: an intruder's title never stands for the star."""
+    own, intruder = rival("tide", "潮汐星"), rival("acme", "冒名星")
+    for records in ((own, intruder), (intruder, own)):
+        assert star_text(scheme(*records), "tide").zh == "潮汐星（插件加载失败）"
+    strangers = (rival("acme", "冒名星"), rival("bcme", "冒名星"))
+    assert star_text(scheme(*strangers), "tide").zh == "冒名星（插件加载失败）", "all call it the same"
+    assert star_text(scheme(intruder, rival("bcme", "潮汐星")), "tide").zh == "“tide”星（插件加载失败）"

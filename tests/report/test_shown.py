@@ -12,6 +12,7 @@ from starrules.errors import NotFoundError
 from starrules.report.console import as_text, part_view, report_view
 from starrules.report.explain import explain_unit, explanation
 from starrules.report.model import Report
+from starrules.report.notebook import report_html
 from tests.cli.folder import write_folder
 
 
@@ -30,6 +31,33 @@ def test_a_notebook_shows_the_report_as_tables(report: Report) -> None:
     assert "区财政局" in html
     assert "清洁星" in html
     assert not re.search(r"<script|<style", html)
+
+
+@pytest.mark.parametrize(("language", "heading"), [("zh", "全部星级"), ("en", "all stars")])
+def test_a_notebook_and_a_terminal_show_the_title_of_each_unit(
+    report: Report, language: str, heading: str
+) -> None:
+    """As a row of the counts and as the column after the stars, with a mark for every unit."""
+    html = report_html(report, language)
+    assert html.count(f">{heading}<") == 2
+    units = [re.findall("<t[hd] ", row) for row in re.findall(r"<tr>(.*?)</tr>", html.split("</table>")[1])]
+    assert len({len(cells) for cells in units}) == 1, "every row has a cell for every column"
+    assert len(units) == len(report.evidence.units) + 1
+    assert as_text(report_view(report, language), width=200).count(heading) == 2
+
+
+def test_a_ruleset_that_awards_nothing_shows_no_stars(report: Report) -> None:
+    """The reason stands above; a table in which nobody is rated would tell nothing."""
+    scheme = report.scheme
+    literal = starrules.assess(report.evidence, scheme, ruleset="literal")
+    told = as_text(report_view(literal, "zh"), width=200)
+    assert "本规则集不评星：" in told
+    assert "不参评" not in told
+    assert "各星结果" not in told
+    assert "未达标最多的检查项" in told
+    html = report_html(literal, "zh")
+    assert "本规则集不评星：" in html
+    assert "不参评" not in html
 
 
 def test_a_notebook_shows_a_unit_with_its_reasons(report: Report) -> None:
@@ -102,3 +130,19 @@ def test_the_terminal_shows_the_whole_district_in_tables(report: Report) -> None
     assert re.search(r"单位 +名称 +学习星", text)
     assert "另有 2 个单位未列出" in as_text(report_view(report, "zh", most_units=2))
     assert "└──" in as_text(part_view(explanation(report, "s1", "zh", star="cleanliness")))
+
+
+@pytest.mark.parametrize(
+    ("language", "check", "line"),
+    [
+        ("zh", "learning.plan", "参数：学习计划最迟印发日期 = 3月31日（"),
+        ("en", "learning.plan", " = 31 March ("),
+        ("zh", "learning.practice", "参数：评委人数下限 = 3 人（"),
+        ("en", "learning.practice", "parameter: Fewest judges = 3 people ("),
+    ],
+)
+def test_parameters_are_explained_as_people_say_them(
+    report: Report, language: str, check: str, line: str
+) -> None:
+    """A day in the year as a day and a month, a number with its unit of measure."""
+    assert line in explain_unit(report, "o1", language, check=check)

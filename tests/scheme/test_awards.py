@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starrules.model import Text, Verdict
-from starrules.report.standings import judged, reached
+from starrules.report.standings import judged, points_text, reached
 from starrules.rules.values import Num
 from starrules.scheme.awards import plan_awards
 from starrules.scheme.model import Contribution, Star
@@ -176,7 +176,7 @@ def test_what_only_sections_are_asked_does_not_touch_the_office() -> None:
 @pytest.mark.parametrize(
     ("state", "months", "reason"),
     [
-        ("merged", 12, "Not rated: another unit took over from it"),
+        ("merged", 12, "Not rated: o took over from it"),
         ("closed", 0, "Not rated: not open in the period"),
         ("ended", 0, "Not rated: closed before the period"),
         ("open", 5, "Not rated: fewer than 6 whole months in the period"),
@@ -329,6 +329,26 @@ def test_the_sum_is_exact_at_the_edge(met: int, expected: str) -> None:
         assert result.titles.row(0, named=True) | {} == {
             "unit": "o", "title": "won", "upper": None, "total_low": "450", "total_high": "450",
         }  # fmt: skip
+
+
+def test_a_reason_shows_points_in_decimals_that_stay_below_a_floor_not_reached() -> None:
+    """A third of a point is no fraction to an office; the columns beside it keep the exact number."""
+    counts = {"a": (267, 300), "b": (271, 300), "c": (271, 300), "d": (9, 10), "e": (9, 10)}
+    contribution, verdicts = many(counts)
+    one = scheme(record("many", contribution), rulesets={"points": POINTS.replace("160", "450")})
+    lost = standings(one, "points", {"o": verdicts}).awards.filter(star="b").row(0, named=True)
+    assert lost["reason_zh"] == "未达到：S.b；得分 90.33，下限 80；总分 449.66，下限 450"
+    assert lost["reason_en"] == "Not met: S.b; points 90.33, floor 80; total 449.66, floor 450"
+    assert lost["score_low"] == "271/3"
+    assert points_text(Num(Fraction(4499999, 10000), Fraction(450)), Fraction(450), "zh") == "449.99 至 450"
+    assert points_text(None, Fraction(450), "en") == "–"
+
+
+def test_a_star_that_is_won_says_that_the_standards_which_apply_are_met() -> None:
+    """What does not apply is not met, so the reason does not speak of all standards, in neither language."""
+    won = standings(scheme(), "plain", {"o": {"west.one": "N"}}).awards.filter(star="west").row(0, named=True)
+    assert (won["award"], won["reason_zh"]) == ("won", "适用的各项标准均已达到")
+    assert won["reason_en"] == "Every standard that applies is met"
 
 
 def test_points_are_spread_over_standards_and_open_ones_span() -> None:

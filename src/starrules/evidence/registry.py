@@ -170,13 +170,15 @@ class UnitBook:
             while chain[-1] in taken and taken[chain[-1]]["successor"] not in chain:
                 chain.append(taken[chain[-1]]["successor"])
             if chain[-1] in taken and taken[chain[-1]]["successor"] == old_id:
-                found = " → ".join(repr(name) for name in [*chain, old_id])
+                ring = quoted(chain[0])
+                for name in (*chain[1:], old_id):
+                    ring = message("{before} → {after!r}", before=ring, after=name)
                 self._flaw(
                     "successions",
                     row,
                     "successor",
                     message("a unit that is still there in the end"),
-                    message("a ring: {units}", units=found),
+                    message("a ring: {units}", units=ring),
                 )
             else:
                 day = row["took_over_on"]

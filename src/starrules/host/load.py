@@ -41,16 +41,16 @@ def load_plugins(
         NotFoundError: when a plugin is named that is not installed.
     """
     found = find_plugins()
-    left_out, listed = NOT_ASKED.en, None if only is None else asked_for(found, only, "only")
+    left_out, listed = NOT_ASKED, None if only is None else asked_for(found, only, "only")
     if only is None and VARIABLE in os.environ:
         names = [name.strip() for name in os.environ[VARIABLE].split(",") if name.strip()]
-        left_out, listed = NOT_LISTED.en, asked_for(found, names, VARIABLE)
+        left_out, listed = NOT_LISTED, asked_for(found, names, VARIABLE)
     stopped = asked_for(found, block, "block")
     records: list[PluginRecord] = []
     wanted: list[Found] = []
     for item in found:
         if item.names & stopped:
-            records.append(item.blocked(BY_CALLER.en))
+            records.append(item.blocked(BY_CALLER))
         elif listed is not None and not item.names & listed:
             records.append(item.blocked(left_out))
         else:

@@ -12,7 +12,6 @@ from starrules.host.find import canonical
 from starrules.messages import Message, message, quoted
 from starrules.scheme.records import PluginRecord
 
-STATUSES = {"active": message("active"), "blocked": message("blocked"), "failed": message("failed")}
 REQUIREMENT = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(.*?)\s*\Z")
 BOUND = re.compile(r"\s*(~=|==|!=|<=|>=|<|>)\s*([^\s,]+)\s*\Z")
 VERSION = re.compile(
@@ -135,10 +134,12 @@ def _failed(record: PluginRecord) -> Fault:
 
 
 def _told(record: PluginRecord) -> Message:
+    """Return why a plugin does not count; in Chinese a fault is pointed to, as its words are its author's."""
+    if record.status == "blocked":
+        return message("blocked: {cause}", cause=record.reason)
     lines = record.reason.removesuffix(".").splitlines()
-    if len(lines) == 1:
-        return message("{status}: {reason}", status=STATUSES[record.status], reason=lines[0])
-    return message("{status}:{reasons}", status=STATUSES[record.status], reasons="\n    ".join(["", *lines]))
+    between = " " if len(lines) == 1 else "\n    "
+    return message("failed:{reason}", reason=between.join(["", *lines]))
 
 
 def _faults(records: Sequence[PluginRecord], text: str) -> Iterator[Fault]:

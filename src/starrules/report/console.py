@@ -47,7 +47,8 @@ def report_view(
         Text(view.title, style="bold"),
         *(Text(line, style="dim") for line in view.notes()),
     ]
-    parts += [Text(), star_table(view), Text(), unit_table(view, most_units)]
+    if view.awarded:
+        parts += [Text(), star_table(view), Text(), unit_table(view, most_units)]
     for verdict in ("unmet", "unknown"):
         tallies = view.commonest(verdict, MOST_REASONS)
         if tallies:
@@ -78,10 +79,7 @@ def star_table(view: Overview) -> Table:
     table.add_column(view.head("star"))
     for word in AWARD_WORDS:
         table.add_column(view.word(word), justify="right")
-    for star, counts in view.report.award_counts.items():
-        table.add_row(view.star(star), *(_count(counts[word], word) for word in AWARD_WORDS))
-    for name, counts in view.report.title_counts.items():
-        title = view.head("all" if name == "title" else "upper")
+    for title, counts in view.awards():
         table.add_row(title, *(_count(counts[word], word) for word in AWARD_WORDS))
     return table
 
@@ -97,19 +95,11 @@ def unit_table(view: Overview, most: int | None) -> Table:
     table = _table(f"{view.head('unit')} × {view.head('star')}")
     table.add_column(view.head("unit"))
     table.add_column(view.head("name"))
-    stars = list(view.report.award_counts)
-    for star in stars:
-        table.add_column(view.star(star), justify="center")
-    tiers = [name for name in ("title", "upper") if any(getattr(row, name) is not None for row in rows)]
-    for name in tiers:
-        table.add_column(view.head("all" if name == "title" else "upper"), justify="center")
+    for heading in view.columns().values():
+        table.add_column(heading, justify="center")
     for row in shown:
-        marks = {star: row.awards.get(star, "not_rated") for star in stars}
-        marks |= {name: getattr(row, name) or "not_rated" for name in tiers}
         name = f"  {row.name}" if row.section else row.name
-        table.add_row(
-            row.id, Text(name), *(_mark(view, mark, row.waived.get(of)) for of, mark in marks.items())
-        )
+        table.add_row(row.id, Text(name), *(_mark(view, *mark) for mark in view.marks(row)))
     if len(shown) < len(rows):
         table.caption = view.head("more", count=len(rows) - len(shown))
         table.caption_justify = "left"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +13,18 @@ from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.findings import REASONS, state_of
-from starrules.report.listing import names_of, parameter_text
+from starrules.report.history import history
+from starrules.report.listing import names_of, parameter_words
 from starrules.report.numbers import said
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.places import kind_of, unit_of
 from starrules.report.reasons import Reasons
 from starrules.report.settings import star_text
+from starrules.report.standings import points_text
 from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
-from starrules.report.words import AWARDS, ORIGINS, UNITS_OF_MEASURE, VERDICTS, unit_word
+from starrules.report.words import AWARDS, ORIGINS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
@@ -229,7 +232,8 @@ class _Teller:
         if office is not None and office in report.evidence.units:
             name = report.evidence.units[office].name[self.language]
             text += ("，" if self.language == "zh" else ", ") + self.line("within", office=name)
-        return Part("note", text)
+        events = history(report.evidence, self.unit, report.period, self.language)
+        return Part("note", ("；" if self.language == "zh" else "; ").join((text, *events)))
 
     def _titles(self) -> Iterator[Part]:
         row = next(
@@ -265,8 +269,9 @@ class _Teller:
         notes = [Part("note", reason)] if reason else []
         notes += self._with_waivers(row, "award")
         if row["score_low"] is not None:
-            ends = dict.fromkeys((row["score_low"], row["score_high"]))
-            notes.append(Part("note", self.line("score", score="–".join(ends))))
+            score = Num(Fraction(row["score_low"]), Fraction(row["score_high"]))
+            floor = self.report.ruleset.awards.star_floor or Fraction(0)
+            notes.append(Part("note", self.line("score", score=points_text(score, floor, self.language))))
         yield Part("award", text, mark, (*notes, *below))
 
     # ---------------------------------------------------------------------- standards and checks
@@ -444,19 +449,10 @@ class _Teller:
                 continue
             value = self.report.ruleset.parameters[name]
             own = value == spec.on(day_of(self.report.period.days.last))
-            amount = parameter_text(spec, value)
-            named = spec.unit in UNITS_OF_MEASURE and spec.kind != "date-in-year"
-            after = (
-                "%"
-                if spec.unit == "%"
-                else f" {unit_word(spec.unit, self.language, amount)}"
-                if named
-                else ""
-            )
             text = self.line(
                 "parameter" if spec.source in self.report.scheme.clauses else "plain_parameter",
                 title=spec.title[self.language],
-                value=amount + after,
+                value=parameter_words(spec, value, self.language),
                 origin=ORIGINS[spec.origin][self.language] if own else self.line("by_ruleset"),
                 source=spec.source,
             )

@@ -10,11 +10,20 @@ from typing import TYPE_CHECKING, Any
 from starrules.model import Language, Text
 from starrules.report.numbers import shown
 from starrules.report.phrase import Names, Speaker
+from starrules.report.words import unit_word
 from starrules.rules import nodes as n
 from starrules.scheme.assessment import Opaque
 from starrules.scheme.extras import Overridden, Translation
-from starrules.scheme.model import AnyCheck, Clause, Contribution, ParameterSpec, Reading, nodes_of
-from starrules.scheme.overrides import changes_of
+from starrules.scheme.model import (
+    COMMON_YEAR,
+    AnyCheck,
+    Clause,
+    Contribution,
+    ParameterSpec,
+    Reading,
+    nodes_of,
+)
+from starrules.scheme.overrides import changes_of, takes_effect
 from starrules.scheme.translations import joined
 
 if TYPE_CHECKING:
@@ -28,6 +37,11 @@ CHANGELESS: Mapping[bool, Text] = {
     True: Text("文本有误，无法对照", "a text is faulty, so they cannot be compared"),
 }
 """What is said of a ruleset that is overridden where no value can be shown: by whether one of the texts is faulty."""
+DAY_AND_MONTH = Text("{day.month}月{day.day}日", "{day.day} {month}")
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
 OWN_CODE = Text("由插件自带的程序判定，依据：{measures}", "judged by the plugin's own code from: {measures}")
 Data = dict[str, Any]
 
@@ -60,10 +74,23 @@ def tables_of(check: AnyCheck) -> tuple[str, ...]:
 
 
 def parameter_text(spec: ParameterSpec, value: Fraction) -> str:
-    """Return a parameter's value as people write it: a number, or a day in the year."""
+    """Return a parameter's value as a ruleset file has it: a number, or a day in the year such as ``03-31``."""
+    return shown(value) if spec.kind != "date-in-year" else _date(value).strftime("%m-%d")
+
+
+def parameter_words(spec: ParameterSpec, value: Fraction, language: Language) -> str:
+    """Return a parameter's value as people say it: ``80%``, ``3 人``, ``3月31日``, ``31 March``."""
     if spec.kind == "date-in-year":
-        return (datetime.date(2023, 1, 1) + datetime.timedelta(days=int(value))).strftime("%m-%d")
-    return shown(value)
+        return DAY_AND_MONTH[language].format(day=_date(value), month=MONTHS[_date(value).month - 1])
+    amount = shown(value)
+    if spec.unit == "%":
+        return f"{amount}%"
+    return f"{amount} {unit_word(spec.unit, language, amount)}" if spec.unit else amount
+
+
+def _date(value: Fraction) -> datetime.date:
+    """Return a date in the year as a day of a common year."""
+    return COMMON_YEAR + datetime.timedelta(days=int(value))
 
 
 def text_data(text: Text | None) -> Data | None:
@@ -117,12 +144,13 @@ def scheme_data(scheme: Scheme) -> Data:
     }
 
 
-def overrides_data(scheme: Scheme, period: str | None = None) -> list[Data]:
+def overrides_data(scheme: Scheme, period: str | None = None, ruleset: Ruleset | None = None) -> list[Data]:
     """Return what plugins set otherwise in the area of others; of a ruleset the values that differ.
 
     Args:
         scheme: the scheme.
         period: the year whose last day says which values of parameters are in force; None for the latest.
+        ruleset: the ruleset under which each is said to take effect or not; None for what plugins declare alone.
     """
     return [
         {
@@ -134,6 +162,7 @@ def overrides_data(scheme: Scheme, period: str | None = None) -> list[Data]:
             "owner": item.owner,
             "by": item.by,
             "reason": text_data(item.reason),
+            **({} if ruleset is None else {"takes_effect": takes_effect(item, ruleset)}),
         }
         for item in scheme.overrides
     ]
@@ -232,7 +261,7 @@ def rulesets_data(rulesets: Iterable[Ruleset], scheme: Scheme) -> list[Data]:
             "content": item.content,
             "origins": dict(item.origins),
             "not_adopted": list(not_adopted(item, scheme)),
-            "overrides": overrides_data(scheme),
+            "overrides": overrides_data(scheme, ruleset=item),
         }
         for item in rulesets
     ]

@@ -68,7 +68,9 @@ def report_html(report: Report, language: str | None = None) -> str:
     """Return a report as tables: stars, units, and the commonest reasons; in its own language unless one is named."""
     view = Overview(*report.shown_in(language))
     lines = "".join(f'<div style="color:{MUTED}">{escape(line)}</div>' for line in view.notes())
-    parts = [f"<div><strong>{escape(view.title)}</strong></div>{lines}", _stars(view), _units(view)]
+    parts = [f"<div><strong>{escape(view.title)}</strong></div>{lines}"]
+    if view.awarded:
+        parts += [_stars(view), _units(view)]
     for verdict in ("unmet", "unknown"):
         tallies = view.commonest(verdict, MOST_REASONS)
         if tallies:
@@ -83,23 +85,17 @@ def report_html(report: Report, language: str | None = None) -> str:
 
 def _stars(view: Overview) -> str:
     head = [view.head("star"), *(view.word(word) for word in AWARD_WORDS)]
-    counts = [(view.star(star), found) for star, found in view.report.award_counts.items()]
-    counts += [
-        (view.head("all" if name == "title" else "upper"), found)
-        for name, found in view.report.title_counts.items()
-    ]
-    rows = [[escape(name), *(str(found[word]) for word in AWARD_WORDS)] for name, found in counts]
+    rows = [[escape(name), *(str(found[word]) for word in AWARD_WORDS)] for name, found in view.awards()]
     return table_html(head, rows, view.head("awards"))
 
 
 def _units(view: Overview) -> str:
-    units, stars = view.units(), list(view.report.award_counts)
-    head = [view.head("unit"), view.head("name"), *map(view.star, stars)]
+    units = view.units()
+    head = [view.head("unit"), view.head("name"), *view.columns().values()]
     rows = []
     for row in units[:MOST_UNITS]:
-        marks = [(row.awards.get(star, "not_rated"), row.waived.get(star)) for star in stars]
         name = escape(row.name) if not row.section else f"&emsp;{escape(row.name)}"
-        rows.append([escape(row.id), name, *(_award(view, *mark) for mark in marks)])
+        rows.append([escape(row.id), name, *(_award(view, *mark) for mark in view.marks(row))])
     table = table_html(head, rows)
     if len(units) > MOST_UNITS:
         more = escape(view.head("more", count=len(units) - MOST_UNITS))

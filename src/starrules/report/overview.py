@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -15,7 +15,8 @@ from starrules.report.words import AWARDS, VERDICTS
 from starrules.rules import nodes as n
 from starrules.schema import Complete, Monthly, Returned
 from starrules.scheme.extras import Overridden
-from starrules.scheme.overrides import changes_of
+from starrules.scheme.overrides import changes_of, takes_effect
+from starrules.scheme.records import STATUSES
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
@@ -54,6 +55,8 @@ HEADS: Mapping[str, Text] = {
     "more_changes": Text("；另有 {count} 处", "; {count} more"),
     "and_more": Text("等", " and others"),
     "override": Text("{by} 改动了 {id}：{after}（{reason}）", "{by} sets {id} otherwise: {after} ({reason})"),
+    "set_otherwise": Text("；未生效：规则集另有规定", "; it has no effect: the ruleset sets this itself"),
+    "unused": Text("；未生效：本次评定不采用该规则集", "; it has no effect: this ruleset is not in use here"),
     "not_adopted": Text(
         "插件提供而本规则集未采用、不计入的检查：{checks}",
         "offered by plugins, not adopted by this ruleset and not counted: {checks}",
@@ -67,8 +70,10 @@ HEADS: Mapping[str, Text] = {
         "{findings} findings are waived; what is another with waivers is shown as “not won→won”",
     ),
     "undefined": Text("本规则集不评星：{reason}", "this ruleset defines no award: {reason}"),
-    "plugin": Text("插件未生效：{label}：{reason}", "plugin does not count: {label}: {reason}"),
+    "plugin": Text("插件未生效：{label}，{status}：{reason}", "plugin does not count: {label}: {reason}"),
 }
+TITLES: Mapping[str, str] = {"title": "all", "upper": "upper"}
+"""The heading of each title over all stars."""
 MOST_CHANGES, MOST_PLACES, NOTHING = 3, 3, "–"
 SHORT: Mapping[str, Text] = {
     "won": Text("得", "won"),
@@ -160,6 +165,7 @@ class Overview:
                 by=item.by,
                 reason=item.reason[self.language],
             )
+            + self._without_effect(item)
             for item in report.scheme.overrides
         ]
         if idle := not_adopted(rules, report.scheme):
@@ -172,11 +178,22 @@ class Overview:
             places = self.head("semicolon").join(shown) + ("" if len(faults) <= MOST_PLACES else "……")
             lines.append(self.head("set_aside", count=len(faults), places=places))
         lines += [
-            self.head("plugin", label=item.label, reason=item.why[self.language])
+            self.head(
+                "plugin",
+                label=item.label,
+                status=STATUSES[item.status][self.language],
+                reason=item.why[self.language],
+            )
             for item in report.scheme.plugins
             if not item.active
         ]
         return lines
+
+    def _without_effect(self, item: Overridden) -> str:
+        """Return why something that a plugin sets otherwise changes nothing here, if so."""
+        if takes_effect(item, self.report.ruleset):
+            return ""
+        return self.head("unused" if item.kind == "ruleset" else "set_otherwise")
 
     def _changes(self, item: Overridden) -> str:
         """Return the first few values that a ruleset has otherwise than its owner declares it."""
@@ -248,6 +265,32 @@ class Overview:
             )
             found.append(row)
         return found
+
+    def columns(self) -> dict[str, str]:
+        """Return what is shown beside each unit, with its heading: the stars, and the titles that there are."""
+        if not self.awarded:
+            return {}
+        found = {star: self.star(star) for star in self.report.award_counts}
+        return found | {name: self.head(TITLES[name]) for name in self.report.title_counts}
+
+    def marks(self, row: UnitRow) -> Iterator[tuple[str, str | None]]:
+        """Yield what a unit has in each column, and what it is with waivers where that is another."""
+        for name in self.columns():
+            mark = getattr(row, name) if name in TITLES else row.awards.get(name)
+            yield mark or "not_rated", row.waived.get(name)
+
+    @property
+    def awarded(self) -> bool:
+        """Whether the ruleset awards stars: where it does not, there is nothing to show of them."""
+        return self.report.ruleset.awards.define
+
+    def awards(self) -> Iterator[tuple[str, Mapping[str, int]]]:
+        """Yield each star and title with how many units have it, have it not, and so on."""
+        if self.awarded:
+            yield from ((self.star(star), counts) for star, counts in self.report.award_counts.items())
+            yield from (
+                (self.head(TITLES[name]), counts) for name, counts in self.report.title_counts.items()
+            )
 
     def _place(self, name: str) -> tuple[str, bool, str]:
         unit = self.report.evidence.units[name]

@@ -13,13 +13,12 @@ from starrules.model import Text as Words
 from starrules.report.listing import (
     CHANGELESS,
     not_adopted,
-    parameter_text,
     plugins_data,
     readings_of,
     setting_text,
 )
 from starrules.report.settings import setting_words, shown_differences, star_text, value_words
-from starrules.report.words import ORIGINS, unit_word
+from starrules.report.words import ORIGINS
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.extras import Overridden
 from starrules.scheme.overrides import changes_of
@@ -145,12 +144,10 @@ def scheme_view(scheme: Scheme, language: str | None = None) -> RenderableType:
     parameters = _table(head("parameters"), "id", head("parameters"), head("value"), head("origin"))
     for spec in scheme.parameters.values():
         value = "; ".join(
-            f"{parameter_text(spec, item.value)} ({item.since.isoformat()})" for item in spec.values
+            f"{value_words(f'parameters/{spec.id}', str(item.value), scheme, base)} ({item.since.isoformat()})"
+            for item in spec.values
         )
-        amount = parameter_text(spec, spec.values[-1].value) if len(spec.values) == 1 else ""
-        unit = unit_word(spec.unit, base, amount) if spec.unit else ""
-        after = "" if spec.kind == "date-in-year" else f" {unit}".rstrip()
-        parameters.add_row(spec.id, spec.title[base], value + after, ORIGINS[spec.origin][base])
+        parameters.add_row(spec.id, spec.title[base], value, ORIGINS[spec.origin][base])
     return Group(*parts, Text(), readings, Text(), parameters, Text(), coverage_view(scheme))
 
 
@@ -274,7 +271,8 @@ def ruleset_view(ruleset: Ruleset, scheme: Scheme, language: str | None = None) 
     for name, value in ruleset.parameters.items():
         spec = scheme.parameters[name]
         layer = layer_text(ruleset.origins.get(f"parameters/{name}", ""), base)
-        parameters.add_row(name, spec.title[base], parameter_text(spec, value), layer)
+        words = value_words(f"parameters/{name}", str(value), scheme, base)
+        parameters.add_row(name, spec.title[base], words, layer)
     parts: list[RenderableType] = [_rulesets([ruleset], scheme, base)]
     for table in (settings, readings, parameters):
         parts += [Text(), table]

@@ -7,11 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from starrules.model import Language, Text, own_language
-from starrules.report.listing import parameter_text
+from starrules.report.listing import parameter_text, parameter_words
 from starrules.scheme.records import absent_star
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
+    from starrules.scheme.model import ParameterSpec
     from starrules.scheme.ruleset import Difference
 
 SETTINGS: Mapping[str, Text] = {
@@ -177,13 +178,21 @@ def value_words(place: str, value: str, scheme: Scheme, language: Language) -> s
         for option in scheme.readings[name].options:
             if option.id == value:
                 return OPTION[language].format(key=value, words=option.title[language])
-    if kind == "parameters" and name in scheme.parameters:
-        return parameter_text(scheme.parameters[name], Fraction(value)) if value else value
+    if kind == "parameters" and name in scheme.parameters and value:
+        return _parameter(scheme.parameters[name], Fraction(value), language)
     if place in (*STARS, *CHECKS) or kind == "standards":
         return COMMA[language].join(
             _named(item, place in STARS, scheme, language) for item in value.split(", ") if item
         )
     return value
+
+
+def _parameter(spec: ParameterSpec, value: Fraction, language: Language) -> str:
+    """Return a parameter's value with its unit of measure; a day in the year with what stands in the file."""
+    words = parameter_words(spec, value, language)
+    if spec.kind != "date-in-year":
+        return words
+    return BESIDE[language].format(words=words, key=parameter_text(spec, value))
 
 
 def _named(item: str, star: bool, scheme: Scheme, language: Language) -> str:

@@ -25,6 +25,7 @@ from starrules.model import (
     day_of,
 )
 from starrules.report.findings import CODE, VERDICTS
+from starrules.report.numbers import interval, shown
 from starrules.report.waivers import over
 from starrules.rules import nodes as n
 from starrules.rules.case import Case
@@ -47,7 +48,7 @@ AWARDS: Mapping[int, str] = {
 AWARD_WORDS = ("won", "not_won", "open", "error", "not_rated")
 NOBODY = Unit("", "office", Text("", ""), Days(0, 0))
 WORDS: Mapping[str, Text] = {
-    "won": Text("各项标准均已达到", "Every standard that applies is met"),
+    "won": Text("适用的各项标准均已达到", "Every standard that applies is met"),
     "not_won": Text("未达到：{names}", "Not met: {names}"),
     "open": Text("待定：{names}", "Open: {names}"),
     "error": Text("出错：{names}", "Error: {names}"),
@@ -63,7 +64,7 @@ WORDS: Mapping[str, Text] = {
     "absent": Text("出错：没有可用的评定依据（{what}）", "Error: nothing can decide it ({what})"),
     "closed": Text("考核期内未设立，不参评", "Not rated: not open in the period"),
     "ended": Text("考核期前已撤销，不参评", "Not rated: closed before the period"),
-    "merged": Text("已由其他单位承接，不参评", "Not rated: another unit took over from it"),
+    "merged": Text("已由{unit}承接，不参评", "Not rated: {unit} took over from it"),
     "short": Text(
         "在考核期内不足 {least} 个整月，不参评", "Not rated: fewer than {least} whole months in the period"
     ),
@@ -226,7 +227,8 @@ class _Forming:
             assert awards.none_because is not None, "a validated ruleset without awards says why"
             return awards.none_because
         if row["state"] != "open":
-            return WORDS[row["state"]]
+            words, heir = WORDS[row["state"]], {item: row[f"heir_{item}"] for item in LANGUAGES}
+            return Text(*(words[item].format(unit=heir[item]) for item in LANGUAGES))
         if awards.units not in ("both", row["kind"]):
             return WORDS["kind"]
         if row["months"] < self.ruleset.minimum_months:
@@ -350,12 +352,17 @@ class _Forming:
         awards = self.ruleset.awards
         assert awards.star_floor is not None
         assert awards.total_floor is not None
-        return _said(
-            "points",
-            score=_span(self.scores[rule.star][index]),
-            floor=exact_text(awards.star_floor),
-            total=_span(self.totals[index]),
-            total_floor=exact_text(awards.total_floor),
+        score, total = self.scores[rule.star][index], self.totals[index]
+        return Text(
+            *(
+                WORDS["points"][language].format(
+                    score=points_text(score, awards.star_floor, language),
+                    floor=shown(awards.star_floor),
+                    total=points_text(total, awards.total_floor, language),
+                    total_floor=shown(awards.total_floor),
+                )
+                for language in LANGUAGES
+            )
         )
 
     def _reason(
@@ -466,11 +473,9 @@ def _joined(parts: Sequence[Text], language: Language) -> str:
     return WORDS["stop"][language].join(part[language].rstrip("；; ") for part in parts)
 
 
-def _span(value: Num | None) -> str:
-    if value is None or not value.may_be_there:
-        return "–"
-    low, high = exact_text(value.low), exact_text(value.high)
-    return low if low == high else f"{low}–{high}"
+def points_text(value: Num | None, floor: Fraction, language: Language) -> str:
+    """Return points in decimals: what does not reach the floor is never shown as reaching it."""
+    return "–" if value is None or not value.may_be_there else interval(value, None, language, bar=floor)
 
 
 _AWARD_SCHEMA = {
@@ -489,4 +494,4 @@ def _sorted_awards(frames: Sequence[pl.DataFrame], scheme: Scheme, ruleset: Rule
     return found.sort("unit", rank)
 
 
-__all__ = ["AWARD_WORDS", "Standings", "judged", "standings_of"]
+__all__ = ["AWARD_WORDS", "Standings", "judged", "points_text", "standings_of"]

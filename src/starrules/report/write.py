@@ -43,7 +43,7 @@ def assessment_data(report: Report) -> dict[str, Any]:
             "titles": {name: dict(counts) for name, counts in report.waived_title_counts.items()},
         },
         "duties": report.duty_counts,
-        "overrides": overrides_data(report.scheme, report.period.label),
+        "overrides": overrides_data(report.scheme, report.period.label, report.ruleset),
         "not_adopted": list(not_adopted(report.ruleset, report.scheme)),
     }
 

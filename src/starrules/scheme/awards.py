@@ -19,7 +19,7 @@ from starrules.rules.infer import check_rule
 from starrules.rules.rows import all_of, verdict_of
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck, Clause
-from starrules.scheme.records import STATUSES
+from starrules.scheme.records import STATUSES, absent_providers
 from starrules.scheme.ruleset import Ruleset
 
 TOTAL = "total"
@@ -179,13 +179,13 @@ def _upper(ruleset: Ruleset) -> Step | None:
 
 def _why_missing(scheme: Scheme, star: str) -> Text:
     """Return why nothing can decide a star: its plugin does not count, or has no check that decides there."""
-    for record in scheme.plugins:
-        if not record.active and record.is_of(star):
-            status = STATUSES[record.status]
-            return Text(
-                f"{record.label}，{status.zh}：{record.why.zh}",
-                f"{record.label} ({status.en}): {record.why.en}",
-            )
+    absent_ones = absent_providers(scheme.plugins, star)
+    if absent_ones:
+        told = [(item.label, STATUSES[item.status], item.why) for item in absent_ones]
+        return Text(
+            "；".join(f"{label}，{status.zh}：{why.zh}" for label, status, why in told),
+            "; ".join(f"{label} ({status.en}): {why.en}" for label, status, why in told),
+        )
     return Text(
         f"星“{star}”没有任何检查项决定其标准", f"star {star!r}: no check decides any of its standards"
     )

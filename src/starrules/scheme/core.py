@@ -15,11 +15,11 @@ SINCE = datetime.date(1949, 10, 1)
 SOURCE = "proposed: the text names no judges, no marks and no pass mark"
 
 
-def _panel(parameter: Parameter, value: int, title: Text) -> ParameterSpec:
+def _panel(parameter: Parameter, value: int, title: Text, unit: str) -> ParameterSpec:
     return ParameterSpec(
         id=parameter.id,
         title=title,
-        unit=parameter.type.unit or "",
+        unit=unit,
         low=parameter.type.low,
         high=parameter.type.high,
         places=0,
@@ -32,8 +32,8 @@ def _panel(parameter: Parameter, value: int, title: Text) -> ParameterSpec:
 CORE = Contribution(
     tables=SHARED,
     parameters=(
-        _panel(LEAST_JUDGES, 3, Text("评委人数下限", "Fewest judges")),
-        _panel(PASS_MARK, 80, Text("评议合格分", "Pass mark of a judged criterion")),
-        _panel(WIDEST_SPREAD, 30, Text("评委评分允许相差", "Widest spread of the judges' marks")),
+        _panel(LEAST_JUDGES, 3, Text("评委人数下限", "Fewest judges"), "people"),
+        _panel(PASS_MARK, 80, Text("评议合格分", "Pass mark of a judged criterion"), "marks"),
+        _panel(WIDEST_SPREAD, 30, Text("评委评分允许相差", "Widest spread of the judges' marks"), "marks"),
     ),
 )

@@ -17,6 +17,7 @@ from starrules.scheme.entries import AWARDS, BOTH, TOP, UPPER, Read, Wrong, list
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
+    from starrules.scheme.records import PluginRecord
 
 
 @frozen
@@ -283,14 +284,20 @@ def source_of(scheme: Scheme, name: str | Path, folder: Path) -> Source:
 
 def _advice(scheme: Scheme, name: str) -> str:
     known = sorted(scheme.ruleset_texts)
-    lacking = [f"{item.label} ({item.status}: {item.reason})" for item in scheme.plugins if not item.active]
+    lacking = tuple(_lacking(item) for item in scheme.plugins if not item.active)
     if not lacking:
         return suggestion(name, known)
     return message(
         "{suggestion} These plugins do not count: {plugins}.",
         suggestion=suggestion(name, known),
-        plugins="; ".join(lacking),
+        plugins=lacking,
     )
+
+
+def _lacking(record: PluginRecord) -> str:
+    if record.status == "blocked":
+        return message("{label} (blocked: {cause})", label=record.label, cause=record.reason)
+    return message("{label} (failed: {reason})", label=record.label, reason=record.reason)
 
 
 def layers_of(scheme: Scheme, name: str | Path, faults: list[Fault]) -> tuple[Layer, ...]:

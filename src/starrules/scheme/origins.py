@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
+    from starrules.scheme.extras import Overridden
 
 CORE_LAYER = "starrules"
 """The layer below all others: what holds where nobody says otherwise."""
@@ -29,12 +30,17 @@ def origins_of(
     for item in scheme.overrides:
         place = f"{item.kind}s/{item.id}"
         if place in found:
-            found[place] = f"{item.by}, which overrides {item.owner}"
+            found[place] = overriding_layer(item)
     for name, values in steps:
         for place in _places("", values):
             if place in found:
                 found[place] = name
     return dict(sorted(found.items()))
+
+
+def overriding_layer(item: Overridden) -> str:
+    """Return the layer that a plugin is which sets a default of somebody else's otherwise."""
+    return f"{item.by}, which overrides {item.owner}"
 
 
 def _places(place: str, values: Mapping[str, Any]) -> Iterator[str]:

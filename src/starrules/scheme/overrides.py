@@ -11,10 +11,11 @@ from starrules.errors import SchemeError
 from starrules.scheme.entries import parameter_value
 from starrules.scheme.extras import Overridden, Override
 from starrules.scheme.model import DatedValue, ParameterSpec
+from starrules.scheme.origins import overriding_layer
 
 if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
-    from starrules.scheme.ruleset import Difference
+    from starrules.scheme.ruleset import Difference, Ruleset
 
 
 def overridden(scheme: Scheme) -> Iterator[Overridden]:
@@ -40,6 +41,17 @@ def _before(scheme: Scheme, override: Override) -> str | None:
     if override.kind == "reading" and override.id in scheme.readings:
         return scheme.readings[override.id].default
     return scheme.ruleset_texts.get(override.id) if override.kind == "ruleset" else None
+
+
+def takes_effect(item: Overridden, ruleset: Ruleset) -> bool:
+    """Return whether what is set otherwise counts under a ruleset.
+
+    A default does where the ruleset leaves it as it is, the text of a ruleset where it is this one or one that it
+    extends.
+    """
+    if item.kind == "ruleset":
+        return item.id in (ruleset.id, *ruleset.extends)
+    return ruleset.origins.get(f"{item.kind}s/{item.id}") == overriding_layer(item)
 
 
 def changes_of(scheme: Scheme, item: Overridden, period: str | None = None) -> tuple[Difference, ...] | None:

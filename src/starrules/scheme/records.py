@@ -7,16 +7,18 @@ from typing import Literal
 
 from attrs import frozen
 
+from starrules.messages import message, told
 from starrules.model import Text
 from starrules.scheme.model import Contribution, Star
 
 Status = Literal["active", "blocked", "failed"]
 
-BY_CALLER = Text("调用时停用", "blocked by the caller")
-NOT_ASKED = Text("不在本次点名加载的插件之列", "not among those asked for")
-NOT_LISTED = Text("不在环境变量 STARRULES_PLUGINS 所列插件之中", "not named in STARRULES_PLUGINS")
-BLOCKED: Mapping[str, Text] = {text.en: text for text in (BY_CALLER, NOT_ASKED, NOT_LISTED)}
-"""Why a plugin is blocked, by the words that stand on its record."""
+BY_CALLER = message("blocked by the caller")
+NOT_ASKED = message("not among those asked for")
+NOT_LISTED = message("not named in STARRULES_PLUGINS")
+"""Why a plugin is blocked, as it stands on its record."""
+SEE_PLUGINS = "详见 starrules plugins"
+"""What an office is told of a fault of a plugin, whose words are English and for its author."""
 STATUSES: Mapping[Status, Text] = {
     "active": Text("启用", "active"),
     "blocked": Text("停用", "blocked"),
@@ -63,8 +65,9 @@ class PluginRecord:
 
     @property
     def why(self) -> Text:
-        """Why it does not count, in both languages; what is told to its author stays as it is."""
-        return BLOCKED.get(self.reason, Text(self.reason, self.reason))
+        """Why it does not count, in both languages; in Chinese a fault is pointed to, as its words are its author's."""
+        chinese = SEE_PLUGINS if self.status == "failed" else told(self.reason, "zh")
+        return Text(chinese, self.reason)
 
     def star(self, star: str) -> Star | None:
         """Return a star that it offered, as far as that came."""
@@ -77,13 +80,23 @@ class PluginRecord:
 
 
 def absent_star(records: Iterable[PluginRecord], star: str) -> Text:
-    """Return what a star is called that no plugin which counts brings: by its title where that came, else by its id."""
-    for record in records:
-        if not record.active and record.is_of(star):
-            found, words = record.star(star), ABSENT_STARS[record.status]
-            title = Text(star, star) if found is None else found.title
-            return Text(words.zh.format(star=title.zh), words.en.format(star=title.en))
-    return Text(star, star)
+    """Return what a star is called that no plugin which counts brings: by its title where that came, else by its id.
+
+    Where several offered it, the title is that of the plugin of its name; another's only where all have the same.
+    """
+    offering = absent_providers(records, star)
+    if not offering:
+        return Text(star, star)
+    own = [record for record in offering if record.name == star and record.star(star) is not None]
+    titles = {found.title for record in own or offering if (found := record.star(star)) is not None}
+    title = titles.pop() if len(titles) == 1 else Text(f"“{star}”星", star)
+    words = ABSENT_STARS[(own or offering)[0].status]
+    return Text(words.zh.format(star=title.zh), words.en.format(star=title.en))
+
+
+def absent_providers(records: Iterable[PluginRecord], star: str) -> tuple[PluginRecord, ...]:
+    """Return the plugins that do not count and whose star this is: several where they clash over it."""
+    return tuple(record for record in records if not record.active and record.is_of(star))
 
 
 def absent_names(records: Iterable[PluginRecord]) -> frozenset[str]:
