@@ -54,6 +54,7 @@ HEADS = {
     "not_applicable": Text("不适用：{reason}", "does not apply: {reason}"),
     "perhaps_applicable": Text("是否适用尚未确定（不适用的情形：{reason}）", "may not apply ({reason})"),
     "held": Text("暂不定论：{reason}", "held: {reason}"),
+    "perhaps_held": Text("可能暂不定论：{reason}", "may be held: {reason}"),
     "settled_by": Text("须由以下事项定论：{act}", "settled by: {act}"),
     "prerequisite": Text("前提条件", "given"),
     "veto": Text("一票否决事项（依据：{authority}）", "vetoes (by authority of {authority})"),
@@ -186,15 +187,18 @@ class Reasons:
 
     def _hold(self, expr: n.Hold, mark: str, full: bool) -> Part:
         inner = self.explain(expr.rule, full=full)
-        if self._truth_of(expr.condition) == NO or inner.mark == "not_applicable":
+        condition = self._truth_of(expr.condition)
+        if condition == NO or inner.mark == "not_applicable":
             return inner
-        acts = (Part("settle", self.head("settled_by", act=expr.settled_by[self.speaker.language])),)
-        held = Part(
-            "note",
-            self.head("held", reason=expr.reason[self.speaker.language]),
-            "unknown",
-            (*self._facts(expr.condition, full), *acts),
-        )
+        facts = self._facts(expr.condition, full)
+        language = self.speaker.language
+        if condition == YES:
+            act = Part("settle", self.head("settled_by", act=expr.settled_by[language]))
+            held = Part("note", self.head("held", reason=expr.reason[language]), "unknown", (*facts, act))
+        else:  # the evidence that is missing says first whether the rule is held at all
+            missing = self.witness.settles(expr.condition)
+            text = self.head("perhaps_held", reason=expr.reason[language])
+            held = Part("note", text, "unknown", (*missing, *facts))
         return evolve(inner, mark=mark, parts=(*inner.parts, held))
 
     def _facts(self, condition: n.Expr, full: bool) -> tuple[Part, ...]:

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from starrules.model import LANGUAGES, Language, Text, day_of
 from starrules.report.asked import Asked, Condition
+from starrules.report.extent import is_spread
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
 from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
@@ -218,6 +219,8 @@ class Teller:
         ]
         if measure.kind == "value":
             low, high, scale = columns[0]
+            if is_spread(measure.what):
+                low, high = (pl.max_horizontal(end, pl.lit(0)) for end in (low, high))
             texts = [number_text(end, scale, measure.unit) for end in (low, high)]
             return texts[0], texts[1], texts[0], low == high
         (low, high, scale), (other_low, other_high, other_scale) = columns

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
@@ -11,6 +12,17 @@ from typing import Protocol
 from attrs import frozen
 
 from starrules.model import FIRST_DAY, Text, day_of, month_days, month_label, month_number
+from starrules.report.cited import (
+    cited,
+    columns_compared,
+    goes_without_saying,
+    key_of,
+    members_of,
+    order_of,
+    other_dates,
+    table_of,
+    text_of,
+)
 from starrules.report.extent import VALUE_COLUMN, YES_COLUMN, rows_of, split, truth_of
 from starrules.report.numbers import interval, quantity
 from starrules.report.parts import Part
@@ -20,15 +32,17 @@ from starrules.rules import nodes as n
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.infer import base_table
 from starrules.rules.types import CategoryType
-from starrules.rules.values import NO, YES, Maybe, Num, Row, Value
+from starrules.rules.values import NO, YES, Maybe, Num, Row, Value, known
 from starrules.schema import Complete, Completeness, Due, Monthly, Panel, Returned, Table
 
-MOST_SHOWN, MOST_NEAR = 6, 3
+MOST_SHOWN, MOST_NEAR, MOST_VALUES = 6, 3, 12
 
 COUNTED = Text("计入 {count}：{rows}", "counted, {count}: {rows}")
 PERHAPS = Text("是否计入待定 {count}：{rows}", "may count, {count}: {rows}")
 NEARLY = Text("未计入：{row}（{why}）", "not counted: {row} ({why})")
 HOLDS = Text("符合 {count}：{rows}", "as required, {count}: {rows}")
+VALUES = Text("按{what}分：{values}", "by {what}: {values}")
+PER_VALUE = Text("{value}（{count}）", "{value} ({count})")
 FAILS = Text("不符合 {count}：{rows}", "not as required, {count}: {rows}")
 AND_MORE = Text("{rows} 等", "{rows} and others")
 
@@ -93,11 +107,14 @@ class Witness:
         if isinstance(expr, n.AnyRow) and not isinstance(expr.condition, n.Truth):
             conditions = (*conditions, expr.condition)
         columns = {f"|{index}": condition for index, condition in enumerate(conditions)}
-        value = getattr(expr, "value", None)
-        if isinstance(value, n.Expr) and not isinstance(expr, n.Distinct):
+        value: n.Expr | None = getattr(expr, "value", None)
+        if value is not None:
             columns[VALUE_COLUMN] = value
         if isinstance(expr, (n.Share, n.AllRows)):
             columns[YES_COLUMN] = expr.condition
+            columns |= {
+                f"{YES_COLUMN} {index}": item for index, item in enumerate(members_of(expr.condition))
+            }
         rows = rows_of(base, self.evaluation, **columns)
         named = [row for row in rows if row.label]
         answers = [[truth_of(row.cells[f"|{index}"]) for index in range(len(conditions))] for row in named]
@@ -108,20 +125,29 @@ class Witness:
             if NO not in asked
         ]
         if isinstance(expr, (n.Share, n.AllRows)):
-            return self._divided(expr, base, kept, sure)
-        unit = None if value is None else unit_of(kind_of(value, At(expr.source)))
-        parts = list(
-            self._listed(COUNTED, base, [row for row, is_in in zip(kept, sure, strict=True) if is_in], unit)
-        )
-        parts += self._listed(
-            PERHAPS, base, [row for row, is_in in zip(kept, sure, strict=True) if not is_in], unit
-        )
+            return self._divided(expr, base, conditions, kept, sure)
+        dated = other_dates(base, conditions)
+        groups: dict[Text, list[Row]] = {COUNTED: [], PERHAPS: []}
+        for row, is_in in zip(kept, sure, strict=True):
+            groups[COUNTED if is_in else PERHAPS].append(row)
+        parts = [
+            part
+            for text, rows in groups.items()
+            for part in self._listed(text, base, rows, value, dated=dated)
+        ]
+        if isinstance(expr, n.Distinct):
+            parts += self._values(expr, groups[COUNTED])
         if near:
             parts += self._nearly(base, conditions, named, answers)
         return tuple(parts)
 
     def _divided(
-        self, expr: n.Share | n.AllRows, base: n.Relation, kept: list[Row], sure: list[bool]
+        self,
+        expr: n.Share | n.AllRows,
+        base: n.Relation,
+        conditions: tuple[n.Expr, ...],
+        kept: list[Row],
+        sure: list[bool],
     ) -> tuple[Part, ...]:
         groups: dict[Text, list[Row]] = {HOLDS: [], FAILS: [], PERHAPS: []}
         for row, is_in in zip(kept, sure, strict=True):
@@ -129,40 +155,107 @@ class Witness:
             groups[PERHAPS if not is_in or len(answer) > 1 else HOLDS if answer == YES else FAILS].append(row)
         if isinstance(expr, n.AllRows):
             del groups[HOLDS]
-        return tuple(part for text, rows in groups.items() for part in self._listed(text, base, rows, None))
+        dated = other_dates(base, (*conditions, expr.condition))
+        asked = members_of(expr.condition)
+        asked = () if goes_without_saying(asked) else asked
+        return tuple(
+            part
+            for text, rows in groups.items()
+            for part in self._listed(text, base, rows, None, dated=dated, asked=asked)
+        )
 
-    def _listed(self, text: Text, base: n.Relation, rows: list[Row], unit: str | None) -> Iterator[Part]:
+    def _listed(
+        self,
+        text: Text,
+        base: n.Relation,
+        rows: list[Row],
+        value: n.Expr | None,
+        *,
+        dated: bool = False,
+        asked: tuple[n.Expr, ...] = (),
+    ) -> Iterator[Part]:
+        """Yield one line of rows in order.
+
+        Args:
+            text: how the line begins.
+            base: what the rows are rows of.
+            rows: the rows.
+            value: what is measured of each row, if anything.
+            dated: whether the date that a row is told by is named, as the sentence speaks of another date too.
+            asked: the conditions of which those columns are told that keep a row from being as required.
+        """
         if not rows:
             return
-        labelled = sorted(((self.label(base, row), row) for row in rows), key=itemgetter(0))
-        if (
-            len(labelled) > MOST_SHOWN
-        ):  # what is not shown is not put into words; equal labels go by their values
-            last = labelled[MOST_SHOWN - 1][0]
-            labelled = [item for item in labelled if item[0] <= last]
-        said = sorted(((label, self._with_value(base, row, unit, label)) for label, row in labelled))
+        placed = sorted(((order_of(base, row), row) for row in rows), key=itemgetter(0))
+        if len(placed) > MOST_SHOWN:  # what is not shown is not put into words; equal keys go by their values
+            last = placed[MOST_SHOWN - 1][0]
+            placed = [item for item in placed if item[0] <= last]
+        said = sorted((key, self._with_values(base, row, value, dated, asked)) for key, row in placed)
         shown = self.speaker.join(text for _, text in said[:MOST_SHOWN])
         if len(rows) > MOST_SHOWN:
             shown = AND_MORE[self.speaker.language].format(rows=shown)
         count = sum(max(row.low, 1) for row in rows)
         yield Part("rows", text[self.speaker.language].format(count=count, rows=shown))
 
-    def _with_value(self, base: n.Relation, row: Row, unit: str | None, label: str) -> str:
-        far = far_of(base)
-        values = [self.value(row.cells[VALUE_COLUMN], unit, far=far)] if VALUE_COLUMN in row.cells else []
-        values += [text for text in self._measures(base, row) if text not in values]
+    def _with_values(
+        self, base: n.Relation, row: Row, value: n.Expr | None, dated: bool, asked: tuple[n.Expr, ...]
+    ) -> str:
+        label = self.label(base, row, dated=not dated)
+        names = self._cited(base, row, dated, asked)
+        values = list(cited(base, row, names, self.speaker))
+        if value is not None:
+            text = self._measured(base, row.cells[VALUE_COLUMN], value)
+            values += [] if text in label else [text]
+        values += [text for text in self._measures(base, row, names) if text not in values]
         values = [text for text in values if text]
         if not values:
             return label
-        return (
-            f"{label}（{'，'.join(values)}）"
-            if self.speaker.language == "zh"
-            else f"{label} ({', '.join(values)})"
-        )
+        zh = self.speaker.language == "zh"
+        return f"{label}（{'，'.join(values)}）" if zh else f"{label} ({', '.join(values)})"
 
-    def _measures(self, base: n.Relation, row: Row) -> Iterator[str]:
-        """Yield what was measured of a group: its grade, and the numbers behind it."""
-        seen: set[str] = set()
+    def _measured(self, base: n.Relation, found: Value, value: n.Expr) -> str:
+        at = At(base)
+        if isinstance(found, Num):
+            return self.value(found, unit_of(kind_of(value, at)), far=far_of(base))
+        return text_of(found, value, at, self.speaker)
+
+    def _cited(self, base: n.Relation, row: Row, dated: bool, asked: tuple[n.Expr, ...]) -> tuple[str, ...]:
+        """Return the columns to tell by their titles: the date of a row, and those that decide on it."""
+        table = table_of(base)
+        if table is None:
+            return ()
+        names = [table.on] if dated and table.on is not None else []
+        for index, condition in enumerate(asked):
+            if truth_of(row.cells[f"{YES_COLUMN} {index}"]) != YES:
+                names += [name for name in columns_compared(condition) if name not in table.key]
+        return tuple(dict.fromkeys(names))
+
+    def _values(self, expr: n.Distinct, rows: list[Row]) -> Iterator[Part]:
+        """Yield how many rows there are of each value, where several rows share one."""
+        at = At(expr.source)
+        found = [row.cells[VALUE_COLUMN] for row in rows]
+        counts = Counter(value for value in map(known, found) if value is not None)
+        if not 0 < len(counts) < len(rows):
+            return
+        kind = kind_of(expr.value, at)
+        scale = kind.values if isinstance(kind, CategoryType) else ()
+        ordered = sorted(
+            counts, key=lambda item: (scale.index(item), "") if item in scale else (len(scale), str(item))
+        )
+        texts = {known(value): text_of(value, expr.value, at, self.speaker) for value in found}
+        shown = self.speaker.join(
+            PER_VALUE[self.speaker.language].format(value=texts[item], count=counts[item])
+            for item in ordered[:MOST_VALUES]
+        )
+        if len(ordered) > MOST_VALUES:
+            shown = AND_MORE[self.speaker.language].format(rows=shown)
+        what = self.speaker.say(expr.value, at).removeprefix("the ")
+        text = VALUES[self.speaker.language].format(what=what, values=shown)
+        yield Part("rows", text)
+
+    def _measures(self, base: n.Relation, row: Row, told: tuple[str, ...] = ()) -> Iterator[str]:
+        """Yield what was measured of a group: its grade, and the numbers behind it; but for what is told."""
+        seen = set(told)
         far = far_of(base)
         relation = base
         while isinstance(relation, (n.Mapped, n.Where, n.Groups)):
@@ -192,19 +285,22 @@ class Witness:
         if len(conditions) < 2:
             return
         near = [
-            (self.label(base, row), conditions[asked.index(NO)])
+            (order_of(base, row), row, conditions[asked.index(NO)])
             for row, asked in zip(rows, answers, strict=True)
             if asked.count(NO) == 1 and asked[0] != NO
         ]
-        for label, condition in sorted(near, key=lambda item: item[0])[:MOST_NEAR]:
+        for _, row, condition in sorted(near, key=itemgetter(0))[:MOST_NEAR]:
             why = self.speaker.opposite(condition, At(base))
+            label = self.label(base, row)
             yield Part("rows", NEARLY[self.speaker.language].format(row=label, why=why))
 
     # ---------------------------------------------------------------------------------- labels
 
-    def label(self, base: n.Relation, row: Row) -> str:
-        """Return what tells a row from the others: its key, and its date."""
-        relation, keys = _key_of(base)
+    def label(self, base: n.Relation, row: Row, *, dated: bool = True) -> str:
+        """Return what tells a row from the others: its key, and, unless that is told apart, its date."""
+        relation, keys = key_of(base)
+        if not dated and isinstance(relation, n.Rows):
+            keys = tuple(item for item in keys if item[0] != relation.table.on)
         names = []
         if isinstance(relation, n.Groups):
             if relation.monthly and row.months:
@@ -263,12 +359,9 @@ class Witness:
             for row in rows_of(base, self.evaluation, **names)
             if all(truth_of(row.cells[name]) != NO for name in names)
         ]
-        cells: set[str] = set()
-        for row in rows:
-            if row.label:
-                open_ = (item for name, item in names.items() if len(truth_of(row.cells[name])) > 1)
-                cells.update(self._cells(base, row, asked.union(*map(columns_read, open_))))
-        yield from sorted(cells)
+        for row in sorted((row for row in rows if row.label), key=lambda row: order_of(base, row)):
+            open_ = (item for name, item in names.items() if len(truth_of(row.cells[name])) > 1)
+            yield from self._cells(base, row, asked.union(*map(columns_read, open_)))
         yield from self._scopes(base.table, [row for row in rows if not row.label])
 
     def _cells(self, base: n.Rows, row: Row, asked: frozenset[str]) -> Iterator[str]:
@@ -365,23 +458,6 @@ def _is_known(value: Value) -> bool:
     if isinstance(value, Maybe):
         return len(value.none) == 1 and (value.value is None or _is_known(value.value))
     return value is not None and (not isinstance(value, frozenset) or len(value) == 1)
-
-
-@lru_cache(maxsize=8192)
-def _key_of(base: n.Relation) -> tuple[n.Relation, tuple[tuple[str, Origin], ...]]:
-    """Return the groups or the stored rows that a relation narrows, and the columns that tell these apart."""
-    relation = base
-    while isinstance(relation, (n.Where, n.Mapped)):
-        relation = relation.source
-    if isinstance(relation, n.Groups):
-        keys, source = relation.keys, relation.source
-    else:
-        assert isinstance(relation, n.Rows)
-        table, source = relation.table, relation
-        keys = tuple(name for name in table.key if name not in ("unit", "year"))
-        if table.on is not None and table.on not in keys:
-            keys = (*keys, table.on)
-    return relation, tuple((name, origin_of(name, source, None)) for name in keys)
 
 
 @lru_cache(maxsize=8192)
