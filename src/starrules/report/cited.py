@@ -12,7 +12,7 @@ from starrules.report.places import At, Origin, kind_of, origin_of, unit_of
 from starrules.rules import nodes as n
 from starrules.rules.exact import Exact
 from starrules.rules.infer import columns_of
-from starrules.rules.types import NumberType
+from starrules.rules.types import CategoryType, NumberType
 from starrules.rules.values import NO, YES, Maybe, Num, Row, Value
 from starrules.schema import Date, Table
 
@@ -49,6 +49,13 @@ def _cells(node: n.Node) -> Iterator[str]:
     if not isinstance(node, n.Aggregate):
         for _, child in node.children():
             yield from _cells(child)
+
+
+@lru_cache(maxsize=8192)
+def tells_by_measures(condition: n.Expr, groups: n.Relation) -> bool:
+    """Return whether a condition on groups asks for nothing but grades and numbers, which are told of each."""
+    kinds = [columns_of(groups)[name] for name in columns_compared(condition)]
+    return bool(kinds) and all(isinstance(kind, (CategoryType, NumberType)) for kind in kinds)
 
 
 def table_of(relation: n.Relation) -> Table | None:

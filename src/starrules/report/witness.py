@@ -9,9 +9,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from starrules.model import FIRST_DAY, Text, day_of, month_days, month_label, month_number
+from starrules.report.behind import behind
 from starrules.report.cited import (
     cited,
     columns_compared,
@@ -21,10 +22,11 @@ from starrules.report.cited import (
     order_of,
     other_dates,
     table_of,
+    tells_by_measures,
     text_of,
 )
 from starrules.report.extent import VALUE_COLUMN, YES_COLUMN, rows_of, split, truth_of
-from starrules.report.numbers import interval, quantity
+from starrules.report.numbers import interval, quantity, shown
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.places import At, Origin, kind_of, origin_of, unit_of
@@ -40,10 +42,12 @@ MOST_SHOWN, MOST_NEAR, MOST_VALUES = 6, 3, 12
 COUNTED = Text("计入 {count}：{rows}", "counted, {count}: {rows}")
 PERHAPS = Text("是否计入待定 {count}：{rows}", "may count, {count}: {rows}")
 NEARLY = Text("未计入：{row}（{why}）", "not counted: {row} ({why})")
+LEFT_OUT = Text("未计入 {count}：{rows}", "not counted, {count}: {rows}")
 HOLDS = Text("符合 {count}：{rows}", "as required, {count}: {rows}")
 VALUES = Text("按{what}分：{values}", "by {what}: {values}")
 PER_VALUE = Text("{value}（{count}）", "{value} ({count})")
 FAILS = Text("不符合 {count}：{rows}", "not as required, {count}: {rows}")
+OWN = Text("本单位", "the unit itself")
 AND_MORE = Text("{rows} 等", "{rows} and others")
 
 CELL = Text("待明确：{row}的{cell}", "to be filled in: {cell} of {row}")
@@ -106,6 +110,8 @@ class Witness:
         base, conditions = split(expr.source)
         if isinstance(expr, n.AnyRow) and not isinstance(expr.condition, n.Truth):
             conditions = (*conditions, expr.condition)
+        if isinstance(key_of(base)[0], n.Groups):
+            conditions = tuple(part for condition in conditions for part in members_of(condition))
         columns = {f"|{index}": condition for index, condition in enumerate(conditions)}
         value: n.Expr | None = getattr(expr, "value", None)
         if value is not None:
@@ -191,11 +197,11 @@ class Witness:
             last = placed[MOST_SHOWN - 1][0]
             placed = [item for item in placed if item[0] <= last]
         said = sorted((key, self._with_values(base, row, value, dated, asked)) for key, row in placed)
-        shown = self.speaker.join(text for _, text in said[:MOST_SHOWN])
+        listed = self.speaker.join(text for _, text in said[:MOST_SHOWN])
         if len(rows) > MOST_SHOWN:
-            shown = AND_MORE[self.speaker.language].format(rows=shown)
+            listed = AND_MORE[self.speaker.language].format(rows=listed)
         count = sum(max(row.low, 1) for row in rows)
-        yield Part("rows", text[self.speaker.language].format(count=count, rows=shown))
+        yield Part("rows", text[self.speaker.language].format(count=count, rows=listed))
 
     def _with_values(
         self, base: n.Relation, row: Row, value: n.Expr | None, dated: bool, asked: tuple[n.Expr, ...]
@@ -207,6 +213,7 @@ class Witness:
             text = self._measured(base, row.cells[VALUE_COLUMN], value)
             values += [] if text in label else [text]
         values += [text for text in self._measures(base, row, names) if text not in values]
+        values += self._behind(base, row, values)
         values = [text for text in values if text]
         if not values:
             return label
@@ -243,15 +250,36 @@ class Witness:
             counts, key=lambda item: (scale.index(item), "") if item in scale else (len(scale), str(item))
         )
         texts = {known(value): text_of(value, expr.value, at, self.speaker) for value in found}
-        shown = self.speaker.join(
+        listed = self.speaker.join(
             PER_VALUE[self.speaker.language].format(value=texts[item], count=counts[item])
             for item in ordered[:MOST_VALUES]
         )
         if len(ordered) > MOST_VALUES:
-            shown = AND_MORE[self.speaker.language].format(rows=shown)
+            listed = AND_MORE[self.speaker.language].format(rows=listed)
         what = self.speaker.say(expr.value, at).removeprefix("the ")
-        text = VALUES[self.speaker.language].format(what=what, values=shown)
+        text = VALUES[self.speaker.language].format(what=what, values=listed)
         yield Part("rows", text)
+
+    def _behind(self, base: n.Relation, row: Row, said: list[str]) -> Iterator[str]:
+        """Yield the number that a group is graded by, with the sections that it comes from."""
+        groups = key_of(base)[0]
+        found = behind(groups, row, self.evaluation) if isinstance(groups, n.Groups) else None
+        if found is None:
+            return
+        unit = unit_of(kind_of(found.number, At(None, groups.source)))
+        text = self.value(found.value, unit, far=far_of(base))
+        places = {}
+        if self.places is not None:
+            places = {
+                self.places.of(evolve(row, source=name)): part for name, part in found.by_source.items()
+            }
+        if any(places):
+            language = self.speaker.language
+            parts = [f"{name or OWN[language]} {shown(amount)}" for name, amount in places.items()]
+            text += ("：" if language == "zh" else ": ") + self.speaker.join(parts[:MOST_SHOWN])
+        elif text in said:
+            return
+        yield text
 
     def _measures(self, base: n.Relation, row: Row, told: tuple[str, ...] = ()) -> Iterator[str]:
         """Yield what was measured of a group: its grade, and the numbers behind it; but for what is told."""
@@ -281,7 +309,10 @@ class Witness:
         rows: list[Row],
         answers: list[list[frozenset[bool]]],
     ) -> Iterator[Part]:
-        """Yield rows that fail one condition of several."""
+        """Yield rows that fail one condition of several, and groups that fail any."""
+        if isinstance(key_of(base)[0], n.Groups):
+            yield from self._left_out(base, conditions, rows, answers)
+            return
         if len(conditions) < 2:
             return
         near = [
@@ -293,6 +324,26 @@ class Witness:
             why = self.speaker.opposite(condition, At(base))
             label = self.label(base, row)
             yield Part("rows", NEARLY[self.speaker.language].format(row=label, why=why))
+
+    def _left_out(
+        self,
+        base: n.Relation,
+        conditions: tuple[n.Expr, ...],
+        rows: list[Row],
+        answers: list[list[frozenset[bool]]],
+    ) -> Iterator[Part]:
+        """Yield the groups that do not count: with their grades and numbers where these say why, else with why."""
+        failed = [
+            (row, conditions[asked.index(NO)])
+            for row, asked in zip(rows, answers, strict=True)
+            if NO in asked
+        ]
+        plain = [row for row, condition in failed if tells_by_measures(condition, base)]
+        yield from self._listed(LEFT_OUT, base, plain, None)
+        others = [(order_of(base, row), row, why) for row, why in failed if not tells_by_measures(why, base)]
+        for _, row, condition in sorted(others, key=itemgetter(0))[:MOST_NEAR]:
+            why = self.speaker.opposite(condition, At(base))
+            yield Part("rows", NEARLY[self.speaker.language].format(row=self.label(base, row), why=why))
 
     # ---------------------------------------------------------------------------------- labels
 
