@@ -160,6 +160,24 @@ def test_a_hold_that_is_only_possible_asks_for_the_missing_mark_first() -> None:
     assert "须由以下事项定论：召集评委复议并定分" in trial.explain()
 
 
+def test_a_requirement_is_not_computed_from_the_rows_whose_lack_holds_the_rule() -> None:
+    """Where the roll that says how many are needed is missing, no number of persons is required yet."""
+    rule = (sessions.count() >= cases.count()).hold(
+        cases.count() <= 0,
+        Text("没有名册", "there is no register"),
+        Text("补登名册", "the register is entered"),
+    )
+    given = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": None}
+    assert "《办件台账》的记录数：1" in told(rule, sessions=SESSIONS, cases=[given])
+    lines = [line.strip() for line in told(rule, sessions=SESSIONS, cases=[]).splitlines()]
+    assert "《学习记录》的记录数：1" in lines
+    assert "《办件台账》的记录数：暂不能确定" in lines
+    assert "须由以下事项定论：补登名册" in lines
+    assert "the number of records in “Service cases”: not to be told yet" in told(
+        rule, "en", sessions=SESSIONS, cases=[]
+    )
+
+
 def test_a_row_that_is_not_as_required_shows_what_the_requirement_compares() -> None:
     """A row told by one date and judged by another names both, so that no date is taken for the other."""
     given = [

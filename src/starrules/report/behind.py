@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from fractions import Fraction
 from functools import lru_cache
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from starrules.report.extent import VALUE_COLUMN, rows_of
 from starrules.report.places import At, kind_of, origin_of
@@ -38,7 +38,7 @@ def behind(groups: n.Groups, row: Row, evaluation: Evaluation) -> Behind | None:
     number = graded_number(groups)
     if number is None:
         return None
-    measured = evolve(groups, columns=((BEHIND, number),))
+    measured = n.Groups(groups.source, groups.keys, groups.monthly, ((BEHIND, number),))
     found = next((item for item in rows_of(measured, evaluation) if _same(groups, item, row)), None)
     value = None if found is None else found.cells[BEHIND]
     if not isinstance(value, Num) or not value.may_be_there:
@@ -66,21 +66,23 @@ def _by_source(groups: n.Groups, row: Row, number: n.Aggregate, evaluation: Eval
         return {}
     value, extreme = counted
     members = rows_of(_opened(number.source, groups), evaluation, **{VALUE_COLUMN: value})
-    amounts = [
-        (member, amount)
-        for member in members
-        if member.label and _same(groups, member, row) and (amount := known(member.cells[VALUE_COLUMN]))
-    ]
+    amounts: list[tuple[Row, Exact]] = []
+    for member in members:
+        found_there = member.cells[VALUE_COLUMN]
+        if member.label and _same(groups, member, row) and isinstance(found_there, Num) and found_there.exact:
+            amounts.append((member, found_there.low))
     if extreme:
         best = (max if isinstance(number, n.Maximum) else min)((item[1] for item in amounts), default=0)
         amounts = [item for item in amounts if item[1] == best][:1]
     inner = groups.source
     while isinstance(inner, (n.Where, n.Mapped)):
         inner = inner.source
-    found: Counter[str] = Counter()
+    found: dict[str, Exact] = {}
     for member, amount in amounts:
+        if not amount:
+            continue
         if isinstance(inner, n.Rows):
-            found[member.source] += amount
+            found[member.source] = found.get(member.source, 0) + amount
             continue
         below = origin_of(value.name, groups.source, None).expr if isinstance(value, n.Cell) else None
         if not (isinstance(inner, n.Groups) and isinstance(below, n.Aggregate)):
@@ -88,14 +90,15 @@ def _by_source(groups: n.Groups, row: Row, number: n.Aggregate, evaluation: Eval
         deeper = _by_source(inner, member, below, evaluation)
         if not deeper:
             return {}
-        found.update(deeper)
+        for source, part in deeper.items():
+            found[source] = found.get(source, 0) + part
     return dict(sorted(found.items()))
 
 
 def _counted(number: n.Aggregate) -> tuple[n.Expr, bool] | None:
     """Return what is added up, or of what the greatest or least is taken; None for other measures."""
     if isinstance(number, n.Count):
-        return n.Constant(1), False
+        return n.Constant(Fraction(1)), False
     if isinstance(number, (n.Sum, n.Maximum, n.Minimum)):
         return number.value, not isinstance(number, n.Sum)
     return None

@@ -86,6 +86,12 @@ def split(relation: n.Relation) -> tuple[n.Relation, tuple[n.Expr, ...]]:
     return relation, tuple(reversed(conditions))
 
 
+@lru_cache(maxsize=8192)
+def tables_of(expr: n.Expr) -> frozenset[str]:
+    """Return the tables that an expression reads."""
+    return frozenset(node.table.name for node in expr.walk() if isinstance(node, (n.Rows, n.Filled)))
+
+
 def rows_of(relation: n.Relation, evaluation: Evaluation, **columns: n.Expr) -> tuple[Row, ...]:
     """Return the rows of a bound relation that may be there, with further columns computed."""
     mapped = n.Mapped(relation, tuple(columns.items())) if columns else relation

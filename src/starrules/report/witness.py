@@ -263,7 +263,9 @@ class Witness:
     def _behind(self, base: n.Relation, row: Row, said: list[str]) -> Iterator[str]:
         """Yield the number that a group is graded by, with the sections that it comes from."""
         groups = key_of(base)[0]
-        found = behind(groups, row, self.evaluation) if isinstance(groups, n.Groups) else None
+        if not isinstance(groups, n.Groups):
+            return
+        found = behind(groups, row, self.evaluation)
         if found is None:
             return
         unit = unit_of(kind_of(found.number, At(None, groups.source)))
