@@ -167,7 +167,7 @@ def test_a_requirement_is_not_computed_from_the_rows_whose_lack_holds_the_rule()
         Text("没有名册", "there is no register"),
         Text("补登名册", "the register is entered"),
     )
-    given = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": None}
+    given = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": False}
     assert "《办件台账》的记录数：1" in told(rule, sessions=SESSIONS, cases=[given])
     lines = [line.strip() for line in told(rule, sessions=SESSIONS, cases=[]).splitlines()]
     assert "《学习记录》的记录数：1" in lines
