@@ -12,7 +12,7 @@ from starrules.model import LANGUAGES, Language, Text
 from starrules.report.tryout import Trial
 from starrules.report.witness import TO_COME
 from starrules.rules import nodes as n
-from starrules.rules.rows import all_of, any_of, number, period_end, rows, when
+from starrules.rules.rows import all_of, any_of, not_yet, number, period_end, rows, when
 from starrules.schema import Completeness
 from starrules.scheme.patterns import judged
 from tests.report.district import REASON, RULES, cases, documents, graded, sessions, visits
@@ -176,6 +176,20 @@ def test_a_requirement_is_not_computed_from_the_rows_whose_lack_holds_the_rule()
     assert "the number of records in “Service cases”: not to be told yet" in told(
         rule, "en", sessions=SESSIONS, cases=[]
     )
+
+
+def test_that_there_is_no_date_yet_is_said_without_a_day() -> None:
+    """What has no date yet is said in words, in both directions, and never by a day far ahead."""
+    open_ = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": False}
+    over = {**open_, "case": "c2", "closed_on": "2024-04-01"}
+    rule = ~cases.where(not_yet(cases["closed_on"])).any()
+    assert told(rule, cases=[open_]).startswith("? 《办件台账》中没有尚无“办结日期”的记录")
+    assert told(rule, cases=[over]).startswith("✓")
+    done = cases.all(~not_yet(cases["closed_on"]), on_empty="met")
+    assert "“Closed on” has a date" in told(done, "en", cases=[over])
+    assert "已有“办结日期”" in told(done, cases=[open_])
+    for text in (told(rule, cases=[open_]), told(done, cases=[open_])):
+        assert "2149" not in text
 
 
 def test_a_row_that_is_not_as_required_shows_what_the_requirement_compares() -> None:
