@@ -9,8 +9,8 @@ import pytest
 
 from starrules.evidence.tables import STAFF
 from starrules.model import LANGUAGES, Language, Text
+from starrules.report.coming import TO_COME
 from starrules.report.tryout import Trial
-from starrules.report.witness import TO_COME
 from starrules.rules import nodes as n
 from starrules.rules.rows import all_of, any_of, not_yet, number, period_end, rows, when
 from starrules.schema import Completeness
