@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         choice,
         due_months,
         filled,
+        not_yet,
         number,
         period_end,
         period_start,
@@ -64,7 +65,7 @@ _HOMES = {
     "report.one_unit": ("UnitRules", "UnitVerdicts", "compile_unit"),
     "rules.exact": ("at_least", "at_most"),
     "rules.rows": (
-        "all_of", "any_of", "at_least_of", "choice", "due_months", "filled", "number", "period_end",
+        "all_of", "any_of", "at_least_of", "choice", "due_months", "filled", "not_yet", "number", "period_end",
         "period_start", "points", "rows", "verdict_of", "weighted_mean", "when", "working_days", "worst_of",
     ),
     "report.tryout": ("Trial",),
@@ -79,7 +80,7 @@ __all__ = [
     "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
     "Outcome", "Period", "PluginError", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess",
-    "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "number", "period_end",
+    "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",
     "period_start", "points", "read_evidence", "rows", "verdict_of", "weighted_mean", "when", "working_days",
     "worst_of",
 ]  # fmt: skip

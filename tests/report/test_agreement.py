@@ -67,6 +67,21 @@ def test_a_finding_and_its_explanation_tell_the_same_numbers(report: Report, uni
     assert found == {}
 
 
+def test_a_held_finding_requires_nothing_that_is_computed_from_what_is_missing(report: Report) -> None:
+    """Without the register of staff no number of persons is required, neither in the finding nor explained."""
+    asked = (pl.col("unit") == "QH006-10") & (pl.col("check") == "civility.participation")
+    row = report.findings.filter(asked).row(0, named=True)
+    assert (row["verdict"], row["measured_low"], row["required"]) == ("unknown", "7", None)
+    assert row["reason_zh"].startswith("待定：实测 7 人；人员名册中没有该单位的年末在册人数")
+    assert row["reason_en"].startswith("Open: measured 7 persons; the register has no year-end staff")
+    assert "0 人" not in str(explanation(report, "QH006-10", "zh", check="civility.participation"))
+    others = report.findings.filter(
+        (pl.col("check") == "civility.participation") & (pl.col("verdict") == "met")
+    )
+    assert others.height > 0
+    assert others["required"].null_count() == 0
+
+
 def test_a_judged_finding_tells_the_mark_and_the_pass_mark(report: Report) -> None:
     """Measured is the median mark, required the pass mark, never how many marks reach it."""
     row = report.findings.filter((pl.col("unit") == "QH001") & (pl.col("check") == "civility.conduct")).row(

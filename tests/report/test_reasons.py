@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import get_args
 
 import pytest
 
 from starrules.evidence.tables import STAFF
 from starrules.model import LANGUAGES, Language, Text
+from starrules.report.coming import TO_COME
 from starrules.report.tryout import Trial
-from starrules.report.witness import TO_COME
 from starrules.rules import nodes as n
-from starrules.rules.rows import all_of, any_of, number, rows, when
+from starrules.rules.rows import all_of, any_of, not_yet, number, period_end, rows, when
 from starrules.schema import Completeness
 from starrules.scheme.patterns import judged
 from tests.report.district import REASON, RULES, cases, documents, graded, sessions, visits
@@ -90,7 +91,7 @@ def test_all_rows_lists_only_those_that_fail() -> None:
     late = {"case": "c9", "accepted_on": "2024-03-01", "closed_on": "2024-04-01", "settled": True}
     good = {**late, "case": "c1", "closed_on": "2024-03-05"}
     text = told(rule, cases=[late, good])
-    assert "不符合 1：c9 2024-03-01" in text
+    assert "不符合 1：c9（受理日期 2024-03-01，办结日期 2024-04-01）" in text
     assert "c1" not in text
 
 
@@ -132,6 +133,118 @@ def test_a_hold_names_the_act_that_settles_it() -> None:
     text = trial.explain()
     assert "? 暂不定论：评委人数不足" in text
     assert "须由以下事项定论：补足评委评分" in text
+
+
+def test_a_hold_that_is_only_possible_asks_for_the_missing_mark_first() -> None:
+    """Two close marks and one to come: what is missing is the mark, not a meeting; no spread is below nought."""
+    marks = [
+        {"criterion": "work", "judge": judge, "judge_unit": "u", "mark": mark, "given_on": "2024-11-01"}
+        for judge, mark in (("j1", 84), ("j2", 88))
+    ]
+    panel = [{"criterion": "work", "judge": name} for name in ("j1", "j2", "j3")]
+    parameters = {"panel.least-judges": 2, "panel.pass-mark": 80, "panel.widest-spread": 30}
+    for given, spread in ((marks, "4 至 100 分"), ([], "0 至 100 分")):
+        trial = judged("work").try_on(judgements=given, panels=panel, period=2024, parameters=parameters)
+        lines = [line.strip() for line in trial.explain().splitlines()]
+        assert "? 可能暂不定论：评委评分相差过大" in lines
+        assert f"实际：{spread}" in lines
+        assert "须由以下事项定论：召集评委复议并定分" not in lines
+        assert "? may be held: the judges' marks are far apart" in trial.explain("en")
+    trial = judged("work").try_on(judgements=marks, panels=panel, period=2024, parameters=parameters)
+    lines = [line.strip() for line in trial.explain().splitlines()]
+    held = lines.index("? 可能暂不定论：评委评分相差过大")
+    assert lines[held + 1] == "待评分：评议事项 work、评委编号 j3"
+    far = [{**row, "mark": mark} for row, mark in zip(marks, (10, 90), strict=True)]
+    trial = judged("work").try_on(judgements=far, panels=panel[:2], period=2024, parameters=parameters)
+    assert "? 暂不定论：评委评分相差过大" in trial.explain()
+    assert "须由以下事项定论：召集评委复议并定分" in trial.explain()
+
+
+def test_a_requirement_is_not_computed_from_the_rows_whose_lack_holds_the_rule() -> None:
+    """Where the roll that says how many are needed is missing, no number of persons is required yet."""
+    rule = (sessions.count() >= cases.count()).hold(
+        cases.count() <= 0,
+        Text("没有名册", "there is no register"),
+        Text("补登名册", "the register is entered"),
+    )
+    given = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": False}
+    assert "《办件台账》的记录数：1" in told(rule, sessions=SESSIONS, cases=[given])
+    lines = [line.strip() for line in told(rule, sessions=SESSIONS, cases=[]).splitlines()]
+    assert "《学习记录》的记录数：1" in lines
+    assert "《办件台账》的记录数：暂不能确定" in lines
+    assert "须由以下事项定论：补登名册" in lines
+    assert "the number of records in “Service cases”: not to be told yet" in told(
+        rule, "en", sessions=SESSIONS, cases=[]
+    )
+
+
+def test_that_there_is_no_date_yet_is_said_without_a_day() -> None:
+    """What has no date yet is said in words, in both directions, and never by a day far ahead."""
+    open_ = {"case": "c1", "accepted_on": "2024-03-01", "closed_on": None, "settled": False}
+    over = {**open_, "case": "c2", "closed_on": "2024-04-01"}
+    rule = ~cases.where(not_yet(cases["closed_on"])).any()
+    assert told(rule, cases=[open_]).startswith("? 《办件台账》中没有尚无“办结日期”的记录")
+    assert told(rule, cases=[over]).startswith("✓")
+    done = cases.all(~not_yet(cases["closed_on"]), on_empty="met")
+    assert "“Closed on” has a date" in told(done, "en", cases=[over])
+    assert "已有“办结日期”" in told(done, cases=[open_])
+    for text in (told(rule, cases=[open_]), told(done, cases=[open_])):
+        assert "2149" not in text
+
+
+def test_a_row_that_is_not_as_required_shows_what_the_requirement_compares() -> None:
+    """A row told by one date and judged by another names both, so that no date is taken for the other."""
+    given = [
+        {"case": "c1", "accepted_on": "2024-03-01", "closed_on": "2024-03-04", "settled": True},
+        {"case": "c2", "accepted_on": "2024-12-20", "closed_on": "2025-01-03", "settled": False},
+    ]
+    in_year = cases["closed_on"] <= period_end()
+    rule = cases.share(in_year, on_empty="met") >= 1
+    assert told(rule, cases=given, as_of="2025-01-31").splitlines()[2:] == [
+        "    符合 1：c1（受理日期 2024-03-01）",
+        "    不符合 1：c2（受理日期 2024-12-20，办结日期 2025-01-03）",
+    ]
+    assert "not as required, 1: c2 (Accepted on 2024-12-20, Closed on 2025-01-03)" in told(
+        rule, "en", cases=given, as_of="2025-01-31"
+    )
+    both = cases.all(in_year & cases["settled"], on_empty="met")
+    assert "不符合 1：c2（受理日期 2024-12-20，办结日期 2025-01-03，是否解决 否）" in told(
+        both, cases=given, as_of="2025-01-31"
+    )
+    solved = cases.all(cases["settled"], on_empty="met")
+    assert "不符合 1：c2 2024-12-20\n" in told(solved, cases=given, as_of="2025-01-31") + "\n"
+    late = [{**given[1], "settled": True}]
+    assert "不符合 1：c2（受理日期 2024-12-20，办结日期 2025-01-03）" in told(
+        both, cases=late, as_of="2025-01-31"
+    )
+    still_open = [{**given[1], "closed_on": None}]
+    assert "受理日期 2024-12-20，办结日期 尚无" in told(rule, cases=still_open, as_of="2025-01-31")
+
+
+def test_different_values_are_told_with_their_rows() -> None:
+    """Of a number of different values each row tells its own, and each value how many rows it has."""
+    rule = visits.distinct("item") >= 2
+    assert [line.strip() for line in told(rule, visits=ROWS, as_of="2025-01-31").splitlines()[2:4]] == [
+        "计入 3：v1 地面 2024-03-05、v2 墙面 2024-03-20、v3 地面 2024-05-02",
+        "按“项目”分：地面（2）、墙面（1）",
+    ]
+    once = told(visits.distinct("item") >= 3, "en", visits=ROWS[:2], as_of="2025-01-31")
+    assert "by “Item”" not in once
+
+
+def test_rows_are_told_by_date_in_both_languages() -> None:
+    """Which of many rows are shown does not hang on how their keys are written."""
+    given = [
+        {"visit": f"v{day:02}", "visited_on": f"2024-03-{20 - day:02}", "item": item, "problems": 1}
+        for day, item in enumerate(("wall", "floor") * 4)
+    ]
+    rule = visits.count() >= 9
+    lines = {
+        language: next(line for line in told(rule, language, visits=given).splitlines() if "v07" in line)
+        for language in LANGUAGES
+    }
+    for line in lines.values():
+        assert re.findall(r"v\d\d", line) == ["v07", "v06", "v05", "v04", "v03", "v02"]
 
 
 def test_marks_that_a_panel_still_owes_are_asked_for_by_name() -> None:

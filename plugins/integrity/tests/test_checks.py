@@ -667,9 +667,9 @@ def test_opinion_incidents(example: Example) -> None:
     case("unknown", "an inquiry that may come to it", inquiry()),
     case(
         "met",
-        "an inquiry of more than fifty years, closed under another rule",
-        breach("2075-01-01", appeal_until="2075-01-15"),
-        as_of="2075-01-31",
+        "an inquiry under another rule, on the last day that there is",
+        breach("2149-12-31", appeal_until="2149-12-31"),
+        as_of="2149-12-31",
     ),
     case("met", "overturned", breach(clean_code=True, overturned_on="2024-10-01")),
     case(
@@ -795,15 +795,15 @@ def sanctions(check: str, *besides: Facts, **about: Any) -> list[Example]:
         ),
         one(
             "met",
-            "an inquiry that was closed after fifty years is closed",
-            stands("2074-12-31", appeal_until="2075-01-15"),
-            as_of="2075-01-31",
+            "an inquiry is closed by a decision on the last day but one that there is",
+            stands("2149-12-30", appeal_until="2149-12-31"),
+            as_of="2149-12-31",
         ),
         one(
             "unknown",
-            "an inquiry of more than fifty years counts as never closed",
-            stands("2075-01-01", appeal_until="2075-01-15"),
-            as_of="2075-01-31",
+            "the last day that there is stands for no decision yet",
+            stands("2149-12-31", appeal_until="2149-12-31"),
+            as_of="2149-12-31",
         ),
         one(
             "met",

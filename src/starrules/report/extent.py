@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import lru_cache
 
+from attrs import evolve
+
 from starrules.report.places import constant
 from starrules.rules import nodes as n
 from starrules.rules.canonical import canonical
@@ -53,7 +55,20 @@ def extent(expr: n.Expr, evaluation: Evaluation) -> Num:
         return _combined(expr, extent(expr.left, evaluation), extent(expr.right, evaluation))
     value = evaluation.value(canonical_of(expr))
     assert isinstance(value, Num), expr
+    if is_spread(expr):
+        return evolve(value, low=max(value.low, 0), high=max(value.high, 0))
     return value
+
+
+def is_spread(expr: n.Expr) -> bool:
+    """Return whether a number is the greatest less the least of the same values, which is never below nought."""
+    return (
+        isinstance(expr, n.Subtract)
+        and isinstance(expr.left, n.Maximum)
+        and isinstance(expr.right, n.Minimum)
+        and n.same(expr.left.source, expr.right.source)
+        and n.same(expr.left.value, expr.right.value)
+    )
 
 
 def _holds_mean(expr: n.Expr) -> bool:
@@ -69,6 +84,12 @@ def split(relation: n.Relation) -> tuple[n.Relation, tuple[n.Expr, ...]]:
         conditions.append(relation.condition)
         relation = relation.source
     return relation, tuple(reversed(conditions))
+
+
+@lru_cache(maxsize=8192)
+def tables_of(expr: n.Expr) -> frozenset[str]:
+    """Return the tables that an expression reads."""
+    return frozenset(node.table.name for node in expr.walk() if isinstance(node, (n.Rows, n.Filled)))
 
 
 def rows_of(relation: n.Relation, evaluation: Evaluation, **columns: n.Expr) -> tuple[Row, ...]:

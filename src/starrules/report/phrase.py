@@ -18,6 +18,7 @@ from starrules.report.shapes import (
     proportion,
     settled,
     surely_there,
+    undated,
     variant,
     without_never,
 )
@@ -309,6 +310,8 @@ class Speaker:
         return self.opposite(expr.value, at)
 
     def _compare(self, expr: n.Compare, at: At) -> str:
+        if (none_yet := undated(expr)) is not None:
+            return self.fill("NotYet" if none_yet else "NotYet.not", value=self.say(expr.left, at))
         if (there := existence(expr)) is not None:
             counted = as_count(expr.left)
             assert counted is not None

@@ -8,7 +8,7 @@ from functools import lru_cache
 from attrs import evolve, frozen
 
 from starrules.model import Text, Verdict
-from starrules.report.extent import canonical_of, extent
+from starrules.report.extent import canonical_of, extent, tables_of
 from starrules.report.numbers import interval
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker, as_count, existence, proportion, spaced, variant
@@ -54,6 +54,8 @@ HEADS = {
     "not_applicable": Text("不适用：{reason}", "does not apply: {reason}"),
     "perhaps_applicable": Text("是否适用尚未确定（不适用的情形：{reason}）", "may not apply ({reason})"),
     "held": Text("暂不定论：{reason}", "held: {reason}"),
+    "perhaps_held": Text("可能暂不定论：{reason}", "may be held: {reason}"),
+    "withheld": Text("暂不能确定", "not to be told yet"),
     "settled_by": Text("须由以下事项定论：{act}", "settled by: {act}"),
     "prerequisite": Text("前提条件", "given"),
     "veto": Text("一票否决事项（依据：{authority}）", "vetoes (by authority of {authority})"),
@@ -79,12 +81,14 @@ class Reasons:
         speaker: who says rules.
         places: who knows which section a row lies with.
         thorough: whether parts that are met are told with their rows, too.
+        holding: the tables whose rows, or whose lack of rows, surely hold what is explained.
     """
 
     evaluation: Evaluation
     speaker: Speaker
     places: Places | None = None
     thorough: bool = False
+    holding: frozenset[str] = frozenset()
 
     @property
     def witness(self) -> Witness:
@@ -185,16 +189,22 @@ class Reasons:
         return evolve(inner, mark=mark, parts=(*inner.parts, note))
 
     def _hold(self, expr: n.Hold, mark: str, full: bool) -> Part:
-        inner = self.explain(expr.rule, full=full)
-        if self._truth_of(expr.condition) == NO or inner.mark == "not_applicable":
+        condition = self._truth_of(expr.condition)
+        teller = self
+        if condition == YES and not isinstance(expr.condition, n.Truth):
+            teller = evolve(self, holding=self.holding | tables_of(expr.condition))
+        inner = teller.explain(expr.rule, full=full)
+        if condition == NO or inner.mark == "not_applicable":
             return inner
-        acts = (Part("settle", self.head("settled_by", act=expr.settled_by[self.speaker.language])),)
-        held = Part(
-            "note",
-            self.head("held", reason=expr.reason[self.speaker.language]),
-            "unknown",
-            (*self._facts(expr.condition, full), *acts),
-        )
+        facts = self._facts(expr.condition, full)
+        language = self.speaker.language
+        if condition == YES:
+            act = Part("settle", self.head("settled_by", act=expr.settled_by[language]))
+            held = Part("note", self.head("held", reason=expr.reason[language]), "unknown", (*facts, act))
+        else:  # the evidence that is missing says first whether the rule is held at all
+            missing = self.witness.settles(expr.condition)
+            text = self.head("perhaps_held", reason=expr.reason[language])
+            held = Part("note", text, "unknown", (*missing, *facts))
         return evolve(inner, mark=mark, parts=(*inner.parts, held))
 
     def _facts(self, condition: n.Expr, full: bool) -> tuple[Part, ...]:
@@ -256,7 +266,12 @@ class Reasons:
         bar = constant(expr.left if turned else expr.right)
         up = (expr.operator in ("<=", "<")) != turned
         alone = len(sides) == 1
-        parts = [self._number(side, expr, bar, up=up, alone=alone, full=full) for side in sides]
+        parts = [
+            self._withheld(side)
+            if side is not sides[0] and self.holding & tables_of(side)
+            else self._number(side, expr, bar, up=up, alone=alone, full=full)
+            for side in sides
+        ]
         if full:
             parts += self._bands(expr)
         if full and mark == "unknown":
@@ -309,6 +324,11 @@ class Reasons:
         if alone:
             return Part("measured", self.head("measured", value=text), parts=inner)
         return Part("measured", self.head("left", what=self.speaker.say(side), value=text), parts=inner)
+
+    def _withheld(self, side: n.Expr) -> Part:
+        """Return a requirement that is computed from the very rows that hold the rule: it is not known."""
+        text = self.head("left", what=self.speaker.say(side), value=self.head("withheld"))
+        return Part("measured", text)
 
     def _atom(self, atom: n.Aggregate, *, full: bool) -> Part:
         value = extent(atom, self.evaluation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from itertools import combinations
 
+from starrules.model import LAST_DAY
 from starrules.report.places import constant
 from starrules.rules import nodes as n
 
@@ -89,6 +90,17 @@ def proportion(expr: n.Compare) -> tuple[n.Expr, n.Expr, str] | None:
     if len(sides) < 2:
         return None
     return sides[0], sides[1], f"{factors[1]}/{factors[0]}"
+
+
+def undated(expr: n.Compare) -> bool | None:
+    """Return whether a date is compared so as to say that there is none yet (True) or one (False)."""
+    if (
+        constant(expr.right) != LAST_DAY
+        or not isinstance(expr.right, n.Constant)
+        or expr.right.unit != "date"
+    ):
+        return None
+    return {">=": True, "<": False}.get(expr.operator)
 
 
 def existence(expr: n.Compare) -> bool | None:

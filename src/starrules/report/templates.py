@@ -70,6 +70,8 @@ VALUES: Mapping[str, Text] = {
 """Numbers, dates and categories."""
 
 DECISIONS: Mapping[str, Text] = {
+    "NotYet": Text("尚无{value}", "{value} has no date yet"),
+    "NotYet.not": Text("已有{value}", "{value} has a date"),
     "Compare": Text("{left}{operator}{right}", "{left} is {operator} {right}"),
     "Compare.part": Text("{left}{operator}{right}的 {part}", "{left} is {operator} {part} of {right}"),
     "Points.compare": Text("得分{operator}{right}", "the score is {operator} {right}"),

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from starrules.model import LANGUAGES, Language, Text, day_of
 from starrules.report.asked import Asked, Condition
+from starrules.report.extent import is_spread, tables_of
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
 from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
@@ -196,8 +197,22 @@ class Teller:
                 yield self._needed(measure, f"{self.asked.check.id}/{index}").alias(f"needed {index}")
 
     def _needed(self, measure: Measure, name: str) -> pl.Expr:
-        sign = pl.lit(f"{SIGNS[measure.shown.operator]} ")
-        return sign + self._bar(measure, name)
+        needed = pl.lit(f"{SIGNS[measure.shown.operator]} ") + self._bar(measure, name)
+        withheld = self._withheld(measure)
+        return needed if withheld is None else pl.when(~withheld).then(needed)
+
+    def _withheld(self, measure: Measure) -> pl.Expr | None:
+        """Return whether what is required is computed from the very rows that surely hold the check."""
+        if measure.needed_from is None:
+            return None
+        found = [
+            code == MET
+            for index, (_, _, condition) in enumerate(self.asked.holds)
+            if not isinstance(condition, bool)
+            and tables_of(condition) & tables_of(measure.needed_from)
+            and (code := self._condition(condition, f"{self.asked.check.id}/hold {index}")) is not None
+        ]
+        return pl.any_horizontal(*found) if found else None
 
     def _bar(self, measure: Measure, name: str) -> pl.Expr:
         if measure.needed is not None:
@@ -218,6 +233,8 @@ class Teller:
         ]
         if measure.kind == "value":
             low, high, scale = columns[0]
+            if is_spread(measure.what):
+                low, high = (pl.max_horizontal(end, pl.lit(0)) for end in (low, high))
             texts = [number_text(end, scale, measure.unit) for end in (low, high)]
             return texts[0], texts[1], texts[0], low == high
         (low, high, scale), (other_low, other_high, other_scale) = columns
@@ -277,7 +294,11 @@ class Teller:
             told = _word("breaches" if measure.breaches else "median", language) + told
         bar = self._bar(measure, f"{self.asked.check.id}/{index}")
         required = pl.lit(WORDS["required"][language] + operator + space) + bar
-        return told + required + _unit_after(measure, bar, language)
+        required += _unit_after(measure, bar, language)
+        withheld = self._withheld(measure)
+        return told + (
+            required if withheld is None else pl.when(withheld).then(pl.lit("")).otherwise(required)
+        )
 
     def _reason(self, language: Language) -> pl.Expr:
         told = pl.col(f"shown_{language}").fill_null(self.asked.check.title[language])

@@ -1,64 +1,54 @@
-"""Which rows a measure rests on, which nearly did, and what evidence is still to come."""
+"""Which rows a measure rests on, and which nearly did."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator
 from fractions import Fraction
-from functools import lru_cache
 from operator import itemgetter
 from typing import Protocol
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from starrules.model import FIRST_DAY, Text, day_of, month_days, month_label, month_number
+from starrules.model import Text, day_of, month_label
+from starrules.report.behind import behind
+from starrules.report.cited import (
+    cited,
+    columns_compared,
+    goes_without_saying,
+    key_of,
+    members_of,
+    order_of,
+    other_dates,
+    table_of,
+    tells_by_measures,
+    text_of,
+)
+from starrules.report.coming import Coming
 from starrules.report.extent import VALUE_COLUMN, YES_COLUMN, rows_of, split, truth_of
-from starrules.report.numbers import interval, quantity
+from starrules.report.numbers import interval, shown
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
-from starrules.report.places import At, Origin, kind_of, origin_of, unit_of
+from starrules.report.places import At, Origin, kind_of, unit_of
 from starrules.rules import nodes as n
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.infer import base_table
 from starrules.rules.types import CategoryType
-from starrules.rules.values import NO, YES, Maybe, Num, Row, Value
-from starrules.schema import Complete, Completeness, Due, Monthly, Panel, Returned, Table
+from starrules.rules.values import NO, YES, Maybe, Num, Row, Value, known
+from starrules.schema import Table
 
-MOST_SHOWN, MOST_NEAR = 6, 3
+MOST_SHOWN, MOST_NEAR, MOST_VALUES = 6, 3, 12
 
 COUNTED = Text("计入 {count}：{rows}", "counted, {count}: {rows}")
 PERHAPS = Text("是否计入待定 {count}：{rows}", "may count, {count}: {rows}")
 NEARLY = Text("未计入：{row}（{why}）", "not counted: {row} ({why})")
+LEFT_OUT = Text("未计入 {count}：{rows}", "not counted, {count}: {rows}")
 HOLDS = Text("符合 {count}：{rows}", "as required, {count}: {rows}")
+VALUES = Text("按{what}分：{values}", "by {what}: {values}")
+PER_VALUE = Text("{value}（{count}）", "{value} ({count})")
 FAILS = Text("不符合 {count}：{rows}", "not as required, {count}: {rows}")
+OWN = Text("本单位", "the unit itself")
 AND_MORE = Text("{rows} 等", "{rows} and others")
-
-CELL = Text("待明确：{row}的{cell}", "to be filled in: {cell} of {row}")
-REVEALED = Text("待明确：{row}的{cell}（{date}时可知）", "to be known on {date}: {cell} of {row}")
-NO_RECORDS = Text("待补齐：{table}尚未覆盖{days}", "to come: {table} does not cover {days} yet")
-SET_ASIDE = Text(
-    "待更正：{table}有问题的数据暂缓采用（{places}）",
-    "to be mended: faulty rows of {table} were set aside ({places})",
-)
-NO_RETURN = Text(
-    "待报送：{table}，{days}（没有事项的须零报告）",
-    "to be filed: a return for {table}, {days} (of nothing, too)",
-)
-LACKING = Text(
-    "待补报：{table}的报表所列条数多于已登记，缺 {count}（{days}）",
-    "to be entered: {count} that the return for {table} states ({days})",
-)
-NO_VISIT = Text("待登记：{table}，{days}", "to come: records of {table}, {days}")
-NO_MARK = Text("待评分：{names}", "to come: a mark ({names})")
-NO_ROW = Text("待填报：{table}（{days}）", "to be filled in: {table}, {days}")
-TO_COME: Mapping[type[Completeness], Text] = {
-    Complete: NO_RECORDS,
-    Returned: NO_RETURN,
-    Monthly: NO_VISIT,
-    Panel: NO_MARK,
-    Due: NO_ROW,
-}
-"""What is still to come to a table, by how the table becomes complete."""
-WHOLE_PERIOD = Text("本期", "the period")
 
 
 class Places(Protocol):
@@ -92,12 +82,17 @@ class Witness:
         base, conditions = split(expr.source)
         if isinstance(expr, n.AnyRow) and not isinstance(expr.condition, n.Truth):
             conditions = (*conditions, expr.condition)
+        if isinstance(key_of(base)[0], n.Groups):
+            conditions = tuple(part for condition in conditions for part in members_of(condition))
         columns = {f"|{index}": condition for index, condition in enumerate(conditions)}
-        value = getattr(expr, "value", None)
-        if isinstance(value, n.Expr) and not isinstance(expr, n.Distinct):
+        value: n.Expr | None = getattr(expr, "value", None)
+        if value is not None:
             columns[VALUE_COLUMN] = value
         if isinstance(expr, (n.Share, n.AllRows)):
             columns[YES_COLUMN] = expr.condition
+            columns |= {
+                f"{YES_COLUMN} {index}": item for index, item in enumerate(members_of(expr.condition))
+            }
         rows = rows_of(base, self.evaluation, **columns)
         named = [row for row in rows if row.label]
         answers = [[truth_of(row.cells[f"|{index}"]) for index in range(len(conditions))] for row in named]
@@ -108,20 +103,29 @@ class Witness:
             if NO not in asked
         ]
         if isinstance(expr, (n.Share, n.AllRows)):
-            return self._divided(expr, base, kept, sure)
-        unit = None if value is None else unit_of(kind_of(value, At(expr.source)))
-        parts = list(
-            self._listed(COUNTED, base, [row for row, is_in in zip(kept, sure, strict=True) if is_in], unit)
-        )
-        parts += self._listed(
-            PERHAPS, base, [row for row, is_in in zip(kept, sure, strict=True) if not is_in], unit
-        )
+            return self._divided(expr, base, conditions, kept, sure)
+        dated = other_dates(base, conditions)
+        groups: dict[Text, list[Row]] = {COUNTED: [], PERHAPS: []}
+        for row, is_in in zip(kept, sure, strict=True):
+            groups[COUNTED if is_in else PERHAPS].append(row)
+        parts = [
+            part
+            for text, rows in groups.items()
+            for part in self._listed(text, base, rows, value, dated=dated)
+        ]
+        if isinstance(expr, n.Distinct):
+            parts += self._values(expr, groups[COUNTED])
         if near:
             parts += self._nearly(base, conditions, named, answers)
         return tuple(parts)
 
     def _divided(
-        self, expr: n.Share | n.AllRows, base: n.Relation, kept: list[Row], sure: list[bool]
+        self,
+        expr: n.Share | n.AllRows,
+        base: n.Relation,
+        conditions: tuple[n.Expr, ...],
+        kept: list[Row],
+        sure: list[bool],
     ) -> tuple[Part, ...]:
         groups: dict[Text, list[Row]] = {HOLDS: [], FAILS: [], PERHAPS: []}
         for row, is_in in zip(kept, sure, strict=True):
@@ -129,40 +133,131 @@ class Witness:
             groups[PERHAPS if not is_in or len(answer) > 1 else HOLDS if answer == YES else FAILS].append(row)
         if isinstance(expr, n.AllRows):
             del groups[HOLDS]
-        return tuple(part for text, rows in groups.items() for part in self._listed(text, base, rows, None))
+        dated = other_dates(base, (*conditions, expr.condition))
+        asked = members_of(expr.condition)
+        asked = () if goes_without_saying(asked) else asked
+        return tuple(
+            part
+            for text, rows in groups.items()
+            for part in self._listed(text, base, rows, None, dated=dated, asked=asked)
+        )
 
-    def _listed(self, text: Text, base: n.Relation, rows: list[Row], unit: str | None) -> Iterator[Part]:
+    def _listed(
+        self,
+        text: Text,
+        base: n.Relation,
+        rows: list[Row],
+        value: n.Expr | None,
+        *,
+        dated: bool = False,
+        asked: tuple[n.Expr, ...] = (),
+    ) -> Iterator[Part]:
+        """Yield one line of rows in order.
+
+        Args:
+            text: how the line begins.
+            base: what the rows are rows of.
+            rows: the rows.
+            value: what is measured of each row, if anything.
+            dated: whether the date that a row is told by is named, as the sentence speaks of another date too.
+            asked: the conditions of which those columns are told that keep a row from being as required.
+        """
         if not rows:
             return
-        labelled = sorted(((self.label(base, row), row) for row in rows), key=itemgetter(0))
-        if (
-            len(labelled) > MOST_SHOWN
-        ):  # what is not shown is not put into words; equal labels go by their values
-            last = labelled[MOST_SHOWN - 1][0]
-            labelled = [item for item in labelled if item[0] <= last]
-        said = sorted(((label, self._with_value(base, row, unit, label)) for label, row in labelled))
-        shown = self.speaker.join(text for _, text in said[:MOST_SHOWN])
+        placed = sorted(((order_of(base, row), row) for row in rows), key=itemgetter(0))
+        if len(placed) > MOST_SHOWN:  # what is not shown is not put into words; equal keys go by their values
+            last = placed[MOST_SHOWN - 1][0]
+            placed = [item for item in placed if item[0] <= last]
+        said = sorted((key, self._with_values(base, row, value, dated, asked)) for key, row in placed)
+        listed = self.speaker.join(text for _, text in said[:MOST_SHOWN])
         if len(rows) > MOST_SHOWN:
-            shown = AND_MORE[self.speaker.language].format(rows=shown)
+            listed = AND_MORE[self.speaker.language].format(rows=listed)
         count = sum(max(row.low, 1) for row in rows)
-        yield Part("rows", text[self.speaker.language].format(count=count, rows=shown))
+        yield Part("rows", text[self.speaker.language].format(count=count, rows=listed))
 
-    def _with_value(self, base: n.Relation, row: Row, unit: str | None, label: str) -> str:
-        far = far_of(base)
-        values = [self.value(row.cells[VALUE_COLUMN], unit, far=far)] if VALUE_COLUMN in row.cells else []
-        values += [text for text in self._measures(base, row) if text not in values]
+    def _with_values(
+        self, base: n.Relation, row: Row, value: n.Expr | None, dated: bool, asked: tuple[n.Expr, ...]
+    ) -> str:
+        label = self.label(base, row, dated=not dated)
+        names = self._cited(base, row, dated, asked)
+        values = list(cited(base, row, names, self.speaker))
+        if value is not None:
+            text = self._measured(base, row.cells[VALUE_COLUMN], value)
+            values += [] if text in label else [text]
+        values += [text for text in self._measures(base, row, names) if text not in values]
+        values += self._behind(base, row, values)
         values = [text for text in values if text]
         if not values:
             return label
-        return (
-            f"{label}（{'，'.join(values)}）"
-            if self.speaker.language == "zh"
-            else f"{label} ({', '.join(values)})"
-        )
+        zh = self.speaker.language == "zh"
+        return f"{label}（{'，'.join(values)}）" if zh else f"{label} ({', '.join(values)})"
 
-    def _measures(self, base: n.Relation, row: Row) -> Iterator[str]:
-        """Yield what was measured of a group: its grade, and the numbers behind it."""
-        seen: set[str] = set()
+    def _measured(self, base: n.Relation, found: Value, value: n.Expr) -> str:
+        at = At(base)
+        if isinstance(found, Num):
+            return self.value(found, unit_of(kind_of(value, at)), far=far_of(base))
+        return text_of(found, value, at, self.speaker)
+
+    def _cited(self, base: n.Relation, row: Row, dated: bool, asked: tuple[n.Expr, ...]) -> tuple[str, ...]:
+        """Return the columns to tell by their titles: the date of a row, and those that decide on it."""
+        table = table_of(base)
+        if table is None:
+            return ()
+        names = [table.on] if dated and table.on is not None else []
+        for index, condition in enumerate(asked):
+            if truth_of(row.cells[f"{YES_COLUMN} {index}"]) != YES:
+                names += [name for name in columns_compared(condition) if name not in table.key]
+        return tuple(dict.fromkeys(names))
+
+    def _values(self, expr: n.Distinct, rows: list[Row]) -> Iterator[Part]:
+        """Yield how many rows there are of each value, where several rows share one."""
+        at = At(expr.source)
+        found = [row.cells[VALUE_COLUMN] for row in rows]
+        counts = Counter(value for value in map(known, found) if value is not None)
+        if not 0 < len(counts) < len(rows):
+            return
+        kind = kind_of(expr.value, at)
+        scale = kind.values if isinstance(kind, CategoryType) else ()
+        ordered = sorted(
+            counts, key=lambda item: (scale.index(item), "") if item in scale else (len(scale), str(item))
+        )
+        texts = {known(value): text_of(value, expr.value, at, self.speaker) for value in found}
+        listed = self.speaker.join(
+            PER_VALUE[self.speaker.language].format(value=texts[item], count=counts[item])
+            for item in ordered[:MOST_VALUES]
+        )
+        if len(ordered) > MOST_VALUES:
+            listed = AND_MORE[self.speaker.language].format(rows=listed)
+        what = self.speaker.say(expr.value, at).removeprefix("the ")
+        text = VALUES[self.speaker.language].format(what=what, values=listed)
+        yield Part("rows", text)
+
+    def _behind(self, base: n.Relation, row: Row, said: list[str]) -> Iterator[str]:
+        """Yield the number that a group is graded by, with the sections that it comes from."""
+        groups = key_of(base)[0]
+        if not isinstance(groups, n.Groups):
+            return
+        found = behind(groups, row, self.evaluation)
+        if found is None:
+            return
+        unit = unit_of(kind_of(found.number, At(None, groups.source)))
+        text = self.value(found.value, unit, far=far_of(base))
+        places = {}
+        if self.places is not None:
+            places = {
+                self.places.of(evolve(row, source=name)): part for name, part in found.by_source.items()
+            }
+        if any(places):
+            language = self.speaker.language
+            parts = [f"{name or OWN[language]} {shown(amount)}" for name, amount in places.items()]
+            text += ("：" if language == "zh" else ": ") + self.speaker.join(parts[:MOST_SHOWN])
+        elif text in said:
+            return
+        yield text
+
+    def _measures(self, base: n.Relation, row: Row, told: tuple[str, ...] = ()) -> Iterator[str]:
+        """Yield what was measured of a group: its grade, and the numbers behind it; but for what is told."""
+        seen = set(told)
         far = far_of(base)
         relation = base
         while isinstance(relation, (n.Mapped, n.Where, n.Groups)):
@@ -188,23 +283,49 @@ class Witness:
         rows: list[Row],
         answers: list[list[frozenset[bool]]],
     ) -> Iterator[Part]:
-        """Yield rows that fail one condition of several."""
+        """Yield rows that fail one condition of several, and groups that fail any."""
+        if isinstance(key_of(base)[0], n.Groups):
+            yield from self._left_out(base, conditions, rows, answers)
+            return
         if len(conditions) < 2:
             return
         near = [
-            (self.label(base, row), conditions[asked.index(NO)])
+            (order_of(base, row), row, conditions[asked.index(NO)])
             for row, asked in zip(rows, answers, strict=True)
             if asked.count(NO) == 1 and asked[0] != NO
         ]
-        for label, condition in sorted(near, key=lambda item: item[0])[:MOST_NEAR]:
+        for _, row, condition in sorted(near, key=itemgetter(0))[:MOST_NEAR]:
             why = self.speaker.opposite(condition, At(base))
+            label = self.label(base, row)
             yield Part("rows", NEARLY[self.speaker.language].format(row=label, why=why))
+
+    def _left_out(
+        self,
+        base: n.Relation,
+        conditions: tuple[n.Expr, ...],
+        rows: list[Row],
+        answers: list[list[frozenset[bool]]],
+    ) -> Iterator[Part]:
+        """Yield the groups that do not count: with their grades and numbers where these say why, else with why."""
+        failed = [
+            (row, conditions[asked.index(NO)])
+            for row, asked in zip(rows, answers, strict=True)
+            if NO in asked
+        ]
+        plain = [row for row, condition in failed if tells_by_measures(condition, base)]
+        yield from self._listed(LEFT_OUT, base, plain, None)
+        others = [(order_of(base, row), row, why) for row, why in failed if not tells_by_measures(why, base)]
+        for _, row, condition in sorted(others, key=itemgetter(0))[:MOST_NEAR]:
+            why = self.speaker.opposite(condition, At(base))
+            yield Part("rows", NEARLY[self.speaker.language].format(row=self.label(base, row), why=why))
 
     # ---------------------------------------------------------------------------------- labels
 
-    def label(self, base: n.Relation, row: Row) -> str:
-        """Return what tells a row from the others: its key, and its date."""
-        relation, keys = _key_of(base)
+    def label(self, base: n.Relation, row: Row, *, dated: bool = True) -> str:
+        """Return what tells a row from the others: its key, and, unless that is told apart, its date."""
+        relation, keys = key_of(base)
+        if not dated and isinstance(relation, n.Rows):
+            keys = tuple(item for item in keys if item[0] != relation.table.on)
         names = []
         if isinstance(relation, n.Groups):
             if relation.monthly and row.months:
@@ -212,12 +333,13 @@ class Witness:
         elif self.places is not None and (place := self.places.of(row)):
             names.append(place)
         for name, origin in keys:
-            text = self._key_text(row.cells[name], origin)
+            text = self.key_text(row.cells[name], origin)
             if text:
                 names.append(text)
         return " ".join(names) or row.label
 
-    def _key_text(self, value: Value, origin: Origin) -> str:
+    def key_text(self, value: Value, origin: Origin) -> str:
+        """Return what a column that tells a row from others holds; nothing where that is not known."""
         if isinstance(value, Num):
             return day_of(int(value.low)).isoformat() if value.exact else ""
         if isinstance(value, frozenset):
@@ -245,169 +367,12 @@ class Witness:
             return self.speaker.fill("Or.join").join(self.speaker.label(item) for item in ordered)
         return str(value)
 
-    # ------------------------------------------------------------------------ what is to come
-
     def settles(self, expr: n.Node) -> tuple[Part, ...]:
         """Return the evidence that would settle what is unknown below an expression."""
-        found: dict[str, None] = {}
-        for relation, asked in _lowest_of(expr):
-            found.update(dict.fromkeys(self._to_come(relation, asked)))
-        return tuple(Part("settle", text) for text in found)
-
-    def _to_come(self, relation: n.Relation, asked: frozenset[str]) -> Iterator[str]:
-        base, conditions = split(relation)
-        assert isinstance(base, n.Rows)
-        names = {f"|{index}": condition for index, condition in enumerate(conditions)}
-        rows = [
-            row
-            for row in rows_of(base, self.evaluation, **names)
-            if all(truth_of(row.cells[name]) != NO for name in names)
-        ]
-        cells: set[str] = set()
-        for row in rows:
-            if row.label:
-                open_ = (item for name, item in names.items() if len(truth_of(row.cells[name])) > 1)
-                cells.update(self._cells(base, row, asked.union(*map(columns_read, open_))))
-        yield from sorted(cells)
-        yield from self._scopes(base.table, [row for row in rows if not row.label])
-
-    def _cells(self, base: n.Rows, row: Row, asked: frozenset[str]) -> Iterator[str]:
-        language = self.speaker.language
-        for item in base.table.fields:
-            if item.name not in asked or _is_known(row.cells.get(item.name)):
-                continue
-            cell = self.speaker.fill("Cell", title=item.title[language])
-            if item.known_on is None:
-                yield CELL[language].format(row=self.label(base, row), cell=cell)
-            else:
-                date = self.speaker.fill("Cell", title=base.table[item.known_on].title[language])
-                yield REVEALED[language].format(row=self.label(base, row), cell=cell, date=date)
-
-    def _scopes(self, table: Table, rows: list[Row]) -> Iterator[str]:
-        if not rows:
-            return
-        language = self.speaker.language
-        name = self.speaker.fill("Rows", table=table.title[language])
-        if isinstance(table.completes, Panel):
-            fields = table.completes.fields
-            for row in rows:
-                texts = [
-                    f"{table[item].title[language]} {self._key_text(row.cells[item], origin_of(item, n.Rows(table), None))}"
-                    for item in fields
-                ]
-                yield NO_MARK[language].format(names=self.speaker.join(texts))
-            return
-        lacking = [row for row in rows if row.low and isinstance(table.completes, Returned)]
-        for row in lacking:
-            owed = self._owing(table, [row.source])
-            count = self.speaker.number(Fraction(row.low), "records")
-            yield LACKING[language].format(table=name, count=count, days=self._days(table, [row])) + owed
-        rest = [row for row in rows if not (row.low and isinstance(table.completes, Returned))]
-        if not rest:
-            return
-        text = TO_COME[type(table.completes)]
-        faulty = "" if self.places is None else self.places.set_aside(table, {row.source for row in rest})
-        if faulty:
-            yield SET_ASIDE[language].format(table=name, places=faulty)
-            return
-        for days, owed in self._by_days(table, rest):
-            yield text[language].format(table=name, days=days) + owed
-
-    def _by_days(self, table: Table, rows: list[Row]) -> Iterator[tuple[str, str]]:
-        """Yield on which days rows may turn up, and whose they are where that is not everyone's."""
-        months = isinstance(table.completes, Monthly)
-        by_source: dict[str, list[Row]] = {}
-        for row in rows:
-            by_source.setdefault(row.source, []).append(row)
-        if not self._owing(table, by_source):
-            yield self._days(table, rows, months=months), ""
-            return
-        by_days: dict[str, list[str]] = {}
-        for source, own in by_source.items():
-            by_days.setdefault(self._days(table, own, months=months), []).append(source)
-        for days, sources in by_days.items():
-            yield days, self._owing(table, sources)
-
-    def _owing(self, table: Table, sources: Collection[str]) -> str:
-        return "" if self.places is None else self.places.owing(table, sources)
-
-    def _days(self, table: Table, rows: Iterable[Row], *, months: bool = False) -> str:
-        language = self.speaker.language
-        if table.on is None:
-            return WHOLE_PERIOD[language]
-        runs: list[list[int]] = []
-        spans = sorted((int(row.cells[table.on].low), int(row.cells[table.on].high)) for row in rows)  # type: ignore[union-attr]
-        for first, last in spans:
-            if months:
-                first, last = month_days(month_number(first))[0], month_days(month_number(last))[1]  # noqa: PLW2901
-            if runs and first <= runs[-1][1] + 1:
-                runs[-1][1] = max(runs[-1][1], last)
-            else:
-                runs.append([first, last])
-        return self.speaker.join(self._run(first, last, months=months) for first, last in runs)
-
-    def _run(self, first: int, last: int, *, months: bool) -> str:
-        zh = self.speaker.language == "zh"
-        if months:
-            ends = [month_label(month_number(day)) for day in (first, last)]
-        else:
-            ends = [quantity(Fraction(day), "date", self.speaker.language) for day in (first, last)]
-            if first == FIRST_DAY:  # facts that stand, however old they are
-                return f"{ends[1]} 以前" if zh else f"up to {ends[1]}"
-        if ends[0] == ends[1]:
-            return ends[0]
-        return f"{ends[0]} 至 {ends[1]}" if zh else f"{ends[0]} to {ends[1]}"
-
-
-def _is_known(value: Value) -> bool:
-    if isinstance(value, Num):
-        return value.exact
-    if isinstance(value, Maybe):
-        return len(value.none) == 1 and (value.value is None or _is_known(value.value))
-    return value is not None and (not isinstance(value, frozenset) or len(value) == 1)
-
-
-@lru_cache(maxsize=8192)
-def _key_of(base: n.Relation) -> tuple[n.Relation, tuple[tuple[str, Origin], ...]]:
-    """Return the groups or the stored rows that a relation narrows, and the columns that tell these apart."""
-    relation = base
-    while isinstance(relation, (n.Where, n.Mapped)):
-        relation = relation.source
-    if isinstance(relation, n.Groups):
-        keys, source = relation.keys, relation.source
-    else:
-        assert isinstance(relation, n.Rows)
-        table, source = relation.table, relation
-        keys = tuple(name for name in table.key if name not in ("unit", "year"))
-        if table.on is not None and table.on not in keys:
-            keys = (*keys, table.on)
-    return relation, tuple((name, origin_of(name, source, None)) for name in keys)
-
-
-@lru_cache(maxsize=8192)
-def columns_read(expr: n.Node) -> frozenset[str]:
-    """Return the columns that an expression reads."""
-    return frozenset(node.name for node in expr.walk() if isinstance(node, n.Cell))
+        return Coming(self).settles(expr)
 
 
 def far_of(relation: n.Relation) -> Fraction | None:
     """Return how far a measure's bounds lie apart when a whole scope of its table is open."""
     table = base_table(relation)
     return None if table is None else Fraction(table.max_rows)
-
-
-@lru_cache(maxsize=8192)
-def _lowest_of(expr: n.Node) -> tuple[tuple[n.Relation, frozenset[str]], ...]:
-    return tuple(_lowest(expr, frozenset()))
-
-
-def _lowest(node: n.Node, asked: frozenset[str]) -> Iterator[tuple[n.Relation, frozenset[str]]]:
-    """Yield the rows of tables as far as conditions on them alone go, and the columns that are read of them."""
-    if isinstance(node, n.Relation) and isinstance(split(node)[0], n.Rows):
-        yield node, asked
-        return
-    children = list(node.children())
-    if any(isinstance(child, n.Relation) for _, child in children):
-        asked = asked.union(*(columns_read(child) for _, child in children if isinstance(child, n.Expr)))
-    for _, child in children:
-        yield from _lowest(child, asked)

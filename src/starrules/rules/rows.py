@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from attrs import frozen
 
 from starrules.errors import Fault, RuleError, suggestion
-from starrules.model import Outcome
+from starrules.model import LAST_DAY, Outcome
 from starrules.rules import nodes as n
 from starrules.rules.infer import Inference
 from starrules.rules.types import OnEmpty, ValueType
@@ -224,6 +225,15 @@ def period_start(months: int = 0, days: int = 0) -> n.PeriodDay:
 def period_end(months: int = 0, days: int = 0) -> n.PeriodDay:
     """Return the last day of the assessed period, moved by months and days."""
     return n.PeriodDay("last", months, days)
+
+
+def not_yet(date: n.Expr) -> n.Expr:
+    """Return whether something has no date yet: it may still come about, on any later day.
+
+    Args:
+        date: a date of a row that is left empty until there is one (``null="none"``).
+    """
+    return date >= n.Constant(Fraction(LAST_DAY), "date")
 
 
 def all_of(*rules: n.Expr) -> n.AtLeast:

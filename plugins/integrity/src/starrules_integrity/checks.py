@@ -15,6 +15,7 @@ from starrules.plugin import (
     judged,
     judged_with,
     load_parameters,
+    not_yet,
     period_end,
     period_start,
     rows,
@@ -45,9 +46,6 @@ cases = rows(DISCIPLINE)
 incidents = rows(INCIDENTS)
 expenses = rows(EXPENSES)
 vehicles = rows(VEHICLES)
-
-NEVER = period_end(months=600)
-"""A day by which whatever has a date at all is over; what has no date yet may still last to it."""
 
 
 def while_valid(rule: Expr, first: datetime.date, last: datetime.date, paper: Text) -> Expr:
@@ -88,7 +86,7 @@ def no_more_findings(most: Expr, *about: Expr) -> Expr:
     need not: the act is known, so that the findings themselves cannot be counted before the case is closed.
     """
     within = standing_findings(*about) <= most
-    inquiries = cases.where(cases["decided_on"] > NEVER, *about)
+    inquiries = cases.where(not_yet(cases["decided_on"]), *about)
     under_inquiry = choice(
         "A9",
         **{
