@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, MissingExtraError, SchemeError
+from starrules.errors import Fault, MissingExtraError, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
@@ -196,7 +196,7 @@ def _own_code(asked: Sequence[Asked | AskedOpaque]) -> dict[str, float]:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return raised(error)
 
 
 def _computed(

@@ -140,6 +140,29 @@ class MissingExtraError(StarrulesError, ImportError):
         )
 
 
+def in_short(value: object, most: int = 60) -> str:
+    """Return how Python shows a value, cut after ``most`` characters and without the address of an object.
+
+    An address differs from run to run, so that two reports of one fault would differ too.
+    """
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if type(value).__repr__ is object.__repr__:
+        return f"an object of the class {type(value).__name__}"
+    shown = re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))
+    return shown if len(shown) <= most else f"{shown[:most]} ..."
+
+
+def raised(error: BaseException) -> str:
+    """Return an exception in words, on one line that UTF-8 can hold, even one that raises when it is asked for them."""
+    name = type(error).__name__
+    try:
+        said = " ".join(str(error).split()).encode("utf-8", "backslashreplace").decode()
+    except (Exception, SystemExit):  # noqa: BLE001
+        said = ""
+    return f"{name}: {said}" if said else name
+
+
 def suggestion(name: str, known: Sequence[str]) -> Message:
     """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
     narrow = unicodedata.normalize("NFKC", name).strip()  # full-width letters and digits are one slip
