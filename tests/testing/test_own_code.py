@@ -31,14 +31,15 @@ class Returning:
     clauses: tuple[str, ...] = ("S.river.1",)
     remedy: Text = WORDS
     scope: UnitScope = "both"
-    measures: Mapping[str, n.Expr] = {}  # noqa: RUF012  (never changed)
+    measures: Mapping[str, n.Expr] = {}
 
     def assess(self, measured: Measured) -> Judgement:
         """Return what was given."""
         del measured
         if isinstance(self.found, BaseException):
             raise self.found
-        return self.found  # type: ignore[no-any-return]  (code without types)
+        found: Judgement = self.found
+        return found
 
 
 REFUSED = {
@@ -52,8 +53,7 @@ REFUSED = {
     ),
     "two lines": (
         Judgement.met(Text("词\n词", "words")),
-        f"{PLACE}, assess, reason, zh of walks = 3: expected text on one line, found '词\\n词'. "
-        "Put a space for the line break or control character.",
+        f"{PLACE}, assess, reason, zh of walks = 3: expected text on one line, found '词\\n词'. Put a space for the line break or control character.",
     ),
     "an error": (
         ZeroDivisionError(),
