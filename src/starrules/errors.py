@@ -163,14 +163,19 @@ def raised(error: BaseException) -> str:
     return f"{name}: {said}" if said else name
 
 
-def suggestion(name: str, known: Sequence[str]) -> Message:
-    """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the likeliest spelling of ``name`` among ``known``, or None where none is like it."""
     narrow = unicodedata.normalize("NFKC", name).strip()  # full-width letters and digits are one slip
     if narrow in known:
-        return message("Did you mean {name!r}?", name=narrow)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if close:
-        return message("Did you mean {name!r}?", name=close[0])
+        return narrow
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
+
+
+def suggestion(name: str, known: Sequence[str]) -> Message:
+    """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
+    near = nearest(name, known)
+    if near is not None:
+        return message("Did you mean {name!r}?", name=near)
     if not known:
         return message("There are none.")
     shown = tuple(quoted(item) for item in list(known)[:8])
