@@ -145,9 +145,7 @@ class _Clock:
 def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
     if as_of is None:
         return evidence.covered_to
-    if isinstance(as_of, str):
-        as_of = day_from(as_of, "as_of")
-    return day_number(as_of)
+    return day_number(day_from(as_of, "as_of"))
 
 
 def _check_valid(ruleset: Ruleset, period: Period) -> None:

@@ -204,6 +204,18 @@ def unknown(what: str, name: str, known: Sequence[str]) -> Message:
     )
 
 
+def unknown_language(what: str, tag: str, known: Sequence[str]) -> NotFoundError:
+    """Return the error where ``what``, such as a report, is asked for in a language that is not among ``known``."""
+    return NotFoundError(
+        message(
+            "{what}: expected the tag of a language that there is, found {tag!r}. {advice}",
+            what=what,
+            tag=tag,
+            advice=suggestion(tag, known),
+        )
+    )
+
+
 def system_error(error: OSError) -> Message:
     """Return what the operating system refused."""
     known = {

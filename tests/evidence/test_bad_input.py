@@ -195,7 +195,8 @@ def test_a_bad_row_is_told_by_itself(tmp_path: Path, files: dict[str, str], told
 
 
 @pytest.mark.parametrize(
-    ("column", "value"), [("serious", "-1"), ("serious", "501"), ("waste", "16.125"), ("recorded_on", "1912-01-01")]
+    ("column", "value"),
+    [("serious", "-1"), ("serious", "501"), ("waste", "16.125"), ("recorded_on", "1912-01-01")],
 )
 def test_what_is_known_is_not_to_be_left_empty(tmp_path: Path, column: str, value: str) -> None:
     """A number or a day that the column cannot hold is wrong, not unknown: nobody is told to take it away."""

@@ -50,7 +50,7 @@ def read(kind: FieldType, text: str) -> int | bool | str | None:
     if isinstance(kind, (Int, Decimal)):
         return _number(kind, text)
     if isinstance(kind, Date):
-        return _day(text)
+        return day(text)
     if isinstance(kind, Bool):
         return TRUTHS.get(text.lower())
     if isinstance(kind, Category):
@@ -70,14 +70,15 @@ def _number(kind: Int | Decimal, text: str) -> int | None:
     return value if int(kind.low * scale) <= value <= int(kind.high * scale) else None
 
 
-def _day(text: str) -> int | None:
+def day(text: str) -> int | None:
+    """Return the day that a text names, written like 2024-06-30, as a day number; None where it names none."""
     if text.endswith("\n") or not re.search(DAY, text):
         return None
     try:
-        day = day_number(datetime.date.fromisoformat(text))
+        number = day_number(datetime.date.fromisoformat(text))
     except ValueError:
         return None
-    return day if FIRST_DAY <= day <= LAST_DAY else None
+    return number if FIRST_DAY <= number <= LAST_DAY else None
 
 
 # ------------------------------------------------------------------------------------- what to write
@@ -96,7 +97,7 @@ def advice(item: Field, text: str) -> str:
     if isinstance(kind, (Int, Decimal)):
         better = _number_advice(kind, narrow)
     elif isinstance(kind, Date):
-        better = _date_advice(narrow)
+        better = day_advice(narrow)
     elif isinstance(kind, Category):
         better = suggestion(text, kind.values)
     else:
@@ -132,7 +133,8 @@ def _number_advice(kind: Int | Decimal, text: str) -> str:
     return ""
 
 
-def _date_advice(text: str) -> str:
+def day_advice(text: str) -> str:
+    """Return how a day is written that is written otherwise, as far as that can be guessed."""
     match = OTHER_DAY.fullmatch(text)
     if match is None:
         if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
@@ -141,12 +143,25 @@ def _date_advice(text: str) -> str:
             )
         return message("Write the day like 2012-09-06.")
     try:
-        day = datetime.date(*(int(part) for part in match.groups()))
+        meant = datetime.date(*(int(part) for part in match.groups()))
     except ValueError:
         return message("There is no such day.")
-    if not FIRST_DAY <= day_number(day) <= LAST_DAY:
+    if not FIRST_DAY <= day_number(meant) <= LAST_DAY:
         return ""
-    return message("Write {text}.", text=day)
+    return message("Write {text}.", text=meant)
 
 
-__all__ = ["DAY", "NO", "TRUTHS", "UNTIDY", "WHOLE", "YES", "advice", "codes_of", "decimal_pattern", "read"]
+__all__ = [
+    "DAY",
+    "NO",
+    "TRUTHS",
+    "UNTIDY",
+    "WHOLE",
+    "YES",
+    "advice",
+    "codes_of",
+    "day",
+    "day_advice",
+    "decimal_pattern",
+    "read",
+]
