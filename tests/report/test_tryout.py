@@ -207,6 +207,9 @@ def test_what_is_known_is_not_to_be_left_empty(value: object) -> None:
     with pytest.raises(EvidenceError) as caught:
         word(items.sum("cases") >= 1, [{**GOOD, "cases": value}])
     assert str(caught.value).endswith(f"expected a whole number from 0 to 9, found {value!r}")
+    assert caught.value.told("zh").startswith(
+        "试算所用的数据：1 处问题\n  【items 第 1 行“cases”列】要求：0 至 9 之间的整数；实际："
+    )
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from starrules.evidence import written
 from starrules.evidence.model import Evidence, Raw, Reopened, Return, RowData
 from starrules.evidence.state import Cases
 from starrules.evidence.typed import TypedRows
+from starrules.messages import message
 from starrules.model import (
     FIRST_DAY,
     LANGUAGES,
@@ -151,7 +152,7 @@ def try_on(
         typed = TypedRows(table, used | revealing(table, used), span, faults)
         data[name] = typed.read(given.get(name, ()), UNIT)
     if faults:
-        raise EvidenceError("rows to try the rule on", faults)
+        raise EvidenceError(message("rows to try the rule on"), faults)
     evidence = closed_evidence(read, data, span, frozenset(open), calendar)
     case = Cases(evidence, span, cut).case(UNIT)
     case = evolve(case, verdicts=_verdicts(bound, verdicts or {}))
