@@ -231,8 +231,8 @@ def _column_faults(table: Table, file: str, columns: Sequence[str], contents: Co
         if name in contents.index:
             yield Fault(where, expected, none, message("It is the frame's index: pass frame.reset_index()."))
         else:
-            advice = message("Add it to the header, and its cells below.") if contents.header else ""
-            yield Fault(where, expected, none, advice)
+            add = message("Add it to the header, and its cells below.") if contents.header else ""
+            yield Fault(where, expected, none, add)
 
 
 def _check_cells(sheet: Sheet, raw: pl.DataFrame, fields: Iterable[Field]) -> None:
