@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, MissingExtraError, SchemeError
+from starrules.errors import Fault, MissingExtraError, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
@@ -145,9 +145,7 @@ class _Clock:
 def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
     if as_of is None:
         return evidence.covered_to
-    if isinstance(as_of, str):
-        as_of = day_from(as_of, "as_of")
-    return day_number(as_of)
+    return day_number(day_from(as_of, "as_of"))
 
 
 def _check_valid(ruleset: Ruleset, period: Period) -> None:
@@ -196,7 +194,7 @@ def _own_code(asked: Sequence[Asked | AskedOpaque]) -> dict[str, float]:
 
 
 def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"
+    return raised(error)
 
 
 def _computed(

@@ -140,14 +140,42 @@ class MissingExtraError(StarrulesError, ImportError):
         )
 
 
-def suggestion(name: str, known: Sequence[str]) -> Message:
-    """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
+def in_short(value: object, most: int = 60) -> str:
+    """Return how Python shows a value, cut after ``most`` characters and without the address of an object.
+
+    An address differs from run to run, so that two reports of one fault would differ too.
+    """
+    if isinstance(value, type):
+        return f"the class {value.__name__}"
+    if type(value).__repr__ is object.__repr__:
+        return f"an object of the class {type(value).__name__}"
+    shown = re.sub(r" at 0x[0-9a-fA-F]+", "", repr(value))
+    return shown if len(shown) <= most else f"{shown[:most]} ..."
+
+
+def raised(error: BaseException) -> str:
+    """Return an exception in words, on one line that UTF-8 can hold, even one that raises when it is asked for them."""
+    name = type(error).__name__
+    try:
+        said = " ".join(str(error).split()).encode("utf-8", "backslashreplace").decode()
+    except (Exception, SystemExit):  # noqa: BLE001
+        said = ""
+    return f"{name}: {said}" if said else name
+
+
+def nearest(name: str, known: Sequence[str]) -> str | None:
+    """Return the likeliest spelling of ``name`` among ``known``, or None where none is like it."""
     narrow = unicodedata.normalize("NFKC", name).strip()  # full-width letters and digits are one slip
     if narrow in known:
-        return message("Did you mean {name!r}?", name=narrow)
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    if close:
-        return message("Did you mean {name!r}?", name=close[0])
+        return narrow
+    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
+
+
+def suggestion(name: str, known: Sequence[str]) -> Message:
+    """Return a sentence that names the likeliest spelling of ``name`` among ``known``, or what there is."""
+    near = nearest(name, known)
+    if near is not None:
+        return message("Did you mean {name!r}?", name=near)
     if not known:
         return message("There are none.")
     shown = tuple(quoted(item) for item in list(known)[:8])
@@ -173,6 +201,18 @@ def unknown(what: str, name: str, known: Sequence[str]) -> Message:
         what=what,
         name=name,
         advice=suggestion(name, known),
+    )
+
+
+def unknown_language(what: str, tag: str, known: Sequence[str]) -> NotFoundError:
+    """Return the error where ``what``, such as a report, is asked for in a language that is not among ``known``."""
+    return NotFoundError(
+        message(
+            "{what}: expected the tag of a language that there is, found {tag!r}. {advice}",
+            what=what,
+            tag=tag,
+            advice=suggestion(tag, known),
+        )
     )
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import copier
 import pytest
 
 import starrules
@@ -47,6 +48,14 @@ FAULTS = {
         GIVEN,
         "要求：尚不存在的目录，或空目录；实际：非空目录。请另行指定目录。",
     ),
+    "plugin that is there": (
+        [*GIVEN[:1], "integrity", *GIVEN[2:]],
+        "【星的编号】要求：未被已安装的插件、星或规则集使用的名称；实际：“integrity”，已由 starrules-integrity ",
+    ),
+    "ruleset that is there": (
+        [*GIVEN[:1], "proposed", *GIVEN[2:]],
+        "实际：“proposed”，已由 starrules-fivestar ",
+    ),
     "star": ([*GIVEN[:1], "A1", *GIVEN[2:]], "Two to thirty lower case letters, no digits, no hyphens."),
     "name": ([*GIVEN[:2], *GIVEN[4:]], "实际：缺少“star_zh”一项。"),
 }
@@ -54,7 +63,7 @@ FAULTS = {
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_what_is_wrong_is_told_and_nothing_is_made(kind: str, tmp_path: Path, capsys: Said) -> None:
-    """A folder in use, an answer that is not valid and one that is lacking are each named."""
+    """A folder in use, a name in use, an answer that is not valid and one that is lacking are each named."""
     options, said = FAULTS[kind]
     made = tmp_path / "made"
     if kind == "there":
@@ -63,6 +72,23 @@ def test_what_is_wrong_is_told_and_nothing_is_made(kind: str, tmp_path: Path, ca
     assert run(["new-plugin", str(made), *options]) == FAULTY
     assert said in capsys.readouterr().err
     assert not (made / "pyproject.toml").exists()
+
+
+def test_a_name_in_use_is_refused_where_it_is_asked_for_too(tmp_path: Path) -> None:
+    """The template itself refuses a name that is taken, as it does when the star is typed on the terminal."""
+    data = {**ANSWERS, scaffold.TAKEN: {"archives": "starrules-archives 0.1.0"}}
+    with pytest.raises(ValueError, match=r"An installed plugin has this name: starrules-archives 0\.1\.0"):
+        copier.run_copy(str(scaffold.template()), tmp_path / "made", data=data, defaults=True, quiet=True)
+
+
+def test_a_plugin_that_does_not_load_keeps_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin that is blocked or broken is still installed, so a new one would clash with it all the same."""
+    monkeypatch.setenv("STARRULES_PLUGINS", "learning")
+    with pytest.raises(scaffold.ScaffoldError) as caught:
+        scaffold.new_plugin(tmp_path / "made", ANSWERS | {"star": "civility"})
+    (fault,) = caught.value.faults
+    assert fault.found.startswith("'civility', which starrules-civility ")
+    assert fault.advice == "Give the star another id: with this one neither plugin would count."
 
 
 def test_without_copier_the_command_is_named(
@@ -113,6 +139,7 @@ def test_it_is_built_installed_in_an_empty_environment_and_passes_its_tests(tmp_
     shown = call(python, "-m", "starrules", "explain", str(evidence), "A1", "--ruleset", "archives")
     assert "档案星：待定" in shown
     assert "passed" in call(python, "-m", "pytest", "-q", at=made)
+    call("uv", "pip", "uninstall", "--quiet", "--python", python, "starrules-archives")
     again = tmp_path / "again"
     call(python, "-m", "starrules", "new-plugin", str(again), *GIVEN)
     assert (again / "pyproject.toml").read_bytes() == (made / "pyproject.toml").read_bytes()

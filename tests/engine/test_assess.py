@@ -370,6 +370,11 @@ def test_what_is_decided_in_june_stays() -> None:
 
 BAD: dict[str, tuple[dict[str, Any], type[Exception], str]] = {
     "as_of": ({"as_of": "30.6.2024"}, NotFoundError, "as_of: expected a day, such as '2024-06-30', found '30.6.2024'"),
+    "moment": (
+        {"as_of": datetime.datetime(2024, 6, 30, 12)},  # noqa: DTZ001
+        NotFoundError,
+        "as_of: expected a day, such as '2024-06-30', found '2024-06-30 12:00:00'. Write 2024-06-30.",
+    ),
     "period": ({"period": "24"}, NotFoundError, "period: expected a year from 1950 to 2139, such as '2024', found '24'"),
     "ruleset": ({"ruleset": "propsed"}, NotFoundError, "found 'propsed'. Did you mean 'proposed'?"),
     "not yet": ({"ruleset": "future"}, SchemeError, "ruleset 'future', valid_from: expected a day not after the period's end, 2024-12-31, found 2030-01-01"),

@@ -153,13 +153,45 @@ def fails(error: BaseException) -> Judge:
     return judge
 
 
+ANYTHING: Callable[[object], Any] = lambda value: value  # noqa: E731  (past the types, as code without them passes)
 RAISED = {
     "error": (fails(ValueError("no such thing")), "ValueError: no such thing (judge, line "),
     "exit": (fails(SystemExit(3)), "SystemExit: 3 (judge, line "),
     "nothing": (
         lambda measured: None,
-        "TypeError: assess: expected a Judgement with a reason, found None. Write: return Judgement.met(Text(...)).",
+        "assess: expected a Judgement with a reason, found None. Write: return Judgement.met(Text(...)).",
     ),
+    "reason that is no text": (
+        lambda measured: Judgement.met(ANYTHING("ok")),
+        "assess, reason: expected a Text, found 'ok'. Write: return Judgement.met(Text(...)).",
+    ),
+    "verdict in words": (
+        lambda measured: Judgement(ANYTHING("met"), text("so it is")),
+        "assess, verdict: expected a Verdict, found 'met'. Write: return Judgement.met(Text(...)).",
+    ),
+    "number for a reason": (
+        lambda measured: Judgement.met(Text("甲", ANYTHING(1))),
+        "assess, reason, en: expected text, found 1. Write it in quotation marks.",
+    ),
+    "nothing for a reason": (
+        lambda measured: Judgement.met(Text("甲", ANYTHING(None))),
+        "assess, reason, en: expected text, found None. Write it in quotation marks.",
+    ),
+    "half a character": (
+        lambda measured: Judgement.met(Text("\ud800", "so it is")),
+        "assess, reason, zh: expected text that UTF-8 can hold, found '\\ud800'. It holds half of a character: write the whole one.",
+    ),
+    "blank reason": (
+        lambda measured: Judgement.unmet(Text("", " ")),
+        "assess, reason: expected a Text in both languages, found Text(zh='', en=' ')",
+    ),
+    "two lines": (
+        lambda measured: Judgement.unmet(Text("甲", "so it is\nindeed")),
+        "assess, reason, en: expected text on one line, found 'so it is\\nindeed'. Put a space for the line break or control character.",
+    ),
+    "error without words": (fails(MemoryError()), "MemoryError (judge, line "),
+    "error of two lines": (fails(ValueError("no\n  such thing")), "ValueError: no such thing (judge, line "),
+    "error of half a character": (fails(ValueError("\ud800")), "ValueError: \\ud800 (judge, line "),
     "truth": (lambda measured: measured.number("held"), "measure 'held': expected a number that is known, found False. (<lambda>, line "),
     "number": (lambda measured: measured.truth("used"), "measure 'used': expected a truth that is known, found Fraction("),
 }  # fmt: skip

@@ -29,6 +29,8 @@ CELLS = [
     ("problems", "9" * 30, f"{COUNT}, found '{'9' * 30}'"),
     ("problems", "", f"{COUNT}, found an empty cell. Fill it in: this column may not be empty."),
     ("serious", "NaN", f"{COUNT}, found 'NaN'. {UNKNOWN}"),
+    ("serious", "-1", f"{COUNT}, found '-1'"),
+    ("serious", "٣", f"{COUNT}, found '٣'. Write 3."),
     ("serious", "无", f"{COUNT}, found '无'. {UNKNOWN}"),
     (
         "waste",
@@ -43,7 +45,7 @@ CELLS = [
     (
         "waste",
         "16.125",
-        f"expected a number from 0 to 100 with at most 2 decimal places, found '16.125'. {UNKNOWN}",
+        "expected a number from 0 to 100 with at most 2 decimal places, found '16.125'",
     ),
     ("waste", "16.100", "with at most 2 decimal places, found '16.100'. Write 16.1."),
     ("waste", "100.01", "expected a number from 0 to 100 with at most 2 decimal places, found '100.01'"),
@@ -192,6 +194,16 @@ def test_a_bad_row_is_told_by_itself(tmp_path: Path, files: dict[str, str], told
     assert found[0].startswith(told)
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("serious", "-1"), ("serious", "501"), ("waste", "16.125"), ("recorded_on", "1912-01-01")],
+)
+def test_what_is_known_is_not_to_be_left_empty(tmp_path: Path, column: str, value: str) -> None:
+    """A number or a day that the column cannot hold is wrong, not unknown: nobody is told to take it away."""
+    (found,) = kit.faults(kit.write(tmp_path, {"inspections": changed("inspections", 2, **{column: value})}))
+    assert found.endswith(f"found {value!r}"), found
+
+
 UNITS = kit.FILES["units"]
 CALENDAR = kit.FILES["calendar"].splitlines(keepends=True)
 
@@ -307,16 +319,20 @@ def test_a_row_recorded_after_the_return_was_filed_is_told(tmp_path: Path) -> No
 
 COLUMNS = [
     (("problems", "problem"), [
-        "inspections.csv row 1: expected a column 'problems', found none of that name. Did you mean 'problem'?",
         ("inspections.csv row 1, column problem: expected a column of the table 'inspections', found 'problem'. "
         "Did you mean 'problems'?"),
     ]),
     (("problems", "问题数"), [
-        "inspections.csv row 1: expected a column 'problems', found none of that name. There are: '问题数'.",
         ("inspections.csv row 1, column 问题数: expected a column of the table 'inspections', found '问题数'. "
         "It is the title of 'problems'; write that."),
     ]),
     (("problems", "visit"), ["inspections.csv row 1, column visit: expected a name once, found it 2 times"]),
+    (("problems", "findings"), [
+        ("inspections.csv row 1: expected a column 'problems', found none of that name. "
+        "Add it to the header, and its cells below."),
+        ("inspections.csv row 1, column findings: expected a column of the table 'inspections', found 'findings'. "
+        "There are: 'problems'."),
+    ]),
     (("problems", ""), ["inspections.csv row 1: expected a name over every column, found none over column 5"]),
 ]  # fmt: skip
 
@@ -325,7 +341,7 @@ COLUMNS = [
 def test_missing_and_unknown_columns_are_told(
     tmp_path: Path, names: tuple[str, str], told: list[str]
 ) -> None:
-    """A misspelt column is both missing and unknown, and each fault points at the other."""
+    """A misspelt column is told once, with its right name; one that is like no other is unknown, and the right one lacking."""
     content = kit.FILES["inspections"].replace(*names, 1)
     assert kit.faults(kit.write(tmp_path, {"inspections": content})) == told
 

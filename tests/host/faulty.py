@@ -260,6 +260,23 @@ RESULTS: Mapping[str, Faulty] = {
         "stars=(Star('parks', Text('', 'Parks'), Text('园林局', 'Parks office')),)",
         "star 'parks', title: expected a Text in both languages, found Text(zh='', en='Parks')",
     ),
+    "number for a title": bringing(
+        "stars=(Star('parks', Text('甲', 5), Text('园林局', 'Parks office')),)",
+        "star 'parks', title, en: expected text, found 5. Write it in quotation marks.",
+    ),
+    "half a character": bringing(
+        "stars=(Star('parks', Text('\\ud800', 'Parks'), Text('园林局', 'Parks office')),)",
+        "star 'parks', title, zh: expected text that UTF-8 can hold, found '\\ud800'. "
+        "It holds half of a character: write the whole one.",
+    ),
+    "title on two lines": bringing(
+        "stars=(Star('parks', Text('园林\\n星', 'Parks'), Text('园林局', 'Parks office')),)",
+        "star 'parks', title, zh: expected text on one line, found '园林\\n星'. "
+        "Put a space for the line break or control character.",
+    ),
+    "object of no declared kind": bringing(
+        "stars=(object(),)", "Contribution.stars[0]: expected a Star, found an object of the class object"
+    ),
     "unknown word": bringing(
         "clauses=(clause('S.parks.1', 'parks', bound='office'),), stars=(star('parks'),)",
         "clause 'S.parks.1', bound: expected 'unit' or 'lead' or 'district' or 'none', found 'office'",
@@ -451,6 +468,16 @@ CONTENTS: Mapping[str, Faulty] = {
         "translation into 'de', base: expected the same from all who provide it, found 'en' of parks 1.0; "
         "'zh' of garden 1.0. Agree on one of them, or block all but one of the plugins.",
         garden="translations=(Translation('de', {'star/parks/lead': 'Amt'}),)",
+    ),
+    "own code with a misspelt judge": judging(
+        "    asess = assess\n    del assess",
+        "Contribution.assessments[0]: expected an Assessment, found an object of the class Own without 'assess'. "
+        "Call it 'assess', not 'asess'.",
+    ),
+    "own code without scope and remedy": judging(
+        "    del scope, remedy",
+        "Contribution.assessments[0]: expected an Assessment, found an object of the class Own without 'remedy' and 'scope'. "
+        "Give its class 'remedy'. Give its class 'scope'.",
     ),
     "own code that is a class": judging(
         "",

@@ -6,10 +6,11 @@ import datetime
 import decimal
 from collections.abc import Callable
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from starrules.errors import EvidenceError, RuleError
+from starrules.errors import EvidenceError, NotFoundError, RuleError
 from starrules.model import Text
 from starrules.rules import nodes as n
 from starrules.rules.rows import choice, number, rows, verdict_of
@@ -51,6 +52,7 @@ SESSIONS = Table(
 )
 items, staff, sessions = rows(ITEMS), rows(YEARLY), rows(SESSIONS)
 LEAST = n.Parameter("service.least", NumberType(Fraction(0), Fraction(10), 1, "cases"))
+MOMENT = datetime.datetime(2024, 6, 30, 12)  # noqa: DTZ001  (as people have it from a frame)
 GOOD = {"item": "a", "listed_on": "2024-03-05", "kind": "simple", "days": "2.5", "cases": 3, "open": True}
 
 
@@ -162,6 +164,22 @@ FAULTS: list[tuple[object, str]] = [
     ([{**GOOD, "kind": "simpel"}], "expected one of 'simple', 'hard', found 'simpel'. Did you mean 'simple'?"),
     ([{**GOOD, "days": 2.5}], "found 2.5. Floats are not exact: write the number as text, such as '0.3'."),
     ([{**GOOD, "days": "2.55"}], "expected a number with up to 1 decimal places from 0 to 100, found '2.55'"),
+    ([{**GOOD, "cases": "４"}], "expected a whole number from 0 to 9, found '４'. These are full-width digits; write 4."),
+    ([{**GOOD, "days": "１２.５"}], "found '１２.５'. These are full-width digits; write 12.5."),
+    ([{**GOOD, "days": "1_0"}], "found '1_0'"),
+    ([{**GOOD, "days": "1e1"}], "found '1e1'"),
+    ([{**GOOD, "cases": "+5"}], "found '+5'. Write 5."),
+    ([{**GOOD, "cases": "٣"}], "found '٣'. Write 3."),
+    ([{**GOOD, "cases": " 5 "}], "found ' 5 '. Take away the spaces around it: write 5."),
+    ([{**GOOD, "item": "a "}], "found 'a '. Take away the spaces around it: write a."),
+    ([{**GOOD, "listed_on": "20240102"}], "found '20240102'. Write 2024-01-02."),
+    ([{**GOOD, "listed_on": "2024-W01-2"}], "found '2024-W01-2'. Write the day like 2012-09-06."),
+    ([{**GOOD, "listed_on": MOMENT}], "found datetime.datetime(2024, 6, 30, 12, 0). Write 2024-06-30."),
+    ([{**GOOD, "cases": 3.5}], "found 3.5. Only whole numbers are counted here."),
+    ([{**GOOD, "cases": 3.0}], "found 3.0. Write 3."),
+    ([{**GOOD, "cases": Fraction(7, 2)}], "found Fraction(7, 2). Only whole numbers are counted here."),
+    ([{**GOOD, "cases": float("nan")}], "found nan. Write None where it is not known."),
+    ([{**GOOD, "days": float("inf")}], "found inf. Write None where it is not known."),
     ([{**GOOD, "cases": 10}], "expected a whole number from 0 to 9, found 10"),
     ([{**GOOD, "cases": True}], "expected a whole number from 0 to 9, found True"),
     ([{**GOOD, "cases": "nan"}], "expected a whole number from 0 to 9, found 'nan'"),
@@ -181,6 +199,56 @@ def test_faulty_rows_are_refused_with_what_was_expected(given: object, text: str
     with pytest.raises(EvidenceError) as caught:
         rule.try_on(given, period=2024)  # type: ignore[arg-type]
     assert text in str(caught.value)
+
+
+@pytest.mark.parametrize("value", [-5, "-5", 10, "10"])
+def test_what_is_known_is_not_to_be_left_empty(value: object) -> None:
+    """A number out of its range is wrong, not unknown: nobody is told to take it away."""
+    with pytest.raises(EvidenceError) as caught:
+        word(items.sum("cases") >= 1, [{**GOOD, "cases": value}])
+    assert str(caught.value).endswith(f"expected a whole number from 0 to 9, found {value!r}")
+    assert caught.value.told("zh").startswith(
+        "试算所用的数据：1 处问题\n  【items 第 1 行“cases”列】要求：0 至 9 之间的整数；实际："
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "text"),
+    [
+        ("20240630", "found '20240630'. Write 2024-06-30."),
+        ("2024-W26-7", "found '2024-W26-7'. Write the day like 2012-09-06."),
+        (
+            MOMENT,
+            "found datetime.datetime(2024, 6, 30, 12, 0). Write 2024-06-30.",
+        ),
+        (20240630, "found 20240630. Write 2024-06-30."),
+    ],
+)
+def test_a_day_of_the_cut_is_written_in_one_way(day: Any, text: str) -> None:
+    """The day of the cut is read as strictly as the days in rows, and a time of day is not dropped in silence."""
+    with pytest.raises(EvidenceError) as caught:
+        word(sessions.any(), [], as_of=day)
+    assert f"as_of: expected a date such as '2024-06-30', {text}" in str(caught.value)
+
+
+def test_a_row_without_a_key_is_called_after_the_unit() -> None:
+    """What shows itself in Chinese is in Chinese throughout: the unit that was typed in has a name in each language."""
+    trial = (staff.sum("persons") >= 5).try_on([{"persons": 4}], period=2024)
+    assert "本单位（4 人）" in trial.explain()
+    assert "this unit" in trial.explain("en")
+    assert "the unit" not in trial.explain()
+
+
+def test_a_language_that_there_is_not_is_told() -> None:
+    """A trial shows itself in Chinese and in English, and says so where another language is asked for."""
+    told = "language: expected the tag of a language that there is, found 'fr'. There are: 'zh', 'en'."
+    with pytest.raises(NotFoundError) as caught:
+        word(sessions.any(), [], language="fr")
+    assert str(caught.value) == told
+    language: Any = "fr"
+    with pytest.raises(NotFoundError) as caught:
+        sessions.any().try_on([], period=2024).explain(language)
+    assert str(caught.value) == told
 
 
 def test_all_faults_are_told_at_once() -> None:

@@ -5,30 +5,25 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-import datetime
 import math
-import re
-import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 
 import polars as pl
 
-from starrules.errors import one_of, suggestion
+from starrules.errors import one_of
+from starrules.evidence import written
+from starrules.evidence.written import DAY, TRUTHS, UNTIDY, WHOLE, codes_of, decimal_pattern
 from starrules.messages import Message, message, quoted
-from starrules.model import FIRST_DAY, LAST_DAY, OTHER_DAY, day_of
+from starrules.model import FIRST_DAY, LAST_DAY, day_of
 from starrules.rules.exact import exact_text
 from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
 
-YES = ("true", "1", "yes", "是")
-NO = ("false", "0", "no", "否")
 EXACT_FLOATS: Mapping[pl.DataType, tuple[int, int]] = {
     pl.Float64(): (2**53, 10**15),
     pl.Float32(): (2**24, 10**6),
 }
 """Below the first number a float is no other whole number, below the second no other number of as many digits."""
-DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-UNTIDY = r"^\s|\s$|[\x00-\x1f\x7f]"
 
 ACCEPTED: Mapping[type, tuple[str, ...]] = {
     Int: ("text", "whole", "decimal", "float"),
@@ -93,15 +88,14 @@ def stored(kind: FieldType, dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
     if isinstance(kind, Bool):
         if dtype == pl.Boolean:
             return cell
-        words = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
         return (
             as_text(dtype, cell)
             .str.to_lowercase()
-            .replace_strict(words, default=None, return_dtype=pl.Boolean)
+            .replace_strict(TRUTHS, default=None, return_dtype=pl.Boolean)
         )
     text = as_text(dtype, cell)
     if isinstance(kind, Category):
-        return text.replace_strict(_codes(kind), default=None, return_dtype=pl.String)
+        return text.replace_strict(codes_of(kind), default=None, return_dtype=pl.String)
     fits = text.str.len_chars() <= kind.max_length
     return pl.when(fits if isinstance(kind, Note) else fits & ~text.str.contains(UNTIDY)).then(text)
 
@@ -144,12 +138,11 @@ def _scaled_float(dtype: pl.DataType, cell: pl.Expr, places: int) -> pl.Expr:
 
 
 def _whole(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(r"^-?[0-9]{1,18}$")).then(text).cast(pl.Int64, strict=False)
+    return pl.when(text.str.contains(WHOLE)).then(text).cast(pl.Int64, strict=False)
 
 
 def _scaled(text: pl.Expr, places: int) -> pl.Expr:
-    digits = f"[0-9]{{1,{18 - places}}}"
-    fits = text.str.contains(rf"^-?{digits}(?:\.[0-9]{{1,{places}}})?$" if places else rf"^-?{digits}$")
+    fits = text.str.contains(decimal_pattern(places))
     fraction = text.str.extract(r"\.([0-9]+)$").fill_null("").str.pad_end(places, "0")
     whole = text.str.extract(r"^(-?[0-9]+)")
     return pl.when(fits).then(pl.concat_str(whole, fraction)).cast(pl.Int64, strict=False)
@@ -163,19 +156,6 @@ def _day(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
         return pl.when(cell == cell.dt.truncate("1d")).then(cell).dt.date()
     text = cell.cast(pl.String)
     return pl.when(text.str.contains(DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
-
-
-def _codes(kind: Category) -> dict[str, str]:
-    """Return what may stand for each value: the value, or its label where no other value has it."""
-    codes: dict[str, str] = {}
-    for value, label in zip(kind.values, kind.labels, strict=False):
-        for text in {label.zh, label.en}:
-            holders = {
-                v for v, other in zip(kind.values, kind.labels, strict=False) if text in (other.zh, other.en)
-            }
-            if len(holders) == 1:
-                codes[text] = value
-    return {**codes, **{value: value for value in kind.values}}
 
 
 # ------------------------------------------------------------------------------------- what is said
@@ -227,67 +207,4 @@ def advice(item: Field, value: object) -> str:
             "A float counts as the decimal that it prints as, of at most 15 digits: round it to the declared "
             "places, or use decimals or text."
         )
-    text = str(value)
-    tidy = text.strip()
-    fits = fitting(item.type)
-    if tidy != text and fits(tidy):
-        return message("Take away the spaces around it: write {text}.", text=tidy)
-    narrow = unicodedata.normalize("NFKC", tidy)
-    if narrow != tidy and any(char.isdigit() and not char.isascii() for char in tidy) and fits(narrow):
-        return message("These are full-width digits; write {text}.", text=narrow)
-    if isinstance(item.type, (Int, Decimal)):
-        better = _number_advice(item.type, narrow, fits)
-    elif isinstance(item.type, Date):
-        better = _date_advice(narrow)
-    elif isinstance(item.type, Category):
-        better = suggestion(text, item.type.values)
-    else:
-        better = ""
-    if not better and item.null == "unknown" and not isinstance(item.type, (Key, Note)):
-        return message("Leave the cell empty where it is not known.")
-    return better
-
-
-def fitting(kind: FieldType) -> Callable[[str], bool]:
-    """Return a test of whether a text could stand in a cell of this type."""
-
-    def fits(text: str) -> bool:
-        frame = pl.DataFrame({"cell": [text]}, schema={"cell": pl.String})
-        return frame.select(stored(kind, pl.String(), pl.col("cell"))).item() is not None
-
-    return fits
-
-
-def _number_advice(kind: Int | Decimal, text: str, fits: Callable[[str], bool]) -> str:
-    for plain in (
-        text.replace(",", ""),
-        text.removeprefix("+"),
-        re.sub(r"\.0+$", "", text),
-        re.sub(r"(\.\d*?)0+$", r"\1", text),
-    ):
-        if plain != text and fits(plain):
-            return message("Write {text}.", text=plain)
-    if len(text) == 1 and not text.isdigit():
-        value = unicodedata.numeric(text, -1)
-        if value >= 0 and fits(f"{value:g}"):
-            return message("Write {text}.", text=f"{value:g}")
-    if isinstance(kind, Int) and re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
-        return message("Only whole numbers are counted here.")
-    return ""
-
-
-def _date_advice(text: str) -> str:
-    match = OTHER_DAY.fullmatch(text)
-    if match is None:
-        if re.fullmatch(r"[0-9]{5}(\.[0-9]+)?", text):
-            return message(
-                "It looks like a spreadsheet's day number: give the column a date format and save again."
-            )
-        return message("Write the day like 2012-09-06.")
-    try:
-        day = datetime.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        return message("There is no such day.")
-    if not FIRST_DAY <= (day - datetime.date(1970, 1, 1)).days <= LAST_DAY:
-        return ""
-    return message("Write {text}.", text=day)
+    return written.advice(item, str(value))

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 from attrs import define, field, frozen
 
-from starrules.errors import Fault, suggestion
+from starrules.errors import Fault, nearest, suggestion
 from starrules.evidence import cells
 from starrules.evidence.files import Contents
 from starrules.evidence.frames import column_types
@@ -201,9 +201,12 @@ def all_fields(table: Table) -> dict[str, Field]:
 def _column_faults(table: Table, file: str, columns: Sequence[str], contents: Contents) -> Iterable[Fault]:
     titles = {text: item.name for item in table.fields for text in (item.title.zh, item.title.en)}
     missing = [name for name in table.columns if name not in columns]
-    unknown = [name for name in columns if name not in table.columns]
-    for name in unknown:
+    misspelt: set[str] = set()
+    for name in columns:
+        if name in table.columns:
+            continue
         meant = titles.get(name)
+        misspelt.add(meant or nearest(name, missing) or "")
         advice = (
             message("It is the title of {name!r}; write that.", name=meant)
             if meant
@@ -221,12 +224,15 @@ def _column_faults(table: Table, file: str, columns: Sequence[str], contents: Co
             advice,
         )
     for name in missing:
+        if name in misspelt:
+            continue  # it is there under another name, of which enough is said
         where: str = message("{file} row {row}", file=file, row=1) if contents.header else file
         expected, none = message("a column {column!r}", column=name), message("none of that name")
         if name in contents.index:
             yield Fault(where, expected, none, message("It is the frame's index: pass frame.reset_index()."))
         else:
-            yield Fault(where, expected, none, suggestion(name, unknown) if unknown else "")
+            add = message("Add it to the header, and its cells below.") if contents.header else ""
+            yield Fault(where, expected, none, add)
 
 
 def _check_cells(sheet: Sheet, raw: pl.DataFrame, fields: Iterable[Field]) -> None:

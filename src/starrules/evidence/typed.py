@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal as PythonDecimal
 from fractions import Fraction
@@ -11,20 +12,10 @@ from typing import Any
 from attrs import define, field
 
 from starrules.errors import Fault, one_of, suggestion
+from starrules.evidence import written
 from starrules.messages import message, quoted
 from starrules.model import FIRST_DAY, LAST_DAY, Period, day_number
 from starrules.schema import Bool, Category, Date, Decimal, Field, Int, Key, Note, Table, bounds_of, scale_of
-
-TRUTHS = {
-    True: True,
-    False: False,
-    "true": True,
-    "false": False,
-    "yes": True,
-    "no": False,
-    "是": True,
-    "否": False,
-}
 
 Raw = dict[str, Any]
 
@@ -167,50 +158,52 @@ def expected_of(item: Field) -> str:
 def stored(item: Field, value: object) -> object:
     """Return a value as it is stored, or raise ``BadValueError``."""
     kind = item.type
+    if isinstance(value, str):
+        found = written.read(kind, value)
+        if found is None:
+            raise BadValueError(written.advice(item, value))
+        return found
     if isinstance(kind, (Int, Decimal)):
         return _number(kind, value)
-    if isinstance(kind, Bool):
-        if isinstance(value, (bool, str)) and value in TRUTHS:
-            return TRUTHS[value]
-        raise BadValueError
+    if isinstance(kind, Bool) and isinstance(value, bool):
+        return value
     if isinstance(kind, Date):
-        return _date(value)
-    if not isinstance(value, str) and not (isinstance(value, int) and isinstance(kind, Key)):
-        raise BadValueError
-    text = str(value)
-    if isinstance(kind, Category):
-        labels = {label: code for code in kind.values for label in (kind.label(code).zh, kind.label(code).en)}
-        if text not in kind.values and text not in labels:
-            raise BadValueError(suggestion(text, kind.values))
-        return labels.get(text, text) if text not in kind.values else text
-    if len(text) > kind.max_length:
-        raise BadValueError
-    return text
+        return _day(value)
+    if isinstance(kind, Key) and isinstance(value, int):
+        return stored(item, str(value))
+    raise BadValueError
 
 
 def _number(kind: Int | Decimal, value: object) -> int:
     if isinstance(value, float):
-        raise BadValueError(message("Floats are not exact: write the number as text, such as '0.3'."))
-    if isinstance(value, bool) or not isinstance(value, (int, str, Fraction, PythonDecimal)):
+        raise BadValueError(_float_advice(kind, value))
+    if isinstance(value, bool) or not isinstance(value, (int, Fraction, PythonDecimal)):
         raise BadValueError
     try:
         number = Fraction(value)
-    except (ValueError, OverflowError, ZeroDivisionError):
+    except (ValueError, OverflowError):
         raise BadValueError from None
     low, high = bounds_of(kind)
     scaled = number * scale_of(kind)
-    if not low <= number <= high or scaled.denominator != 1:
-        raise BadValueError
-    return int(scaled)
+    if low <= number <= high and scaled.denominator == 1:
+        return int(scaled)
+    whole = isinstance(kind, Int) and number.denominator != 1
+    raise BadValueError(message("Only whole numbers are counted here.") if whole else "")
 
 
-def _date(value: object) -> int:
-    if isinstance(value, datetime.datetime) or not isinstance(value, (str, datetime.date)):
+def _float_advice(kind: Int | Decimal, value: float) -> str:
+    if not math.isfinite(value):
+        return message("Write None where it is not known.")
+    if isinstance(kind, Decimal):
+        return message("Floats are not exact: write the number as text, such as '0.3'.")
+    if value.is_integer():
+        return message("Write {text}.", text=int(value))
+    return message("Only whole numbers are counted here.")
+
+
+def _day(value: object) -> int:
+    if isinstance(value, datetime.datetime):
+        raise BadValueError(message("Write {text}.", text=value.date()))
+    if not isinstance(value, datetime.date) or not FIRST_DAY <= day_number(value) <= LAST_DAY:
         raise BadValueError
-    try:
-        day = day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
-    except ValueError:
-        raise BadValueError from None
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise BadValueError
-    return day
+    return day_number(value)

@@ -7,8 +7,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 
-from starrules.errors import Fault, RuleError, suggestion
-from starrules.host.find import said
+from starrules.errors import Fault, RuleError, in_short, raised, suggestion
 from starrules.host.shapes import wrong_shapes
 from starrules.model import LANGUAGES, language_tag
 from starrules.rules import nodes as n
@@ -50,7 +49,7 @@ def _guarded(look: Callable[[], list[Fault]]) -> list[Fault]:
         raise
     except BaseException as error:  # noqa: BLE001  (a value that raises when it is looked at is the plugin's fault)
         return [
-            Fault("the contribution", "values of the declared types", said(error), "Type-check the plugin.")
+            Fault("the contribution", "values of the declared types", raised(error), "Type-check the plugin.")
         ]
 
 
@@ -173,7 +172,7 @@ def _takes_one(function: Callable[..., object]) -> bool:
 
 
 def _signature(function: object) -> str:
-    return f"assess{inspect.signature(function)}" if callable(function) else f"{function!r:.60}"
+    return f"assess{inspect.signature(function)}" if callable(function) else in_short(function)
 
 
 def _measures(check: Opaque) -> Iterator[Fault]:

@@ -52,14 +52,6 @@ def canonical(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def said(error: BaseException) -> str:
-    """Return an exception in words, even one that raises when it is asked for them."""
-    try:
-        return f"{type(error).__name__}: {error}"
-    except Exception:  # noqa: BLE001
-        return type(error).__name__
-
-
 def find_plugins() -> tuple[Found, ...]:
     """Return the installed plugins by name and distribution; nothing of theirs is imported."""
     found: list[Found] = []

@@ -9,7 +9,7 @@ from typing import Any
 
 import pluggy
 
-from starrules.errors import Fault, suggestion
+from starrules.errors import Fault, in_short, suggestion
 from starrules.host.find import Found
 from starrules.host.spec import GROUP, HOOK, HOOKS, PREFIX, Specification
 from starrules.plugin import API_VERSION
@@ -113,7 +113,7 @@ def result_faults(result: object) -> Iterator[Fault]:
     """Yield what is wrong with what a hook returned, and what to write instead."""
     if isinstance(result, Contribution):
         return
-    found, advice = f"{result!r:.60}", "Write: return Contribution(stars=..., checks=...)."
+    found, advice = in_short(result), "Write: return Contribution(stars=..., checks=...)."
     if result is None:
         found, advice = "None", "The function ends without a return. Write: return Contribution(...)."
     elif inspect.isgenerator(result):

@@ -10,9 +10,9 @@ from importlib import import_module
 from importlib.metadata import EntryPoint
 from typing import TypeVar
 
-from starrules.errors import Fault, suggestion
+from starrules.errors import Fault, raised, suggestion
 from starrules.host.examine import rejected
-from starrules.host.find import Found, asked_for, find_plugins, said
+from starrules.host.find import Found, asked_for, find_plugins
 from starrules.host.hooks import faults_of, result_faults, returned
 from starrules.host.spec import GROUP, HOOK, VARIABLE
 from starrules.scheme.model import Contribution
@@ -139,7 +139,7 @@ def _said(error: BaseException) -> str:
     if isinstance(error, SyntaxError):  # it says itself where it is
         frames = []
     place = f" ({frames[-1].filename}, line {frames[-1].lineno})" if frames else ""
-    return said(error) + place
+    return raised(error) + place
 
 
 __all__ = ["find_plugins", "load_plugins"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import difflib
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cache
 from types import NoneType, UnionType
@@ -12,12 +13,16 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import attrs
 
-from starrules.errors import Fault
+from starrules.errors import Fault, in_short
 from starrules.model import Text
+from starrules.scheme.assessment import Assessment
+from starrules.scheme.texts import text_faults
 
 WALKED = ("starrules.scheme.", "starrules.model")
 """The modules whose classes are looked into; tables and rules look at themselves when they are made."""
 NOUNS = {"ParameterSpec": "parameter", "EvidenceReader": "reader", "ReportFormat": "format"}
+MEMBERS = tuple(name for name in vars(Assessment) if not name.startswith("_"))
+"""What an assessment of a plugin's own code has."""
 LEAVES = (str, int, bool, Fraction, datetime.date)
 WORDS: Mapping[object, str] = {
     str: "text",
@@ -45,8 +50,8 @@ def wrong_shapes(value: object, kind: Any, place: str) -> Iterator[Fault]:
             yield _fault(place, kind, value)
     elif not _is(value, kind):
         yield _fault(place, kind, value)
-    elif isinstance(value, Text) and not (value.zh.strip() and value.en.strip()):
-        yield Fault(place, "a Text in both languages", f"{value!r:.60}")
+    elif isinstance(value, Text):
+        yield from text_faults(value, place)
     elif attrs.has(type(value)) and type(value).__module__.startswith(WALKED):
         shape: Any = type(value)
         for name, inner in _fields(shape):
@@ -81,8 +86,6 @@ def _is(value: object, kind: Any) -> bool:
         return isinstance(value, int) and not isinstance(value, bool)
     if kind is datetime.date:
         return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-    if kind is Text:
-        return isinstance(value, Text) and all(isinstance(item, str) for item in attrs.astuple(value))
     if kind in (None, NoneType):
         return value is None
     if isinstance(value, type):  # a class has what its instances have, and is none of them
@@ -154,7 +157,29 @@ def _union(value: object, arguments: tuple[Any, ...], place: str) -> Iterator[Fa
 
 
 def _fault(place: str, kind: Any, value: object) -> Fault:
-    return Fault(place, _said(kind), _found(value), _call(value))
+    lacking = _lacking(value) if kind is Assessment else []
+    if not lacking:
+        return Fault(place, _said(kind), _found(value), _call(value))
+    names = " and ".join(map(repr, lacking))
+    return Fault(place, _said(kind), f"{_found(value)} without {names}", _renamed(lacking, value))
+
+
+def _lacking(value: object) -> list[str]:
+    """Return which members an object lacks that has most of those of an assessment; none where it is another thing."""
+    if isinstance(value, type):
+        return []
+    missing = [name for name in MEMBERS if not hasattr(value, name)]
+    return missing if 2 * len(missing) < len(MEMBERS) else []
+
+
+def _renamed(lacking: Iterable[str], value: object) -> str:
+    """Return how the names are to be changed that look like those that are lacking, or that these are to be added."""
+    own = [name for name in dir(value) if not name.startswith("__") and name not in MEMBERS]
+    near = {name: difflib.get_close_matches(name, own, n=1) for name in lacking}
+    return " ".join(
+        f"Call it {name!r}, not {found[0]!r}." if found else f"Give its class {name!r}."
+        for name, found in near.items()
+    )
 
 
 def _said(kind: Any) -> str:
@@ -171,15 +196,13 @@ def _said(kind: Any) -> str:
 
 
 def _found(value: object) -> str:
-    if isinstance(value, type):
-        return f"the class {value.__name__}"
     if inspect.isgenerator(value):
         return "a generator"
-    if attrs.has(type(value)):
+    if not isinstance(value, type) and attrs.has(type(value)):
         return _said(type(value))
     if isinstance(value, (list, set, dict)):
         return f"a {type(value).__name__} of {len(value)}"
-    return f"{value!r:.60}"
+    return in_short(value)
 
 
 def _call(value: object) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from attrs import field, frozen
 
+from starrules.errors import raised
 from starrules.model import LANGUAGES, Period, Text, UnitKind
 from starrules.report.told import WORDS
 from starrules.rules import nodes as n
@@ -170,10 +171,11 @@ def _lacking(tables: list[str] | tuple[str, ...], titles: Mapping[str, Text]) ->
 
 
 def _raised(error: BaseException) -> str:
+    """Return an exception in words with the plugin's own line; there is none where the core refused what it returned."""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if not frame.filename.startswith(CORE)] or list(frames)
+    own = [frame for frame in frames if not frame.filename.startswith(CORE)]
     place = f" ({own[-1].name}, line {own[-1].lineno})" if own else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return raised(error) + place
 
 
 __all__ = ["AskedOpaque"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from functools import cache
@@ -11,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from starrules.errors import EvidenceError, Fault, RuleError, suggestion
+from starrules.errors import EvidenceError, Fault, RuleError, suggestion, unknown_language
+from starrules.evidence import written
 from starrules.evidence.model import Evidence, Raw, Reopened, Return, RowData
 from starrules.evidence.state import Cases
 from starrules.evidence.typed import TypedRows
+from starrules.messages import message
 from starrules.model import (
     FIRST_DAY,
+    LANGUAGES,
     Days,
     Language,
     Outcome,
@@ -27,6 +31,7 @@ from starrules.model import (
     day_number,
     day_of,
     month_days,
+    own_language,
 )
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
@@ -60,11 +65,26 @@ class Trial:
     language: Language = "zh"
 
     def explanation(self, language: Language | None = None) -> Part:
-        """Return the rule with its verdict and its reasons."""
+        """Return the rule with its verdict and its reasons.
+
+        Raises:
+            NotFoundError: when the language is neither Chinese nor English.
+        """
         from starrules.report.phrase import Speaker
         from starrules.report.reasons import Reasons
 
-        return Reasons(self.evaluation, Speaker(language or self.language), thorough=True).of(self.rule)
+        spoken = _spoken(language or self.language)
+        return Reasons(self._named(spoken), Speaker(spoken), thorough=True).of(self.rule)
+
+    def _named(self, language: Language) -> Evaluation:
+        """Return the evaluation with rows that have no key called after the unit, as there is no id to call them by."""
+        case = self.evaluation.case
+        name = case.unit.name[language]
+        rows = {
+            table: tuple(evolve(row, label=name) if row.label == case.unit.id else row for row in found)
+            for table, found in case.rows.items()
+        }
+        return Evaluation(evolve(case, rows=rows))
 
     def explain(self, language: Language | None = None) -> str:
         """Return the reasons as text."""
@@ -113,9 +133,11 @@ def try_on(
         tables: the rows of each table by its name.
 
     Raises:
+        NotFoundError: when the language is neither Chinese nor English.
         RuleError: with every fault of the rule, and every parameter and reading that lacks a value.
         EvidenceError: with every fault of the rows.
     """
+    language = _spoken(language)
     check_rule(rule, "try_on")
     span = tried_period(period)
     bound = bind(rule, span, *values_of((rule,), span, parameters or {}, readings or {}, scheme))
@@ -130,12 +152,20 @@ def try_on(
         typed = TypedRows(table, used | revealing(table, used), span, faults)
         data[name] = typed.read(given.get(name, ()), UNIT)
     if faults:
-        raise EvidenceError("rows to try the rule on", faults)
+        raise EvidenceError(message("rows to try the rule on"), faults)
     evidence = closed_evidence(read, data, span, frozenset(open), calendar)
     case = Cases(evidence, span, cut).case(UNIT)
     case = evolve(case, verdicts=_verdicts(bound, verdicts or {}))
     whole = canonical(bound)
     return Trial(bound, evaluate(whole, case), Evaluation(case), language)
+
+
+def _spoken(language: str) -> Language:
+    """Return the language in which a trial can show itself, or raise."""
+    own = own_language(language)
+    if own is None:
+        raise unknown_language("language", language, LANGUAGES)
+    return own
 
 
 def tried_period(label: str | int) -> Period:
@@ -290,11 +320,14 @@ def day_of_cut(value: datetime.date | str | None, latest: int, faults: list[Faul
     """Return the day of the cut as a day number, the latest unless given."""
     if value is None:
         return latest
-    try:
-        return day_number(datetime.date.fromisoformat(value) if isinstance(value, str) else value)
-    except ValueError:
-        faults.append(Fault("as_of", "a date such as '2024-06-30'", repr(value)))
-        return latest
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return day_number(value)
+    day = written.day(value) if isinstance(value, str) else None
+    if day is not None:
+        return day
+    advice = written.day_advice(unicodedata.normalize("NFKC", str(value)).strip())
+    faults.append(Fault("as_of", "a date such as '2024-06-30'", repr(value), advice))
+    return latest
 
 
 def closed_evidence(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
+from starrules.errors import Fault, in_short
 from starrules.model import MET, NOT_APPLICABLE, UNKNOWN, UNMET, Text, UnitKind, Verdict
 from starrules.rules import nodes as n
 from starrules.schema import UnitScope
+from starrules.scheme.texts import text_faults
 
 
 @frozen
@@ -103,6 +105,14 @@ class Judgement:
     def unknown(cls, reason: Text) -> Judgement:
         """Return that evidence decides: for assessments that handle unknown values themselves."""
         return cls(UNKNOWN, reason)
+
+
+class JudgementError(TypeError):
+    """Raised when a plugin's own code returns what no report could show; carries every fault."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("; ".join(map(str, self.faults)))
 
 
 @runtime_checkable
@@ -200,13 +210,29 @@ class Opaque:
         """Return what the plugin's own code makes of one unit.
 
         Raises:
-            TypeError: when it returns anything but a judgement.
+            JudgementError: when it returns anything but a judgement whose reason can be shown in both languages.
         """
         found: object = self.assessment.assess(measured)
-        if not isinstance(found, Judgement) or not isinstance(found.reason, Text):
-            msg = f"assess: expected a Judgement with a reason, found {found!r:.80}. Write: return Judgement.met(Text(...))."
-            raise TypeError(msg)
+        if faults := tuple(_judgement_faults(found)):
+            raise JudgementError(faults)
+        assert isinstance(found, Judgement)
         return found
 
 
-__all__ = ["Assessment", "Between", "Judgement", "Measured", "Opaque", "Value"]
+def _judgement_faults(found: object) -> Iterator[Fault]:
+    """Yield what is wrong with what an assessment returned."""
+    write = "Write: return Judgement.met(Text(...))."
+    if not isinstance(found, Judgement):
+        yield Fault("assess", "a Judgement with a reason", in_short(found), write)
+        return
+    verdict: object = found.verdict
+    reason: object = found.reason
+    if not isinstance(verdict, Verdict):
+        yield Fault("assess, verdict", "a Verdict", in_short(verdict), write)
+    if isinstance(reason, Text):
+        yield from text_faults(reason, "assess, reason")
+    else:
+        yield Fault("assess, reason", "a Text", in_short(reason), write)
+
+
+__all__ = ["Assessment", "Between", "Judgement", "JudgementError", "Measured", "Opaque", "Value"]

@@ -33,17 +33,19 @@ def period_of(label: str, first_month: int) -> Period:
     return Period.year(label, first_month)
 
 
-def day_from(text: str, option: str) -> datetime.date:
-    """Return the day that an option names, written like 2024-06-30.
+def day_from(value: datetime.date | str, option: str) -> datetime.date:
+    """Return the day that an option names: a date without a time of day, or a text written like 2024-06-30.
 
     Raises:
         NotFoundError: when it is no day, or written otherwise.
     """
-    advice: str = ""
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        return value
+    advice, text = "", str(value)
     if other := OTHER_DAY.fullmatch(unicodedata.normalize("NFKC", text).strip()):
         with suppress(ValueError):
             day = datetime.date(*(int(part) for part in other.groups()))
-            if text == day.isoformat():
+            if value == day.isoformat():
                 return day
             advice = message("Write {text}.", text=day.isoformat())
     said = message("{option}: expected a day, such as '2024-06-30', found {day!r}", option=option, day=text)

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import attrs
 from attrs import evolve, frozen
 
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import unknown_language
 from starrules.evidence.tables import WAIVERS
-from starrules.messages import message
 from starrules.model import LANGUAGES, Language, Text, language_tag, own_language
 from starrules.rules import nodes as n
 from starrules.schema import Category, Field, Table
@@ -157,14 +156,7 @@ def known_language(scheme: Scheme, tag: str, what: str = "language") -> str:
     known = [*LANGUAGES, *scheme.translations]
     usual = language_tag(tag)
     if usual not in known:
-        raise NotFoundError(
-            message(
-                "{what}: expected the tag of a language that there is, found {tag!r}. {advice}",
-                what=what,
-                tag=tag,
-                advice=suggestion(usual, known),
-            )
-        )
+        raise unknown_language(what, tag, known)
     return usual
 
 

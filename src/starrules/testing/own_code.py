@@ -6,9 +6,9 @@ import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from attrs import frozen
+from attrs import evolve, frozen
 
-from starrules.errors import Fault
+from starrules.errors import Fault, raised
 from starrules.model import Period
 from starrules.rules import nodes as n
 from starrules.rules.canonical import canonical
@@ -17,7 +17,7 @@ from starrules.rules.evaluate import Evaluation
 from starrules.rules.infer import looks_back
 from starrules.rules.values import NO, YES, Num
 from starrules.schema import Table
-from starrules.scheme.assessment import Between, Judgement, Measured, Opaque, Value
+from starrules.scheme.assessment import Between, Judgement, JudgementError, Measured, Opaque, Value
 from starrules.testing.declared import Found
 from starrules.testing.edges import Edges
 from starrules.testing.example import YEAR, Example
@@ -57,10 +57,12 @@ class Own:
         """Return the judgement, or what was raised instead."""
         try:
             return self.opaque.assess(measured)
+        except JudgementError as error:
+            fault = error.faults[0]
+            return evolve(fault, place=f"{self.place}, {fault.place} of {_told(measured)}")
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever its code does is a finding about it
-            found = f"{type(error).__name__}: {error}"
             advice = "Answer for every value that evidence can have: 0 too."
-            return Fault(self.place, f"a judgement of {_told(measured)}", found, advice)
+            return Fault(self.place, f"a judgement of {_told(measured)}", raised(error), advice)
 
 
 def judged(subject: Subject) -> Found:
@@ -120,8 +122,6 @@ def _looked_at(
     if own.judged(measured) != first:
         advice = "Judge by the values alone: no state, no chance, no clock."
         yield Fault(own.place, f"the same judgement of {_told(measured)} again", "another", advice)
-    elif not (first.reason.zh.strip() and first.reason.en.strip()):
-        yield Fault(own.place, "a reason in both languages", f"{first.reason!r}")
     elif measured.known and not first.verdict.decided:
         advice = "With every value known nothing is left to wait for."
         yield Fault(own.place, f"a decided verdict on {_told(measured)}", first.verdict.word, advice)
