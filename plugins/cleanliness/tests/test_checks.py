@@ -53,9 +53,11 @@ def visit(
 ) -> Facts:
     """Return a visit that found so many problems with each of these items, each at a place of its own."""
     seen = {"visit": f"visit of {on}", "visited_on": on, "announced": announced, "photo": photo}
-    looked: list[dict[str, Any]] = [{**seen, "place": f"hall {mark}", "item": "area_1", "problems": 0}]
+    looked: list[dict[str, Any]] = [
+        {**seen, "place": f"hall {mark}".strip(), "item": "area_1", "problems": 0}
+    ]
     looked += [
-        {**seen, "place": f"place {number} {mark}", "item": item, "problems": problems}
+        {**seen, "place": f"place {number} {mark}".strip(), "item": item, "problems": problems}
         for number, item in enumerate(found)
     ]
     return {"cleanliness_inspections": looked}
