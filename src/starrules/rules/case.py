@@ -22,9 +22,11 @@ class Calendar:
     known: Days | None = None
     """The days that the calendar table speaks of; those of the first to the last working day if None."""
 
-    @property
-    def span(self) -> Days:
-        """The days of which it is known whether they are working days."""
+    span: Days = field(init=False)
+    """The days of which it is known whether they are working days."""
+
+    @span.default
+    def _known_span(self) -> Days:
         if self.known is not None:
             return self.known
         return Days(self.days[0], self.days[-1]) if self.days else Days(FIRST_DAY, FIRST_DAY - 1)

@@ -122,10 +122,11 @@ class Evaluation:
         return Members(tuple(kept))
 
     def _mapped(self, row: Row, relation: n.Mapped) -> Row:
+        cells = dict(row.cells)
+        mapped = evolve(row, cells=cells)
         for name, expr in relation.columns:
-            cells = {**row.cells, name: self._value(expr, row, None)}
-            row = Row(cells, row.low, row.high, row.months, row.label, row.on, row.source)
-        return row
+            cells[name] = self._value(expr, mapped, None)  # the next column may be made from this one
+        return mapped
 
     def _groups(self, groups: n.Groups, rows: Iterable[Row]) -> Iterable[Row]:
         """Yield one row for each group; rows whose group is unknown may be in any, or in new ones."""
@@ -215,6 +216,8 @@ class Evaluation:
         low: Exact = expr.constant
         high: Exact = expr.constant
         empty, there = False, True
+        if len(expr.terms) == 1 and expr.terms[0][0] == 1 and not expr.constant:
+            return self._number(expr.terms[0][1], row, group)
         for factor, atom in expr.terms:
             value = self._number(atom, row, group)
             ends = (value.low, value.high) if factor == 1 else (factor * value.low, factor * value.high)
