@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from starrules.evidence.model import Evidence
     from starrules.lanes.population import Population
     from starrules.report.asked import Asked
-    from starrules.report.findings import Computed
     from starrules.report.model import Report
     from starrules.report.opaque import AskedOpaque
+    from starrules.report.wide import Computed
     from starrules.rules import nodes as n
 
 Progress = Callable[[str, int, int], None]
@@ -64,11 +64,12 @@ def assess(
     try:
         from starrules.lanes.engines import check_engine
         from starrules.report.asked import Asked
-        from starrules.report.findings import asked_rows, findings_of, unit_frame
+        from starrules.report.findings import unit_frame
         from starrules.report.model import Report
         from starrules.report.opaque import AskedOpaque
         from starrules.report.standings import Terms, both_standings
-        from starrules.report.waivers import with_waived
+        from starrules.report.waivers import waived_of
+        from starrules.report.wide import wide_of
     except ModuleNotFoundError as error:
         if error.name != "polars":
             raise
@@ -89,17 +90,12 @@ def assess(
         computed = _computed(evidence, span, cut, asked, errors, engine)
     with clock.stage("findings"):
         units = unit_frame(evidence, span)
-        found = asked_rows(computed, scheme, units, scheme.checks)
-        findings = findings_of(found, units, scheme.unit_checks, rules.awards.inherit)
-        findings = with_waived(findings, evidence, span, cut)
-        duties = findings_of(found, units, scheme.duty_checks, "none")
-        duties = duties.filter(~duties["out_of_scope"]).join(
-            units.filter(state="open"), on="unit", how="semi"
-        )
-        if rules.duties == "leave-out":
-            duties = duties.clear()
+        wide = wide_of(computed, scheme, units, scheme.unit_checks, rules.awards.inherit)
+        waived = waived_of(wide, evidence, span, cut)
+        owed = scheme.duty_checks if rules.duties == "report" else {}
+        duties = wide_of(computed, scheme, units, owed, "none")
     with clock.stage("awards"):
-        standings = both_standings(findings, units, Terms(scheme, rules, plan, span, cut))
+        standings = both_standings(waived, Terms(scheme, rules, plan, span, cut))
     report = Report(
         evidence=evidence,
         scheme=scheme,
@@ -107,11 +103,10 @@ def assess(
         plan=plan,
         period=span,
         as_of=cut,
-        findings=findings.drop("code"),
-        standards=standings.standards,
-        awards=standings.awards,
-        titles=standings.titles,
-        duties=duties.drop("code", "inherited_from", "out_of_scope"),
+        wide=wide,
+        waived=waived,
+        owed=duties,
+        standings=standings,
         bound={item.check.id: item.bound for item in asked if isinstance(item, Asked)},
         rules={item.check.id: item.rule for item in asked if isinstance(item, Asked)},
         measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
@@ -209,7 +204,7 @@ def _computed(
     import polars as pl
 
     from starrules.lanes.population import compute
-    from starrules.report.findings import Computed
+    from starrules.report.wide import Computed
 
     def run(some: Sequence[Asked | AskedOpaque], *, bare: bool = False) -> Population:
         rules: dict[str, n.Expr] = {}

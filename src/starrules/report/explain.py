@@ -12,7 +12,8 @@ from attrs import evolve, frozen
 from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
-from starrules.report.findings import REASONS, state_of
+from starrules.report.cause import TEXTS
+from starrules.report.findings import state_of
 from starrules.report.history import history
 from starrules.report.listing import names_of, parameter_words
 from starrules.report.numbers import said
@@ -155,9 +156,7 @@ class _Teller:
 
     @cached_property
     def findings(self) -> Mapping[str, Row]:
-        rows = self.own.findings.iter_rows(named=True)
-        duties = self.report.duties.filter(self.report.duties["unit"] == self.unit.id).iter_rows(named=True)
-        return {row["check"]: row for row in (*rows, *duties)}
+        return {**self.own.rows, **self.own.duties}
 
     @cached_property
     def awards(self) -> Mapping[str, Row]:
@@ -236,9 +235,7 @@ class _Teller:
         return Part("note", ("；" if self.language == "zh" else "; ").join((text, *events)))
 
     def _titles(self) -> Iterator[Part]:
-        row = next(
-            self.report.titles.filter(self.report.titles["unit"] == self.unit.id).iter_rows(named=True)
-        )
+        row = self.own.titles
         for name in ("title", "upper"):
             if row[name] is not None:
                 yield Part(
@@ -341,8 +338,8 @@ class _Teller:
         if state == "open":
             return NO_DUTY[self.unit.kind]
         heir = report.evidence.units[report.evidence.owners[self.unit.id]].name
-        words = REASONS[state]
-        return Text(words.zh.format(unit=heir.zh), words.en.format(unit=heir.en))
+        words = TEXTS[state]
+        return Text(words.zh.format(heir=heir.zh), words.en.format(heir=heir.en))
 
     def _told(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
         mark, report = row["verdict"], self.report

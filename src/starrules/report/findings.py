@@ -1,70 +1,32 @@
-"""Findings: one row for each unit and check, with what is inherited, out of scope and not applicable in it."""
+"""Findings: one row for each unit and check with its reason in words, told on demand from what was found wide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
 import polars as pl
-from attrs import frozen
 
 from starrules.evidence.model import Evidence
-from starrules.messages import told
-from starrules.model import LANGUAGES, Period, Text
-from starrules.report.asked import Asked
-from starrules.report.listing import names_of
-from starrules.report.opaque import AskedOpaque
-from starrules.report.told import Teller
-from starrules.scheme.assemble import Scheme
+from starrules.lanes.spans import Spans
+from starrules.model import LANGUAGES, Language, Period
+from starrules.report.cause import WORDS_BY_CODE, Amounts, Reason, pieces
+from starrules.report.waivers import Waived
+from starrules.report.wide import UNMET, Wide, check_of, interleaved, is_out_of_scope
+from starrules.report.words import unit_word
 from starrules.scheme.model import AnyCheck
-from starrules.scheme.ruleset import Inherit
 
 State = Literal["open", "closed", "ended", "merged"]
-NOT_APPLICABLE, ERROR = 4, 15
-CODE = "code"
-VERDICTS: Mapping[int, str] = {
-    1: "met",
-    2: "unmet",
-    4: "not_applicable",
-    **dict.fromkeys((3, 5, 6, 7), "unknown"),
-}
-REASONS: Mapping[str, Text] = {
-    "closed": Text("不适用：考核期内未设立", "Does not apply: the unit was not open in the period"),
-    "ended": Text("不适用：考核期前已撤销", "Does not apply: the unit was closed before the period"),
-    "merged": Text("不适用：已由{unit}承接", "Does not apply: {unit} took over from it"),
-    "office": Text("不适用：本项只考核机关", "Does not apply: offices alone are asked"),
-    "section": Text("不适用：本项只考核科室", "Does not apply: sections alone are asked"),
-    "no_office": Text(
-        "不适用：考核期末不属于任何机关", "Does not apply: it belongs to no office at the period's end"
-    ),
-    "inherited": Text("沿用{unit}的结果，", "Inherited from {unit}. "),
-    "error": Text(
-        "出错：检查项未能计算（{culprit}）：{what}",
-        "Error: the check could not be computed ({culprit}): {what}",
-    ),
-}
-COLUMNS = (
-    "unit", "check", "star", "verdict", "inherited_from", "out_of_scope", "measured_low", "measured_high",
-    "required", "reason_zh", "reason_en", "clauses", "missing", "remedy_zh", "remedy_en",
-)  # fmt: skip
-
-
-@frozen(eq=False)
-class Computed:
-    """What the population lane found for the checks asked.
-
-    Args:
-        asked: the checks that could be bound.
-        frame: a row for each unit, sorted: the verdicts, numbers and open tables.
-        scales: for each number what it was multiplied by.
-        errors: for each check that could not be computed: what was raised.
-    """
-
-    asked: Sequence[Asked | AskedOpaque]
-    frame: pl.DataFrame
-    scales: Mapping[str, int]
-    errors: Mapping[str, str]
+SCHEMA: Mapping[str, Any] = {
+    "unit": pl.String, "check": pl.String, "star": pl.String, "verdict": pl.String, "inherited_from": pl.String,
+    "out_of_scope": pl.Boolean, "measured_low": pl.String, "measured_high": pl.String, "required": pl.String,
+    "reason_zh": pl.String, "reason_en": pl.String, "clauses": pl.List(pl.String), "missing": pl.List(pl.String),
+    "remedy_zh": pl.String, "remedy_en": pl.String, "waived": pl.Boolean,
+}  # fmt: skip
+"""The columns of findings."""
+NAMED = ("heir", "office")
+"""The gaps that are names of units."""
+UNIT_GAP = "_unit"
 
 
 def state_of(evidence: Evidence, unit: str, period: Period) -> State:
@@ -78,176 +40,246 @@ def state_of(evidence: Evidence, unit: str, period: Period) -> State:
 
 def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
     """Return a row for each unit, sorted: its kind, state, names, office at the end and due months."""
+    spans, units, owners = Spans(evidence), evidence.units, evidence.owners
+    existed = spans.each(lambda unit: evidence.existed(unit, period))
+    before = spans.each(lambda unit: evidence.assessed[unit].days.last < period.days.first)
     rows = []
-    for name in sorted(evidence.units):
-        unit, owner = evidence.units[name], evidence.owners[name]
-        state = state_of(evidence, name, period)
+    for name, there, ended in zip(spans.units, existed, before, strict=True):
+        unit, owner = units[name], owners[name]
+        state: State = "merged" if owner != name else "open" if there else "ended" if ended else "closed"
         office = unit.office_on(min(period.days.last, unit.days.last)) if unit.kind == "section" else None
-        heir = evidence.units[owner].name if owner != name else Text("", "")
-        office = None if office is None else evidence.owners.get(office, office)
-        there = office is not None and office in evidence.units
-        title = evidence.units[office].name if office is not None and there else Text("", "")
-        months = len(evidence.due_months(name, period))
-        rows.append(
-            (name, unit.kind, state, office if there else None, months, heir.zh, heir.en, title.zh, title.en)
-        )
-    names = {
-        "unit": pl.String, "kind": pl.String, "state": pl.String, "office": pl.String, "months": pl.Int64,
-        "heir_zh": pl.String, "heir_en": pl.String, "office_zh": pl.String, "office_en": pl.String,
-    }  # fmt: skip
-    return pl.DataFrame(rows, schema=names, orient="row")
+        office = None if office is None else owners.get(office, office)
+        rows.append((name, unit.kind, state, office if office in units else None, owner))
+    schema = dict.fromkeys(("unit", "kind", "state", "office", "~owner"), pl.String)
+    found = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
+        pl.Series("months", spans.each(lambda unit: len(evidence.due_months(unit, period))), pl.Int64)
+    )
+    heirs = pl.when(pl.col("~owner") != pl.col("unit")).then(pl.col("~owner"))
+    return found.with_columns(
+        *(_names(found.select(heirs).to_series(), "heir", evidence)),
+        *(_names(found["office"], "office", evidence)),
+    ).drop("~owner")
 
 
-def asked_rows(
-    computed: Computed, scheme: Scheme, units: pl.DataFrame, checks: Mapping[str, AnyCheck]
-) -> pl.DataFrame:
-    """Return a row for each check and each unit that it is asked of, with verdict and reasons."""
-    titles = {name: table.title for name, table in scheme.tables.items()}
-    names = names_of(scheme)
-    wide = computed.frame.join(units.filter(state="open").select("unit", "kind"), on="unit", how="inner")
-    parts: list[pl.LazyFrame] = []
-    for item in computed.asked:
-        if item.check.id not in checks or item.check.id in computed.errors:
-            continue
-        if isinstance(item, AskedOpaque):
-            fault = partial(_fault, scheme.provider(item.check.id))
-            own = _of_kind(wide, item.check)
-            parts.append(item.told(own, computed.scales, titles, fault).lazy())
-            continue
-        parts.append(Teller.of(item, _of_kind(wide, item.check), computed.scales, titles, names).told())
-    for name, what in computed.errors.items():
-        if name in checks:
-            said = _fault(scheme.provider(name), what)
-            told = {f"reason_{language}": pl.lit(said[language]) for language in LANGUAGES}
-            parts.append(
-                _of_kind(wide, checks[name])
-                .lazy()
-                .select(
-                    "unit",
-                    pl.lit(name).alias("check"),
-                    pl.lit(ERROR, pl.Int8).alias(CODE),
-                    *(
-                        pl.lit(None, pl.String).alias(column)
-                        for column in ("measured_low", "measured_high", "required")
-                    ),
-                    pl.lit(None, pl.List(pl.String)).alias("missing"),
-                    **told,
-                )
-            )
-    return pl.concat(pl.collect_all(parts)) if parts else _none_asked()
-
-
-def _fault(culprit: str, what: str) -> Text:
-    """Return that a check could not be computed, with who brought it."""
-    zh, en = (
-        REASONS["error"][language].format(culprit=culprit, what=told(what, language))
+def _names(ids: pl.Series, word: str, evidence: Evidence) -> list[pl.Series]:
+    """Return the names of units by their ids, in both languages; nothing for no unit."""
+    each = ids.drop_nulls().unique().to_list()
+    return [
+        ids.replace_strict(
+            each,
+            [evidence.units[name].name[language] for name in each],
+            default="",
+            return_dtype=pl.String,
+        ).alias(f"{word}_{language}")
         for language in LANGUAGES
-    )
-    return Text(zh, en)
+    ]
 
 
-def _of_kind(wide: pl.DataFrame, check: AnyCheck) -> pl.DataFrame:
-    return wide if check.scope == "both" else wide.filter(pl.col("kind") == check.scope)
-
-
-def _none_asked() -> pl.DataFrame:
-    texts = dict.fromkeys(("unit", "check"), pl.String())
-    told = dict.fromkeys(("measured_low", "measured_high", "required"), pl.String())
-    return pl.DataFrame(
-        schema={
-            **texts,
-            CODE: pl.Int8(),
-            **told,
-            "missing": pl.List(pl.String),
-            "reason_zh": pl.String(),
-            "reason_en": pl.String(),
-        }
-    )
+# ----------------------------------------------------------------------------------------- of many units
 
 
 def findings_of(
-    asked: pl.DataFrame, units: pl.DataFrame, checks: Mapping[str, AnyCheck], inherit: Inherit
+    wide: Wide, waived: Waived | None, units: slice | Sequence[int] = slice(None), checks: Sequence[str] = ()
 ) -> pl.DataFrame:
-    """Return the findings: units times checks, each with its verdict and reason, sorted by unit and check."""
-    every = units.join(_check_frame(checks), how="cross")
-    inherits = (
-        (pl.col("kind") == "section")
-        & (pl.col("scope") == "office")
-        & (pl.col("state") == "open")
-        & (pl.lit(inherit == "office"))
+    """Return findings, sorted by unit and check.
+
+    Args:
+        wide: what was found.
+        waived: what lies over it; None for what no waiver is given for.
+        units: the places of the units that are meant, in order: all unless given.
+        checks: the ids of the checks that are meant, sorted; all unless given.
+    """
+    names = list(checks or wide.checks)
+    rows = pl.int_range(wide.height, eager=True, dtype=pl.UInt32)
+    rows = rows[units] if isinstance(units, slice) else rows.gather(list(units))
+    columns = [name for name in SCHEMA if name != "waived" or waived is not None]
+    if not names or not len(rows):
+        return pl.DataFrame(schema=SCHEMA).select(columns)
+    lacking: dict[tuple[str, ...] | None, int] = {None: 0}
+    base = _base(wide, rows, names).lazy()
+    parts = [
+        part
+        for place, name in enumerate(names)
+        for part in _told(
+            wide, name, base, wide.causes[name].gather(rows).unique(), (place, len(names)), lacking
+        )
+    ]
+    told = pl.concat(pl.collect_all(parts)).sort("~place")
+    unit, check = rows.gather(told["~place"] // len(names)), told["~place"] % len(names)
+    found = pl.DataFrame(
+        [
+            wide.units["unit"].gather(unit),
+            *_of_checks([wide.checks[name] for name in names])[check].get_columns(),
+            *told.drop("~place", "~missing").get_columns(),
+            pl.Series("missing", list(lacking), pl.List(pl.String)).gather(told["~missing"]),
+            interleaved([wide.codes[name].gather(rows) for name in names]).alias("~code"),
+            interleaved([wide.inherited_from(name).gather(rows) for name in names]).alias("inherited_from"),
+            interleaved([wide.out_of_scope(name).gather(rows) for name in names]).alias("out_of_scope"),
+        ]
     )
-    every = every.with_columns(
-        pl.when(inherits).then(pl.col("office")).alias("inherited_from"),
-        pl.when(inherits).then(pl.col("office")).otherwise(pl.col("unit")).alias("source"),
-        ((pl.col("scope") != "both") & (pl.col("scope") != pl.col("kind")) & ~inherits).alias("out_of_scope"),
-        (inherits & pl.col("office").is_null()).alias("no_office"),
-    )
-    found = every.join(asked.rename({"unit": "source"}), on=["source", "check"], how="left")
-    verdict = pl.col(CODE).fill_null(NOT_APPLICABLE)
-    found = found.with_columns(
-        verdict.alias(CODE), *(_reason(language).alias(f"reason_{language}") for language in LANGUAGES)
-    )
-    found = found.with_columns(
-        pl.col(CODE).replace_strict({**VERDICTS, ERROR: "error"}, return_dtype=pl.String).alias("verdict"),
+    if waived is not None:
+        found = found.with_columns(
+            interleaved([waived.of(name).gather(rows) for name in names]).alias("waived")
+        )
+    return found.with_columns(
+        pl.col("~code")
+        .replace_strict(dict(enumerate(WORDS_BY_CODE)), return_dtype=pl.String)
+        .alias("verdict"),
         *(
-            pl.when(pl.col(CODE) == 2).then(pl.col(f"remedy_{language}")).alias(f"remedy_{language}")
+            pl.when(pl.col("~code") == UNMET).then(pl.col(f"remedy_{language}")).alias(f"remedy_{language}")
             for language in LANGUAGES
         ),
-    )
-    return found.select(*COLUMNS, CODE).sort("unit", "check")
+    ).select(columns)
 
 
-def _check_frame(checks: Mapping[str, AnyCheck]) -> pl.DataFrame:
-    items = list(checks.values())
+def _of_checks(checks: Sequence[AnyCheck]) -> pl.DataFrame:
+    """Return what findings say of the checks themselves."""
     return pl.DataFrame(
         {
-            "check": [item.id for item in items],
-            "star": [item.star for item in items],
-            "scope": [item.scope for item in items],
-            "clauses": [list(item.clauses) for item in items],
-            "remedy_zh": [item.remedy.zh for item in items],
-            "remedy_en": [item.remedy.en for item in items],
+            "check": [item.id for item in checks],
+            "star": [item.star for item in checks],
+            "clauses": [list(item.clauses) for item in checks],
+            "remedy_zh": [item.remedy.zh for item in checks],
+            "remedy_en": [item.remedy.en for item in checks],
         },
-        schema={
-            "check": pl.String,
-            "star": pl.String,
-            "scope": pl.String,
-            "clauses": pl.List(pl.String),
-            "remedy_zh": pl.String,
-            "remedy_en": pl.String,
-        },
+        schema_overrides={"clauses": pl.List(pl.String)},
     )
 
 
-def _reason(language: str) -> pl.Expr:
-    """Return the reason: of the unit's own state first, then of its scope, then of the check itself."""
-
-    def text(key: str) -> str:
-        return REASONS[key].zh if language == "zh" else REASONS[key].en
-
-    before, after = text("merged").split("{unit}")
-    inherited, told = text("inherited").split("{unit}")
-    return (
-        pl.when(pl.col("state") == "merged")
-        .then(pl.lit(before) + pl.col(f"heir_{language}") + pl.lit(after))
-        .when(pl.col("state") == "closed")
-        .then(pl.lit(text("closed")))
-        .when(pl.col("state") == "ended")
-        .then(pl.lit(text("ended")))
-        .when(pl.col("no_office"))
-        .then(pl.lit(text("no_office")))
-        .when(pl.col("out_of_scope"))
-        .then(
-            pl.when(pl.col("scope") == "office")
-            .then(pl.lit(text("office")))
-            .otherwise(pl.lit(text("section")))
-        )
-        .when(pl.col("inherited_from").is_not_null())
-        .then(
-            pl.lit(inherited)
-            + pl.col(f"office_{language}")
-            + pl.lit(told)
-            + pl.col(f"reason_{language}").fill_null(text("closed"))
-        )
-        .otherwise(pl.col(f"reason_{language}"))
+def _base(wide: Wide, rows: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+    """Return for some units the places, the reasons of checks, the numbers and the names that they are told from."""
+    meant = set(names)
+    numbers = [name for name in wide.numbers.columns if check_of(name) in meant]
+    offices = {inherits: rows for inherits in (False, True)}
+    if wide.inherit == "office":
+        offices[True] = pl.select(pl.coalesce(wide.office_rows.gather(rows), rows)).to_series()
+    return pl.DataFrame(
+        [
+            pl.int_range(len(rows), eager=True).alias("~row"),
+            *(wide.causes[name].gather(rows).alias(f"~reason {name}") for name in names),
+            *(wide.numbers[name].gather(offices[wide.inherits(check_of(name))]) for name in numbers),
+            *(wide.units[f"{gap}_{language}"].gather(rows) for gap in NAMED for language in LANGUAGES),
+        ]
     )
+
+
+def _told(
+    wide: Wide,
+    name: str,
+    base: pl.LazyFrame,
+    codes: Iterable[int],
+    place: tuple[int, int],
+    lacking: dict[tuple[str, ...] | None, int],
+) -> Iterator[pl.LazyFrame]:
+    """Yield what is told of one check, in a frame for each reason that units have.
+
+    Args:
+        wide: what was found.
+        name: the check.
+        base: what it is told from.
+        codes: the reasons that units have.
+        place: which of how many checks it is, from which follows where its rows stand among all.
+        lacking: the lists of tables in which records are missing, each with its number; new ones are added.
+    """
+    for code in codes:
+        reason = wide.reason(name, code)
+        amounts = {
+            amount: text.alias(f"~{amount}") for amount, text in wide.telling[name].amounts(reason).items()
+        }
+        low, high, required = (
+            pl.col(f"~{amount}") if amount in amounts else pl.lit(None, pl.String)
+            for amount in ("low", "low" if reason.exact else "high", "required")
+        )
+        yield (
+            base.filter(pl.col(f"~reason {name}") == code)
+            .with_columns(amounts.values())
+            .select(
+                (pl.col("~row") * place[1] + place[0]).alias("~place"),
+                low.alias("measured_low"),
+                high.alias("measured_high"),
+                (pl.lit(None, pl.String) if reason.withheld else required).alias("required"),
+                *(_sentence(reason, language).alias(f"reason_{language}") for language in LANGUAGES),
+                pl.lit(lacking.setdefault(reason.missing, len(lacking)), pl.Int64).alias("~missing"),
+            )
+        )
+
+
+def _sentence(reason: Reason, language: Language) -> pl.Expr:
+    """Return the sentence of a reason with its gaps filled."""
+    parts: list[pl.Expr] = []
+    for words, gap in pieces(reason.template[language]):
+        parts.append(pl.lit(words))
+        if gap in NAMED:
+            parts.append(pl.col(f"{gap}_{language}"))
+        elif gap is not None and gap.endswith(UNIT_GAP):
+            one, several = (f" {unit_word(reason.unit or '', language, number)}" for number in ("1", "2"))
+            amount = pl.col(f"~{gap.removesuffix(UNIT_GAP)}")
+            parts.append(pl.when(amount == "1").then(pl.lit(one)).otherwise(pl.lit(several)))
+        elif gap is not None:
+            parts.append(pl.col(f"~{gap}"))
+    return pl.concat_str(parts)
+
+
+# ------------------------------------------------------------------------------------------- of one unit
+
+
+def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, dict[str, Any]]:
+    """Return the findings of one unit by check, as rows of ``findings_of``."""
+    row = wide.row_of(unit)
+    facts = wide.units.row(row, named=True)
+    codes, verdicts = wide.causes.row(row, named=True), wide.codes.row(row, named=True)
+    own = wide.numbers.row(row, named=True)
+    office = wide.office_rows[row]
+    above = own if office is None else wide.numbers.row(office, named=True)
+    found = {}
+    for name, check in wide.checks.items():
+        reason, word = wide.reason(name, codes[name]), WORDS_BY_CODE[verdicts[name]]
+        inherited = wide.inherits(name) and office is not None
+        amounts = wide.telling[name].amounts_of(reason, above if inherited else own)
+        told = {language: _said(reason, language, amounts, facts) for language in LANGUAGES}
+        found[name] = {
+            "unit": unit,
+            "check": name,
+            "star": check.star,
+            "verdict": word,
+            "inherited_from": facts["office"] if inherited else None,
+            "out_of_scope": is_out_of_scope(
+                check, facts["kind"], facts["state"], inherits=wide.inherits(name)
+            ),
+            "measured_low": amounts.get("low"),
+            "measured_high": amounts.get("high"),
+            "required": None if reason.withheld else amounts.get("required"),
+            "reason_zh": told["zh"],
+            "reason_en": told["en"],
+            "clauses": list(check.clauses),
+            "missing": None if reason.missing is None else list(reason.missing),
+            "remedy_zh": check.remedy.zh if word == "unmet" else None,
+            "remedy_en": check.remedy.en if word == "unmet" else None,
+        }
+        if waived is not None:
+            found[name]["waived"] = waived.at(name, row)
+    return found
+
+
+def _said(reason: Reason, language: Language, amounts: Amounts, facts: Mapping[str, Any]) -> str:
+    """Return the sentence of a reason for one unit."""
+    parts: list[str] = []
+    for words, gap in pieces(reason.template[language]):
+        parts.append(words)
+        if gap in NAMED:
+            parts.append(facts[f"{gap}_{language}"])
+        elif gap is not None and gap.endswith(UNIT_GAP):
+            amount = amounts[gap.removesuffix(UNIT_GAP)]
+            parts.append(f" {unit_word(reason.unit or '', language, amount or '')}")
+        elif gap is not None:
+            parts.append(amounts[gap] or "")
+    return "".join(parts)
+
+
+def long_frame(rows: Iterable[Mapping[str, Any]], *, waived: bool = True) -> pl.DataFrame:
+    """Return rows of findings as a frame."""
+    schema = {name: dtype for name, dtype in SCHEMA.items() if waived or name != "waived"}
+    return pl.DataFrame(list(rows), schema=schema, orient="row")
+
+
+__all__ = ["SCHEMA", "findings_of", "findings_of_unit", "long_frame", "state_of", "unit_frame"]

@@ -14,7 +14,9 @@ from starrules.evidence.model import Passed
 from starrules.evidence.stream import Stream
 from starrules.messages import message
 
-FRAMES = ("findings", "standards", "awards", "titles", "duties")
+WIDE = ("verdicts", "reasons", "measures", "catalogue")
+"""The frames with a row for each unit and a column for each check, and what their reasons mean."""
+FRAMES = (*WIDE, "findings", "standards", "awards", "titles", "duties")
 """The frames of a report."""
 
 

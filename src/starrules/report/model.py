@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +14,11 @@ from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
 from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
-from starrules.report.kinds import FRAMES, in_kind
-from starrules.report.standings import AWARD_WORDS
+from starrules.report.findings import findings_of, findings_of_unit, long_frame
+from starrules.report.kinds import FRAMES, WIDE, in_kind
+from starrules.report.standings import AWARD_WORDS, Standings
+from starrules.report.waivers import Waived
+from starrules.report.wide import Wide
 from starrules.rules import nodes as n
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.awards import AwardPlan
@@ -33,11 +36,10 @@ class Report:
         plan: what decides where under the ruleset.
         period: the assessed period.
         as_of: the day of the cut, as a day number.
-        findings: a row for each unit and unit check; ``waived`` says whether a waiver lies over it (null: one may).
-        standards: a row for each unit and clause that rolls up.
-        awards: a row for each unit and star: ``award``, and ``award_with_waivers``.
-        titles: a row for each unit: the title over all stars, and the tier above where there is one; with waivers too.
-        duties: what leads and the district owe: a row for each duty check and unit it is about.
+        wide: what was found of units: a row for each, with the verdicts, reasons and numbers of its checks as columns.
+        waived: which of these findings waivers lie over.
+        owed: what was found of the duties of leads and of the district, in the same form.
+        standings: the verdicts that findings come to: roll-ups, awards and titles.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
         measures: what the assessments of plugins' own code measure, bound in the same way.
@@ -51,16 +53,72 @@ class Report:
     plan: AwardPlan
     period: Period
     as_of: int
-    findings: pl.DataFrame
-    standards: pl.DataFrame
-    awards: pl.DataFrame
-    titles: pl.DataFrame
-    duties: pl.DataFrame
+    wide: Wide
+    waived: Waived
+    owed: Wide
+    standings: Standings
     bound: Mapping[str, n.Expr]
     rules: Mapping[str, n.Expr]
     measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """A row for each unit and unit check, with its reason in words, told when it is first asked for.
+
+        ``waived`` says whether a waiver lies over it (null: one may). A population has a hundred rows a unit: ask for
+        ``unit(id).findings``, for ``findings_of`` or for ``findings_in_batches`` instead.
+        """
+        return self.findings_of()
+
+    def findings_of(
+        self, units: Iterable[str] | None = None, checks: Iterable[str] | None = None
+    ) -> pl.DataFrame:
+        """Return the findings of some units and checks, sorted by unit and check; no others are told for it.
+
+        Args:
+            units: the ids of the units, all unless given.
+            checks: the ids of the checks, all unless given.
+
+        Raises:
+            NotFoundError: for a unit or a check that is not there.
+        """
+        rows: slice | list[int] = slice(None)
+        if units is not None:
+            rows = [self.wide.row_of(self.known_unit(name).id) for name in sorted(set(units))]
+        names = sorted(self.wide.checks if checks is None else set(checks))
+        for name in names:
+            if name not in self.wide.checks:
+                raise NotFoundError(unknown("check", name, sorted(self.wide.checks)))
+        return findings_of(self.wide, self.waived, rows, names)
+
+    def findings_in_batches(self, units: int = 10_000) -> Iterator[pl.DataFrame]:
+        """Yield all findings, those of so many units at once, so that memory holds no more of them."""
+        for first in range(0, max(self.wide.height, 1), units):
+            yield findings_of(self.wide, self.waived, slice(first, first + units))
+
+    @property
+    def standards(self) -> pl.DataFrame:
+        """A row for each unit and clause that rolls up, told when it is first asked for."""
+        return self.standings.standards
+
+    @property
+    def awards(self) -> pl.DataFrame:
+        """A row for each unit and star: ``award``, and ``award_with_waivers``."""
+        return self.standings.awards
+
+    @property
+    def titles(self) -> pl.DataFrame:
+        """A row for each unit: the title over all stars, and the tier above where there is one; with waivers too."""
+        return self.standings.titles
+
+    @cached_property
+    def duties(self) -> pl.DataFrame:
+        """What leads and the district owe: a row for each duty check and unit it is about."""
+        found = findings_of(self.owed, None)
+        asked = found.filter(~found["out_of_scope"]).drop("inherited_from", "out_of_scope")
+        return asked.join(self.owed.units.filter(state="open"), on="unit", how="semi")
 
     @cached_property
     def _shown(self) -> dict[str, Report]:
@@ -112,7 +170,8 @@ class Report:
         rows came in. A DuckDB relation belongs to the connection of theirs.
 
         Args:
-            name: ``findings``, ``standards``, ``awards``, ``titles`` or ``duties``.
+            name: ``verdicts``, ``reasons``, ``measures``, ``catalogue``, ``findings``, ``standards``, ``awards``,
+                ``titles`` or ``duties``.
             kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for that of the evidence.
 
         Raises:
@@ -121,7 +180,11 @@ class Report:
         """
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
-        return in_kind(getattr(self, name), kind, self.evidence.passed, name)
+        return in_kind(self._frame(name), kind, self.evidence.passed, name)
+
+    def _frame(self, name: str) -> pl.DataFrame:
+        found: pl.DataFrame = getattr(self.wide, name)() if name in WIDE else getattr(self, name)
+        return found
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
@@ -129,8 +192,8 @@ class Report:
         found = {
             "units": len(self.evidence.units),
             "checks": len(self.scheme.unit_checks),
-            "findings": self.findings.height,
-            **_tally(self.findings["verdict"], VERDICT_WORDS),
+            "findings": self.wide.codes.height * self.wide.codes.width,
+            **{word: sum(each[word] for each in self.wide.counts.values()) for word in VERDICT_WORDS},
         }
         _hold(found["findings"], found["units"] * found["checks"], "findings = units x checks")
         _hold(sum(found[word] for word in VERDICT_WORDS), found["findings"], "verdicts add up to findings")
@@ -144,8 +207,7 @@ class Report:
     @cached_property
     def waived_counts(self) -> Mapping[str, int]:
         """How many findings a waiver lies over, and how many one may lie over."""
-        waived = self.findings["waived"]
-        return {"findings": int(waived.sum()), "open": waived.null_count()}
+        return self.waived.counts
 
     @cached_property
     def waived_award_counts(self) -> Mapping[str, Mapping[str, int]]:
@@ -182,12 +244,11 @@ class Report:
     @cached_property
     def duty_counts(self) -> Mapping[str, Any]:
         """How many duties of leads and of the district were looked at, and how many are of each verdict."""
-        by_check = {}
-        for name in self.scheme.duty_checks if self.ruleset.duties == "report" else ():
-            by_check[name] = _tally(self.duties.filter(pl.col("check") == name)["verdict"], VERDICT_WORDS)
+        by_check = self.owed.asked_counts
         total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
-        _hold(sum(total.values()), self.duties.height, "verdicts on duties add up to duties")
-        return {"checks": len(by_check), "duties": self.duties.height, **total, "by_check": by_check}
+        asked = sum(self.owed.asked(name) for name in by_check)
+        _hold(sum(total.values()), asked, "verdicts on duties add up to duties")
+        return {"checks": len(by_check), "duties": asked, **total, "by_check": by_check}
 
     @cached_property
     def cases(self) -> Cases:
@@ -196,6 +257,14 @@ class Report:
 
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.
+
+        Raises:
+            NotFoundError: when the evidence has no such unit.
+        """
+        return UnitReport(self, self.known_unit(name))
+
+    def known_unit(self, name: str) -> Unit:
+        """Return a unit of the evidence.
 
         Raises:
             NotFoundError: when the evidence has no such unit.
@@ -214,7 +283,7 @@ class Report:
                     advice=suggestion(called.get(name, name), known),
                 )
             )
-        return UnitReport(self, self.evidence.units[name])
+        return self.evidence.units[name]
 
     def _repr_html_(self) -> str:
         from starrules.report.notebook import report_html
@@ -237,19 +306,44 @@ class UnitReport:
     unit: Unit
 
     @cached_property
+    def rows(self) -> Mapping[str, Mapping[str, Any]]:
+        """The unit's findings by check, as rows; nothing is told of other units for it."""
+        return findings_of_unit(self.report.wide, self.report.waived, self.unit.id)
+
+    @cached_property
+    def duties(self) -> Mapping[str, Mapping[str, Any]]:
+        """The duties that the unit is asked, by check, as rows."""
+        owed = self.report.owed
+        if owed.units["state"][self._row] != "open":
+            return {}
+        found = findings_of_unit(owed, None, self.unit.id)
+        return {name: row for name, row in found.items() if not row["out_of_scope"]}
+
+    @cached_property
     def findings(self) -> pl.DataFrame:
         """The unit's findings."""
-        return self.report.findings.filter(pl.col("unit") == self.unit.id)
+        return long_frame(self.rows.values())
 
     @cached_property
     def standards(self) -> pl.DataFrame:
         """The unit's standards."""
-        return self.report.standards.filter(pl.col("unit") == self.unit.id)
+        return self.report.standings.standards_of(slice(self._row, self._row + 1))
 
     @cached_property
     def awards(self) -> pl.DataFrame:
         """The unit's awards."""
-        return self.report.awards.filter(pl.col("unit") == self.unit.id)
+        awards = self.report.awards
+        stars = awards.height // self.report.wide.height
+        return awards.slice(self._row * stars, stars)
+
+    @cached_property
+    def titles(self) -> Mapping[str, Any]:
+        """The unit's title over all stars, and the tier above where there is one."""
+        return self.report.titles.row(self._row, named=True)
+
+    @cached_property
+    def _row(self) -> int:
+        return self.report.wide.row_of(self.unit.id)
 
     def explain(self, lang: str | None = None, *, star: str | None = None, check: str | None = None) -> str:
         """Return why the unit won or lost, with every number that led to it.

@@ -14,6 +14,7 @@ from attrs import field, frozen
 
 from starrules.errors import raised
 from starrules.model import LANGUAGES, Period, Text, UnitKind
+from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
 from starrules.report.told import WORDS
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
@@ -21,11 +22,9 @@ from starrules.rules.infer import type_of
 from starrules.rules.types import NumberType
 from starrules.scheme.assessment import Between, Measured, Opaque, Value
 
+ROW = "~row"
 CORE = str(Path(__file__).parents[1])
 UNKNOWN, NOT_APPLICABLE, ERROR = 7, 4, 15
-JUDGED = pl.Schema(
-    {"code": pl.Int8(), "missing": pl.List(pl.String()), "reason_zh": pl.String(), "reason_en": pl.String()}
-)
 TRUTHS: Mapping[int, bool] = {1: True, 2: False}
 NO_PAST = Text("上一年度尚未设立", "the unit was not there in the year before")
 
@@ -78,17 +77,19 @@ class AskedOpaque:
     needed = rules
     needed_measures = measures
 
-    def told(
+    def judged(
         self,
         wide: pl.DataFrame,
         scales: Mapping[str, int],
         titles: Mapping[str, Text],
         fault: Callable[[str], Text],
-    ) -> pl.DataFrame:
-        """Return a row for each unit: verdict and reason, each pattern of values judged once.
+    ) -> tuple[Plain, pl.DataFrame]:
+        """Return its reasons, and for each unit ``v id``, its verdict, and ``r id``, the number of its reason.
+
+        Each pattern of values is judged once.
 
         Args:
-            wide: a row for each unit, with ``kind`` and what the lane found.
+            wide: a row for each unit that it is asked of, with ``kind``, the place ``~row`` and what the lane found.
             scales: for each number what it was multiplied by.
             titles: what the tables are called.
             fault: puts what the assessment's code raised into words that name its provider.
@@ -97,17 +98,19 @@ class AskedOpaque:
         columns = self._columns(wide)
         patterns = wide.select(columns).unique(maintain_order=True)
         rows = [self._judged(row, scales, titles, fault) for row in patterns.iter_rows(named=True)]
-        judged = pl.concat([patterns, pl.DataFrame(rows, schema=JUDGED, orient="row")], how="horizontal")
-        found = wide.select("unit", *columns).join(
-            judged, on=columns, how="left", nulls_equal=True, maintain_order="left"
+        each = sorted(dict.fromkeys(rows), key=lambda row: (row[0], row[2], row[3], row[1] or ()))
+        numbers = {row: number for number, row in enumerate(each)}
+        found = patterns.with_columns(
+            pl.Series(f"v {self.check.id}", [row[0] for row in rows], pl.Int8),
+            pl.Series(f"r {self.check.id}", [numbers[row] for row in rows], pl.Int32),
         )
+        told = wide.select(ROW, *columns).join(found, on=columns, how="left", nulls_equal=True)
         self.seconds.append(time.perf_counter() - start)
-        empty = (
-            pl.lit(None, pl.String).alias(name) for name in ("measured_low", "measured_high", "required")
+        reasons = tuple(
+            Reason(WORDS_BY_CODE[code], plain_text(Text(zh, en)), missing=missing)
+            for code, missing, zh, en in each
         )
-        return found.select(
-            "unit", pl.lit(self.check.id).alias("check"), "code", *empty, "missing", "reason_zh", "reason_en"
-        )
+        return Plain(reasons), told.drop(columns)
 
     def _columns(self, wide: pl.DataFrame) -> list[str]:
         numbers = [f"{name}|{end}" for name in self.measures() for end in ("low", "high")]
@@ -120,7 +123,7 @@ class AskedOpaque:
         scales: Mapping[str, int],
         titles: Mapping[str, Text],
         fault: Callable[[str], Text],
-    ) -> tuple[int, list[str] | None, str, str]:
+    ) -> tuple[int, tuple[str, ...] | None, str, str]:
         """Return code, missing tables and reasons for one pattern of values."""
         values = self._values(row, scales)
         if values is None:
@@ -128,14 +131,14 @@ class AskedOpaque:
         kind: UnitKind = row["kind"]
         measured = Measured(kind, values)
         if not measured.known and not self.check.handles_unknown:
-            missing = [name for name in self.tables if row.get(f"open {name}")]
+            missing = tuple(name for name in self.tables if row.get(f"open {name}"))
             return (UNKNOWN, missing, *_in_words("unknown", _lacking(missing or self.tables, titles)))
         try:
             found = self.check.assess(measured)
         except (Exception, SystemExit) as error:  # noqa: BLE001  (the culprit is named in the finding)
             said = fault(_raised(error))
             return (ERROR, None, said.zh, said.en)
-        missing = [name for name in self.tables if row.get(f"open {name}")]
+        missing = tuple(name for name in self.tables if row.get(f"open {name}"))
         word = found.verdict.word
         return (found.verdict.code, missing if word == "unknown" else None, *_in_words(word, found.reason))
 
@@ -161,7 +164,7 @@ def _in_words(word: str, reason: Text) -> tuple[str, str]:
     return zh, en
 
 
-def _lacking(tables: list[str] | tuple[str, ...], titles: Mapping[str, Text]) -> Text:
+def _lacking(tables: tuple[str, ...], titles: Mapping[str, Text]) -> Text:
     def named() -> Iterator[str]:
         for language in LANGUAGES:
             names = WORDS["comma"][language].join(f"“{titles[name][language]}”" for name in tables)

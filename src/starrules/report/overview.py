@@ -299,11 +299,8 @@ class Overview:
 
     def commonest(self, verdict: str, most: int) -> list[Tally]:
         """Return the checks with the most findings of a verdict, the commonest first."""
-        report = self.report
-        found = report.findings.filter(
-            (report.findings["verdict"] == verdict) & report.findings["inherited_from"].is_null()
-        )["check"].value_counts()
-        counts = sorted(found.iter_rows(), key=lambda item: (-item[1], item[0]))[:most]
+        found = {name: each[verdict] for name, each in self.report.wide.own_counts.items() if each[verdict]}
+        counts = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
         return [self._tally(name, {verdict: count}) for name, count in counts]
 
     def duties(self) -> list[Tally]:
