@@ -10,8 +10,9 @@ import polars as pl
 
 from starrules.evidence.tables import DOCUMENTS
 from starrules.model import Period, Text
-from starrules.report.findings import findings_of
+from starrules.report.cause import Plain, Reason
 from starrules.report.standings import Standings, Terms, standings_of
+from starrules.report.wide import Wide, office_rows, placed
 from starrules.rules import nodes as n
 from starrules.rules.rows import rows
 from starrules.schema import UnitScope
@@ -30,6 +31,7 @@ from starrules.scheme.model import (
     Star,
 )
 from starrules.scheme.records import PluginRecord
+from starrules.scheme.ruleset import Inherit
 
 ANY = rows(DOCUMENTS).any()
 YEAR = Period.year("2024")
@@ -159,23 +161,20 @@ def unit_rows(
 
 
 def found(
-    which: Scheme, verdicts: Mapping[str, Mapping[str, str]], units: pl.DataFrame, inherit: str = "office"
-) -> pl.DataFrame:
-    """Return the findings that verdicts by unit and check come to; a check that is not named is met."""
-    kinds = dict(units.select("unit", "kind").iter_rows())
-    asked = [
-        (unit, name, CODES[verdicts.get(unit, {}).get(name, "M")])
-        for unit, kind in kinds.items()
-        for name, item in which.unit_checks.items()
-        if item.asked_of(kind)
-    ]
-    frame = pl.DataFrame(asked, schema={"unit": pl.String, "check": pl.String, "code": pl.Int8}, orient="row")
-    told = ("measured_low", "measured_high", "required", "reason_zh", "reason_en")
-    frame = frame.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in told),
-        pl.lit(None, pl.List(pl.String)).alias("missing"),
-    )
-    return findings_of(frame, units, which.unit_checks, inherit)  # type: ignore[arg-type]
+    which: Scheme, verdicts: Mapping[str, Mapping[str, str]], units: pl.DataFrame, inherit: Inherit = "office"
+) -> Wide:
+    """Return what verdicts by unit and check come to for all units; a check that is not named is met."""
+    asked = {
+        before: [
+            CODES[verdicts.get(unit, {}).get(name, "M")] if before[0] == "v" else 0 for unit in units["unit"]
+        ]
+        for name in which.unit_checks
+        for before in (f"v {name}", f"r {name}")
+    }
+    own = units.select("kind", "state").hstack(pl.DataFrame(asked, schema=dict.fromkeys(asked, pl.Int8)))
+    own = own.with_columns(office_rows(units))
+    telling = {name: Plain((Reason("met", text("told")),)) for name in which.unit_checks}
+    return placed(own.lazy(), pl.DataFrame(), units, which.unit_checks, inherit, telling, {})
 
 
 def standings(
@@ -189,9 +188,9 @@ def standings(
     """Return the awards that verdicts come to under a ruleset."""
     rules = which.ruleset(ruleset, period="2024")
     frame = unit_rows(OFFICE) if units is None else units
-    findings = found(which, verdicts, frame, rules.awards.inherit)
+    wide = found(which, verdicts, frame, rules.awards.inherit)
     plan = plan_awards(which, rules)
-    return standings_of(findings, frame, Terms(which, rules, plan, YEAR, as_of or YEAR.days.last))
+    return standings_of(wide.codes, frame, Terms(which, rules, plan, YEAR, as_of or YEAR.days.last))
 
 
 def award(result: Standings, star: str, unit: str = "o") -> str:

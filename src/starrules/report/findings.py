@@ -90,37 +90,37 @@ def findings_of(
         checks: the ids of the checks that are meant, sorted; all unless given.
     """
     names = list(checks or wide.checks)
-    rows = pl.int_range(wide.height, eager=True, dtype=pl.UInt32)
-    rows = rows[units] if isinstance(units, slice) else rows.gather(list(units))
+    there = slice(None) if units == slice(None) else units if isinstance(units, slice) else list(units)
+    rows = pl.int_range(wide.height, eager=True, dtype=pl.UInt32)[there]
     columns = [name for name in SCHEMA if name != "waived" or waived is not None]
     if not names or not len(rows):
         return pl.DataFrame(schema=SCHEMA).select(columns)
+    base = _base(wide, rows, there, names)
+    present = base.select(pl.col(f"~reason {name}").unique().sort().implode() for name in names).row(0)
     lacking: dict[tuple[str, ...] | None, int] = {None: 0}
-    base = _base(wide, rows, names).lazy()
     parts = [
         part
-        for place, name in enumerate(names)
-        for part in _told(
-            wide, name, base, wide.causes[name].gather(rows).unique(), (place, len(names)), lacking
-        )
+        for place, (name, codes) in enumerate(zip(names, present, strict=True))
+        for part in _told(wide, name, base, codes, (place, len(names)), lacking)
     ]
     told = pl.concat(pl.collect_all(parts)).sort("~place")
-    unit, check = rows.gather(told["~place"] // len(names)), told["~place"] % len(names)
+    unit, check = told["~place"] // len(names), told["~place"] % len(names)
     found = pl.DataFrame(
         [
-            wide.units["unit"].gather(unit),
+            wide.units["unit"][there].gather(unit),
             *_of_checks([wide.checks[name] for name in names])[check].get_columns(),
             *told.drop("~place", "~missing").get_columns(),
             pl.Series("missing", list(lacking), pl.List(pl.String)).gather(told["~missing"]),
-            interleaved([wide.codes[name].gather(rows) for name in names]).alias("~code"),
-            interleaved([wide.inherited_from(name).gather(rows) for name in names]).alias("inherited_from"),
-            interleaved([wide.out_of_scope(name).gather(rows) for name in names]).alias("out_of_scope"),
+            interleaved(wide.codes.select(names)[there].get_columns()).alias("~code"),
+            interleaved([wide.inherited_from(name)[there] for name in names]).alias("inherited_from"),
+            interleaved([wide.out_of_scope(name)[there] for name in names]).alias("out_of_scope"),
+            *(
+                []
+                if waived is None
+                else [interleaved([waived.of(name)[there] for name in names]).alias("waived")]
+            ),
         ]
     )
-    if waived is not None:
-        found = found.with_columns(
-            interleaved([waived.of(name).gather(rows) for name in names]).alias("waived")
-        )
     return found.with_columns(
         pl.col("~code")
         .replace_strict(dict(enumerate(WORDS_BY_CODE)), return_dtype=pl.String)
@@ -146,27 +146,27 @@ def _of_checks(checks: Sequence[AnyCheck]) -> pl.DataFrame:
     )
 
 
-def _base(wide: Wide, rows: pl.Series, names: Sequence[str]) -> pl.DataFrame:
+def _base(wide: Wide, rows: pl.Series, there: slice | list[int], names: Sequence[str]) -> pl.DataFrame:
     """Return for some units the places, the reasons of checks, the numbers and the names that they are told from."""
-    meant = set(names)
-    numbers = [name for name in wide.numbers.columns if check_of(name) in meant]
-    offices = {inherits: rows for inherits in (False, True)}
-    if wide.inherit == "office":
-        offices[True] = pl.select(pl.coalesce(wide.office_rows.gather(rows), rows)).to_series()
-    return pl.DataFrame(
-        [
-            pl.int_range(len(rows), eager=True).alias("~row"),
-            *(wide.causes[name].gather(rows).alias(f"~reason {name}") for name in names),
-            *(wide.numbers[name].gather(offices[wide.inherits(check_of(name))]) for name in numbers),
-            *(wide.units[f"{gap}_{language}"].gather(rows) for gap in NAMED for language in LANGUAGES),
-        ]
-    )
+    inherits = {name: wide.inherits(name) for name in names}
+    numbers = [(name, inherits.get(check_of(name))) for name in wide.numbers.columns]
+    own, shared = ([name for name, found in numbers if found is way] for way in (False, True))
+    parts = [
+        pl.int_range(len(rows), eager=True).alias("~row").to_frame(),
+        wide.causes.select(pl.col(name).alias(f"~reason {name}") for name in names)[there],
+        wide.numbers.select(own)[there],
+        wide.units.select(f"{gap}_{language}" for gap in NAMED for language in LANGUAGES)[there],
+    ]
+    if shared:
+        sources = pl.select(pl.coalesce(wide.office_rows[there], rows)).to_series()
+        parts.append(wide.numbers.select(shared)[sources])
+    return pl.concat([part for part in parts if part.width], how="horizontal")
 
 
 def _told(
     wide: Wide,
     name: str,
-    base: pl.LazyFrame,
+    base: pl.DataFrame,
     codes: Iterable[int],
     place: tuple[int, int],
     lacking: dict[tuple[str, ...] | None, int],
@@ -181,8 +181,13 @@ def _told(
         place: which of how many checks it is, from which follows where its rows stand among all.
         lacking: the lists of tables in which records are missing, each with its number; new ones are added.
     """
-    for code in codes:
-        reason = wide.reason(name, code)
+    reasons = {code: wide.reason(name, code) for code in codes}
+    read = {column: None for reason in reasons.values() for column in wide.telling[name].columns(reason)}
+    # A plan over few columns is made much sooner than one over all.
+    narrow = pl.DataFrame(
+        [base[column] for column in ("~row", f"~reason {name}", *read, *_names_in(reasons.values()))]
+    ).lazy()
+    for code, reason in reasons.items():
         amounts = {
             amount: text.alias(f"~{amount}") for amount, text in wide.telling[name].amounts(reason).items()
         }
@@ -191,7 +196,7 @@ def _told(
             for amount in ("low", "low" if reason.exact else "high", "required")
         )
         yield (
-            base.filter(pl.col(f"~reason {name}") == code)
+            narrow.filter(pl.col(f"~reason {name}") == code)
             .with_columns(amounts.values())
             .select(
                 (pl.col("~row") * place[1] + place[0]).alias("~place"),
@@ -202,6 +207,12 @@ def _told(
                 pl.lit(lacking.setdefault(reason.missing, len(lacking)), pl.Int64).alias("~missing"),
             )
         )
+
+
+def _names_in(reasons: Iterable[Reason]) -> list[str]:
+    """Return the columns of the names of units that stand in the sentences of reasons."""
+    gaps = {gap for reason in reasons for language in LANGUAGES for gap in reason.gaps(language)}
+    return [f"{gap}_{language}" for gap in NAMED if gap in gaps for language in LANGUAGES]
 
 
 def _sentence(reason: Reason, language: Language) -> pl.Expr:
@@ -225,6 +236,8 @@ def _sentence(reason: Reason, language: Language) -> pl.Expr:
 
 def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, dict[str, Any]]:
     """Return the findings of one unit by check, as rows of ``findings_of``."""
+    if not wide.checks:
+        return {}
     row = wide.row_of(unit)
     facts = wide.units.row(row, named=True)
     codes, verdicts = wide.causes.row(row, named=True), wide.codes.row(row, named=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 import polars as pl
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from starrules.errors import NotFoundError, suggestion, unknown
 from starrules.evidence.model import Evidence
@@ -62,15 +62,22 @@ class Report:
     measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
+    _told: dict[str, pl.DataFrame] = field(factory=dict, repr=False)
+    """The long frames that were asked for, which a report shown in the other language shares."""
 
-    @cached_property
+    @property
     def findings(self) -> pl.DataFrame:
         """A row for each unit and unit check, with its reason in words, told when it is first asked for.
 
         ``waived`` says whether a waiver lies over it (null: one may). A population has a hundred rows a unit: ask for
         ``unit(id).findings``, for ``findings_of`` or for ``findings_in_batches`` instead.
         """
-        return self.findings_of()
+        return self._once("findings", self.findings_of)
+
+    def _once(self, name: str, tell: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        if name not in self._told:
+            self._told[name] = tell()
+        return self._told[name]
 
     def findings_of(
         self, units: Iterable[str] | None = None, checks: Iterable[str] | None = None
@@ -113,9 +120,12 @@ class Report:
         """A row for each unit: the title over all stars, and the tier above where there is one; with waivers too."""
         return self.standings.titles
 
-    @cached_property
+    @property
     def duties(self) -> pl.DataFrame:
         """What leads and the district owe: a row for each duty check and unit it is about."""
+        return self._once("duties", self._duties)
+
+    def _duties(self) -> pl.DataFrame:
         found = findings_of(self.owed, None)
         asked = found.filter(~found["out_of_scope"]).drop("inherited_from", "out_of_scope")
         return asked.join(self.owed.units.filter(state="open"), on="unit", how="semi")

@@ -139,9 +139,7 @@ class Teller:
 
     def _form(self, index: int) -> pl.Expr:
         """Return how a decision's measure is told, and whether what is required is withheld."""
-        spoken = self._spoken(index)
-        measure = self.asked.decisions[index].measure
-        withholding = self._withholding(measure)
+        spoken, withholding = self._spoken(index), self._withholding(self._measure(index))
         flags = [self._flag(self.asked.holds[hold][2], f"hold {hold}", MET) for hold in withholding]
         withheld = pl.any_horizontal(*flags) if flags else None
         form = pl.lit(TITLE) if spoken is None else spoken.form(self.code, withheld)
@@ -158,9 +156,13 @@ class Teller:
             if not isinstance(condition, bool) and tables_of(condition) & read
         )
 
+    def _measure(self, index: int) -> Measure | None:
+        """Return what a decision measures; a rule that is made of verdicts alone has no decision."""
+        return self.asked.decisions[index].measure if self.asked.decisions else None
+
     def _spoken(self, index: int) -> Spoken | None:
         """Return what tells the measure of a decision, as far as its numbers were computed."""
-        measure, name = self.asked.decisions[index].measure, f"{self.asked.check.id}/{index}"
+        measure, name = self._measure(index), f"{self.asked.check.id}/{index}"
         if measure is None or f"{name}/0" not in self.scales:
             return None
         if measure.needed is None and f"{name}/needed" not in self.scales:
@@ -196,7 +198,7 @@ class Teller:
     def _reason(self, own: int) -> Reason:
         part, number = divmod(own, len(self.shown))
         shown = self.shown[number]
-        spoken = self._spoken(shown.decision) if self.asked.decisions else None
+        spoken = self._spoken(shown.decision)
         verdict = ("met", "unmet")[part] if part < 2 else "not_applicable"
         missing: tuple[str, ...] | None = None
         least = 3 + len(self.asked.excuses)

@@ -411,4 +411,4 @@ def interleaved(columns: Sequence[pl.Series]) -> pl.Series:
     return found.gather(place % len(columns) * len(columns[0]) + place // len(columns))
 
 
-__all__ = ["Computed", "Wide", "interleaved", "is_out_of_scope", "placed", "wide_of"]
+__all__ = ["Computed", "Wide", "interleaved", "is_out_of_scope", "office_rows", "placed", "wide_of"]
