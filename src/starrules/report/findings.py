@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
+from attrs import frozen
 
 from starrules.evidence.model import Evidence
 from starrules.lanes.spans import Spans
@@ -234,65 +236,131 @@ def _sentence(reason: Reason, language: Language) -> pl.Expr:
 # ------------------------------------------------------------------------------------------- of one unit
 
 
-def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, dict[str, Any]]:
-    """Return the findings of one unit by check, as rows of ``findings_of``."""
-    if not wide.checks:
-        return {}
-    row = wide.row_of(unit)
-    facts = wide.units.row(row, named=True)
-    codes, verdicts = wide.causes.row(row, named=True), wide.codes.row(row, named=True)
-    own = wide.numbers.row(row, named=True)
-    office = wide.office_rows[row]
-    above = own if office is None else wide.numbers.row(office, named=True)
-    found = {}
-    for name, check in wide.checks.items():
-        reason, word = wide.reason(name, codes[name]), WORDS_BY_CODE[verdicts[name]]
-        inherited = wide.inherits(name) and office is not None
-        amounts = wide.telling[name].amounts_of(reason, above if inherited else own)
-        told = {language: _said(reason, language, amounts, facts) for language in LANGUAGES}
-        found[name] = {
-            "unit": unit,
-            "check": name,
+@frozen(eq=False, slots=False)
+class UnitRows:
+    """The rows of one unit in what was found, and in those of its office, read once."""
+
+    wide: Wide
+    row: int
+
+    @cached_property
+    def facts(self) -> Mapping[str, Any]:
+        """What is known of the unit itself."""
+        return self.wide.units.row(self.row, named=True)
+
+    @cached_property
+    def office(self) -> int | None:
+        """The place of its office, if it is a section that is open."""
+        found: int | None = self.wide.office_rows[self.row]
+        return found
+
+    @cached_property
+    def own(self) -> Mapping[str, Any]:
+        """Its numbers."""
+        return self.wide.numbers.row(self.row, named=True)
+
+    @cached_property
+    def above(self) -> Mapping[str, Any]:
+        """The numbers of its office, or its own."""
+        return self.own if self.office is None else self.wide.numbers.row(self.office, named=True)
+
+
+@frozen(eq=False)
+class Finding:
+    """One check on one unit; its sentence is told when it is asked for.
+
+    Args:
+        check: the check.
+        verdict: the verdict, in one word.
+        inherited_from: the id of the office that a section has it from, if so.
+        out_of_scope: whether the check is asked of the other kind of unit alone.
+        waived: whether a waiver lies over it; None where one may.
+    """
+
+    check: AnyCheck
+    verdict: str
+    inherited_from: str | None
+    out_of_scope: bool
+    waived: bool | None
+    _rows: UnitRows
+    _code: int
+
+    def reason(self, language: Language) -> str:
+        """Return why, in one sentence."""
+        return self._sentence(language, self._reason, self._amounts)
+
+    def told(self) -> dict[str, Any]:
+        """Return the row of a frame of findings."""
+        reason, amounts, check = self._reason, self._amounts, self.check
+        unmet = self.verdict == "unmet"
+        return {
+            "unit": self._rows.facts["unit"],
+            "check": check.id,
             "star": check.star,
-            "verdict": word,
-            "inherited_from": facts["office"] if inherited else None,
-            "out_of_scope": is_out_of_scope(
-                check, facts["kind"], facts["state"], inherits=wide.inherits(name)
-            ),
+            "verdict": self.verdict,
+            "inherited_from": self.inherited_from,
+            "out_of_scope": self.out_of_scope,
             "measured_low": amounts.get("low"),
             "measured_high": amounts.get("high"),
             "required": None if reason.withheld else amounts.get("required"),
-            "reason_zh": told["zh"],
-            "reason_en": told["en"],
+            **{f"reason_{language}": self._sentence(language, reason, amounts) for language in LANGUAGES},
             "clauses": list(check.clauses),
             "missing": None if reason.missing is None else list(reason.missing),
-            "remedy_zh": check.remedy.zh if word == "unmet" else None,
-            "remedy_en": check.remedy.en if word == "unmet" else None,
+            "remedy_zh": check.remedy.zh if unmet else None,
+            "remedy_en": check.remedy.en if unmet else None,
+            "waived": self.waived,
         }
-        if waived is not None:
-            found[name]["waived"] = waived.at(name, row)
+
+    @property
+    def _reason(self) -> Reason:
+        return self._rows.wide.reason(self.check.id, self._code)
+
+    @property
+    def _amounts(self) -> Amounts:
+        rows, telling = self._rows, self._rows.wide.telling[self.check.id]
+        return telling.amounts_of(self._reason, rows.own if self.inherited_from is None else rows.above)
+
+    def _sentence(self, language: Language, reason: Reason, amounts: Amounts) -> str:
+        parts: list[str] = []
+        for words, gap in pieces(reason.template[language]):
+            parts.append(words)
+            if gap in NAMED:
+                parts.append(self._rows.facts[f"{gap}_{language}"])
+            elif gap is not None and gap.endswith(UNIT_GAP):
+                amount = amounts[gap.removesuffix(UNIT_GAP)]
+                parts.append(f" {unit_word(reason.unit or '', language, amount or '')}")
+            elif gap is not None:
+                parts.append(amounts[gap] or "")
+        return "".join(parts)
+
+
+def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, Finding]:
+    """Return the findings of one unit by check; no other unit is looked at but its office."""
+    if not wide.checks:
+        return {}
+    row = wide.row_of(unit)
+    rows = UnitRows(wide, row)
+    kind, state, office = rows.facts["kind"], rows.facts["state"], rows.facts["office"]
+    codes, causes = wide.codes.row(row), wide.causes.row(row)
+    found = {}
+    for (name, check), code, cause in zip(wide.checks.items(), codes, causes, strict=True):
+        inherits = wide.inherits(name)
+        above = rows.office if inherits else None
+        found[name] = Finding(
+            check,
+            WORDS_BY_CODE[code],
+            office if above is not None else None,
+            is_out_of_scope(check, kind, state, inherits=inherits),
+            False if waived is None else waived.at(name, row, above),
+            rows,
+            cause,
+        )
     return found
 
 
-def _said(reason: Reason, language: Language, amounts: Amounts, facts: Mapping[str, Any]) -> str:
-    """Return the sentence of a reason for one unit."""
-    parts: list[str] = []
-    for words, gap in pieces(reason.template[language]):
-        parts.append(words)
-        if gap in NAMED:
-            parts.append(facts[f"{gap}_{language}"])
-        elif gap is not None and gap.endswith(UNIT_GAP):
-            amount = amounts[gap.removesuffix(UNIT_GAP)]
-            parts.append(f" {unit_word(reason.unit or '', language, amount or '')}")
-        elif gap is not None:
-            parts.append(amounts[gap] or "")
-    return "".join(parts)
+def long_frame(findings: Iterable[Finding]) -> pl.DataFrame:
+    """Return findings as a frame."""
+    return pl.DataFrame([item.told() for item in findings], schema=SCHEMA, orient="row")
 
 
-def long_frame(rows: Iterable[Mapping[str, Any]], *, waived: bool = True) -> pl.DataFrame:
-    """Return rows of findings as a frame."""
-    schema = {name: dtype for name, dtype in SCHEMA.items() if waived or name != "waived"}
-    return pl.DataFrame(list(rows), schema=schema, orient="row")
-
-
-__all__ = ["SCHEMA", "findings_of", "findings_of_unit", "long_frame", "state_of", "unit_frame"]
+__all__ = ["SCHEMA", "Finding", "findings_of", "findings_of_unit", "long_frame", "state_of", "unit_frame"]

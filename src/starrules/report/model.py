@@ -14,7 +14,8 @@ from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
 from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
-from starrules.report.findings import findings_of, findings_of_unit, long_frame
+from starrules.report.cause import WORDS_BY_CODE
+from starrules.report.findings import Finding, findings_of, findings_of_unit, long_frame
 from starrules.report.kinds import FRAMES, WIDE, in_kind
 from starrules.report.standings import AWARD_WORDS, Standings
 from starrules.report.waivers import Waived
@@ -316,28 +317,34 @@ class UnitReport:
     unit: Unit
 
     @cached_property
-    def rows(self) -> Mapping[str, Mapping[str, Any]]:
-        """The unit's findings by check, as rows; nothing is told of other units for it."""
+    def by_check(self) -> Mapping[str, Finding]:
+        """The unit's findings by check; nothing is told of other units for them."""
         return findings_of_unit(self.report.wide, self.report.waived, self.unit.id)
 
     @cached_property
-    def duties(self) -> Mapping[str, Mapping[str, Any]]:
-        """The duties that the unit is asked, by check, as rows."""
+    def duties(self) -> Mapping[str, Finding]:
+        """What is found of the duties that the unit is asked, by check."""
         owed = self.report.owed
         if owed.units["state"][self._row] != "open":
             return {}
         found = findings_of_unit(owed, None, self.unit.id)
-        return {name: row for name, row in found.items() if not row["out_of_scope"]}
+        return {name: item for name, item in found.items() if not item.out_of_scope}
 
     @cached_property
     def findings(self) -> pl.DataFrame:
         """The unit's findings."""
-        return long_frame(self.rows.values())
+        return long_frame(self.by_check.values())
 
     @cached_property
     def standards(self) -> pl.DataFrame:
         """The unit's standards."""
         return self.report.standings.standards_of(slice(self._row, self._row + 1))
+
+    @cached_property
+    def rolled(self) -> Mapping[str, str]:
+        """The verdicts on the clauses that roll up, each in one word."""
+        codes = self.report.standings.rolled.row(self._row, named=True)
+        return {clause: WORDS_BY_CODE[code] for clause, code in codes.items()}
 
     @cached_property
     def awards(self) -> pl.DataFrame:

@@ -54,9 +54,10 @@ class Waived:
         found = pl.select(pl.when(surely).then(True).when(~maybe).then(False))
         return found.to_series().alias(check)
 
-    def at(self, check: str, row: int) -> bool | None:
-        """Return the same for one unit."""
-        office = self.wide.office_rows[row] if self.wide.inherits(check) else None
+    def at(self, check: str, row: int, office: int | None) -> bool | None:
+        """Return the same for one unit, and the office that it has the finding from, by their places."""
+        if self.none:
+            return False
         rows = {row} if office is None else {row, office}
         if rows & self.granted.get(check, frozenset()):
             return True

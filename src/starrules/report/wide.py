@@ -185,7 +185,13 @@ class Wide:
 
     def reason(self, check: str, code: int) -> Reason:
         """Return what a code means."""
-        return reason_of(self.telling[check], self.checks[check].scope, code)
+        if (check, code) not in self._reasons:
+            self._reasons[check, code] = reason_of(self.telling[check], self.checks[check].scope, code)
+        return self._reasons[check, code]
+
+    @cached_property
+    def _reasons(self) -> dict[tuple[str, int], Reason]:
+        return {}
 
     # -------------------------------------------------------------------------------------- counted
 
