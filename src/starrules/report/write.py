@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -10,14 +11,19 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from polars.io.plugins import register_io_source
+
 from starrules.errors import Fault, FaultsError
 from starrules.messages import message
 from starrules.model import day_of
+from starrules.report.kinds import WIDE
 from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.model import Report
 
 SCHEMA_VERSION = 1
-FILES = ("report.json", "findings.parquet", "awards.parquet")
+LONG = ("findings",)
+"""The frames that are written unless wide ones are asked for: a row for each unit and check, with its reason in words."""
+FILES = ("report.json", *(f"{name}.parquet" for name in (*LONG, *WIDE, "awards")))
 STEM = "report"
 """What the names of files in further formats begin with."""
 
@@ -89,9 +95,15 @@ def report_data(report: Report) -> dict[str, Any]:
 
 
 def write_report(
-    report: Report, out: str | os.PathLike[str], also: Mapping[str, bytes] | None = None
+    report: Report,
+    out: str | os.PathLike[str],
+    also: Mapping[str, bytes] | None = None,
+    *,
+    wide: bool = False,
 ) -> Path:
     """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
+
+    Findings are told for some thousands of units at once, so that memory need not hold those of all.
 
     A folder that is not there is made; one that holds an earlier report is replaced whole.
 
@@ -99,6 +111,8 @@ def write_report(
         report: the report.
         out: the folder.
         also: for further files, by the ending of their names, what is in them: ``report`` stands before it.
+        wide: whether verdicts.parquet, reasons.parquet, measures.parquet and catalogue.parquet, with a row for each
+            unit and a column for each check, are written in the place of findings.parquet.
 
     Raises:
         OutputError: when ``out`` is a file, or a folder that holds anything else.
@@ -110,7 +124,11 @@ def write_report(
     try:
         text = json.dumps(report_data(report), sort_keys=True, ensure_ascii=False, indent=1)
         (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
-        report.findings.write_parquet(fresh / "findings.parquet")
+        for name in WIDE if wide else LONG:
+            if name == "findings":
+                write_findings(report, fresh / "findings.parquet")
+            else:
+                report.frame(name, "polars").write_parquet(fresh / f"{name}.parquet")
         report.awards.write_parquet(fresh / "awards.parquet")
         for suffix, content in (also or {}).items():
             (fresh / f"{STEM}{suffix}").write_bytes(content)
@@ -120,6 +138,21 @@ def write_report(
         shutil.rmtree(fresh, ignore_errors=True)
         raise
     return target
+
+
+def write_findings(report: Report, file: Path, *, units: int = 5_000) -> None:
+    """Write all findings to a Parquet file, those of so many units at once; the rows of a unit lie together."""
+    batches = report.findings_in_batches(units)
+    first = next(batches)
+    if len(first) == report.counts["findings"]:
+        first.write_parquet(file)
+        return
+    every = itertools.chain([first], batches)
+    rows = register_io_source(
+        lambda *_: every,
+        schema=first.schema,
+    )
+    rows.sink_parquet(file)
 
 
 def check_target(target: Path) -> None:
