@@ -53,13 +53,18 @@ def _frame(file: Path) -> pl.DataFrame:
     frame = pl.read_csv(file, infer_schema_length=None, try_parse_dates=True)
     inexact = [name for name, dtype in frame.schema.items() if dtype.is_float()]
     return pl.read_csv(
-        file, infer_schema_length=None, try_parse_dates=True, schema_overrides=dict.fromkeys(inexact, pl.String)
+        file,
+        infer_schema_length=None,
+        try_parse_dates=True,
+        schema_overrides=dict.fromkeys(inexact, pl.String),
     )
 
 
 def _keys(table: Table) -> tuple[str, ...]:
     """Return the columns whose keys no other unit may have."""
-    return () if "unit" in table.key else tuple(name for name in table.key if isinstance(table[name].type, Key))
+    return (
+        () if "unit" in table.key else tuple(name for name in table.key if isinstance(table[name].type, Key))
+    )
 
 
 def _copied(frame: pl.DataFrame, units: set[str], copies: int, keys: Sequence[str]) -> pl.DataFrame:
@@ -70,7 +75,8 @@ def _copied(frame: pl.DataFrame, units: set[str], copies: int, keys: Sequence[st
     naming += keys
     marks = pl.DataFrame({"~copy": [f"D{number:04d}" for number in range(copies)]})
     return frame.join(marks, how="cross").select(
-        (pl.col("~copy") + pl.col(name)).alias(name) if name in naming else pl.col(name) for name in frame.columns
+        (pl.col("~copy") + pl.col(name)).alias(name) if name in naming else pl.col(name)
+        for name in frame.columns
     )
 
 

@@ -14,9 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ways.worker import peak
+
 import starrules
 from starrules.report.write import write_report
-from ways.worker import peak
 
 STAGES = ("evidence", "rules", "measures", "findings", "awards", "writing")
 

@@ -169,6 +169,15 @@ class Evidence:
                 found.setdefault(target, []).append((unit, days))
         return {unit: tuple(items) for unit, items in found.items()}
 
+    @cached_property
+    def predecessors(self) -> Mapping[str, tuple[Unit, ...]]:
+        """For each unit that took over from others: those."""
+        found: dict[str, list[Unit]] = {}
+        for unit in self.units.values():
+            if unit.successor:
+                found.setdefault(unit.successor, []).append(unit)
+        return {unit: tuple(items) for unit, items in found.items()}
+
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""
         return self.targets[unit] if table.rolls_up else self.targets[unit][:1]

@@ -481,8 +481,9 @@ class Cases:
         assert isinstance(table.completes, Monthly)
         lag = table.completes.lag
         months: dict[int, bool] = {}
-        for source, owner in self.cut.evidence.owners.items():
-            if owner == unit:
+        owners = self.cut.evidence.owners
+        for source, _ in self.cut.evidence.sources.get(unit, ()):
+            if owners[source] == unit:
                 for row in self._seen(table, source, 0):
                     month = month_number(row[table.day])
                     recorded = row[table.recorded or table.day]

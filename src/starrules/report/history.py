@@ -42,9 +42,9 @@ def history(evidence: Evidence, unit: Unit, period: Period, language: Language) 
 
     events = []
     taken: dict[int, list[str]] = {}
-    for item in evidence.units.values():
+    for item in evidence.predecessors.get(unit.id, ()):
         since = item.succeeded_on
-        if item.successor == unit.id and since is not None and since in period.days:
+        if since is not None and since in period.days:
             taken.setdefault(since, []).append(item.id)
     events += [said("took", day, units=named(*sorted(units))) for day, units in taken.items()]
     stays = unit.memberships
