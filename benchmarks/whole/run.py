@@ -84,17 +84,26 @@ def main() -> None:
 def _explained(report: Any, number: int) -> dict[str, float]:
     """Return the milliseconds of processor time that explaining one unit takes, of units spread over the population.
 
-    Each is explained once for the first time, so that whatever is kept of a unit is found for it.
+    What is found once for all units, such as where the rows of each lie, is timed by itself. Each unit is explained
+    for the first time.
     """
     ids = sorted(report.evidence.units)
+    start = time.process_time()
+    report.cases.case(ids[0])
     report.unit(ids[0]).explain(lang="zh")
+    once = (time.process_time() - start) * 1000
     times = []
     for unit in ids[:: max(1, len(ids) // number)][1 : number + 1]:
         start = time.process_time()
         report.unit(unit).explain(lang="zh")
         times.append((time.process_time() - start) * 1000)
     times = times or [0.0]
-    return {"units": len(times), "median_ms": statistics.median(times), "slowest_ms": max(times)}
+    return {
+        "units": len(times),
+        "once_ms": once,
+        "median_ms": statistics.median(times),
+        "slowest_ms": max(times),
+    }
 
 
 if __name__ == "__main__":
