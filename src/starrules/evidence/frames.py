@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starrules.errors import MissingExtraError
@@ -80,11 +81,50 @@ class FrameData:
         return self.frame.height
 
 
+class ParquetData:
+    """The rows of one table in a Parquet file with the columns and types of the table, read when they are asked for.
+
+    Args:
+        path: the file.
+        height: how many rows it has.
+        empty: the columns that are empty in one row at least.
+    """
+
+    def __init__(self, path: Path, height: int, empty: Iterable[str]) -> None:
+        self.path = path
+        self.height = height
+        self.empty = frozenset(empty)
+
+    @property
+    def scan(self) -> pl.LazyFrame:
+        """The rows, not yet read."""
+        import polars as pl
+
+        return pl.scan_parquet(self.path)
+
+    def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
+        """Return the rows of these units, of which alone the file's parts are read; '' stands for a reference table."""
+        import polars as pl
+
+        wanted = list(units)
+        scan = self.scan
+        if "unit" not in scan.collect_schema():
+            return scan.collect().rows(named=True) if "" in wanted else []
+        found = scan.filter(pl.col("unit").is_in(wanted)).collect().rows(named=True)
+        place = {unit: index for index, unit in enumerate(wanted)}
+        return sorted(found, key=lambda row: place[row["unit"]])
+
+    def __len__(self) -> int:
+        return self.height
+
+
 def frame_of(table: Table, data: TableData) -> pl.DataFrame:
     """Return the rows of a table as a frame with the columns and types of the table."""
     import polars as pl
 
     types = column_types(table)
+    if isinstance(data, ParquetData):
+        return data.scan.select(types).collect()
     if isinstance(data, FrameData):
         return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
     rows = getattr(data, "rows", None)
@@ -98,7 +138,9 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
     )
 
 
-def empty_somewhere(table: Table, data: TableData) -> set[str]:
+def empty_somewhere(table: Table, data: TableData) -> frozenset[str]:
     """Return the columns of a table that are empty in one row at least."""
+    if isinstance(data, ParquetData):
+        return data.empty
     counts = frame_of(table, data).null_count()
-    return {name for name in counts.columns if counts[name][0]}
+    return frozenset(name for name in counts.columns if counts[name][0])

@@ -13,6 +13,7 @@ import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from starrules.lanes.compile import Compiler, proved
+from starrules.lanes.due import MONTH, UNIT, Due, due_column
 from starrules.lanes.engines import Engine
 from starrules.lanes.medians import Ranked
 from starrules.lanes.values import (
@@ -37,7 +38,9 @@ from starrules.rules import nodes as n
 from starrules.rules.infer import columns_of, looks_back, most_rows
 from starrules.rules.types import CategoryType, NumberType
 
-LOW, HIGH, MONTH, UNIT = "~low", "~high", "~month", "unit"
+LOW, HIGH = "~low", "~high"
+NOBODY = ""
+"""The unit of the row that stands for any month without rows: no unit has this id."""
 
 
 @frozen(eq=False)
@@ -49,7 +52,10 @@ class Source:
         cells: how its columns are read.
         certain: whether every row is surely there, once.
         loose: whether there may be rows whose groups are unknown.
-        one_at_least: whether a group that is measured has one row at least.
+        most: how many rows a unit may have at the most.
+        single: whether every unit has one row at the most.
+        rest: the period whose due months without rows are not in the frame, but for one row of the unit ``NOBODY``
+            that stands for any of them; None where every row is there.
     """
 
     frame: Frame
@@ -57,6 +63,8 @@ class Source:
     certain: bool
     loose: bool
     most: int = 0
+    single: bool = False
+    rest: int | None = None
 
     @property
     def low(self) -> nw.Expr:
@@ -141,7 +149,8 @@ class Measures:
         self.given = given
         self.prefix = f"~{next(names)}."
         self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
-        self.moments: list[Moment] = []
+        self.present = f"{self.prefix}present"
+        self.moments: list[Moment] = [] if source.rest is None else [Moment(self.present, whole(1))]
         self.parts: dict[n.Aggregate, _Part] = {}
         self.selections: dict[tuple[n.Expr, ...], _Selection] = {}
 
@@ -257,6 +266,8 @@ class Measures:
 
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
+        if self.source.single and list(by) == [UNIT] and not others:
+            return frame.select(UNIT, **{moment.name: moment.row for moment in self.moments})
         if self.moments:
             frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
         return frame.group_by(*by).agg(*(moment.aggregate(self.engine) for moment in self.moments), *others)
@@ -328,16 +339,14 @@ class Relations:
 
     Args:
         tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
-        due: gives a frame of ``unit`` and ``~month`` for a period.
-        units: a frame of the column ``unit``.
+        due: the months for which units are due.
         calendar: gives a frame of ``day``, ``least`` and ``most``.
     """
 
     def __init__(
         self,
         tables: Any,
-        due: Callable[[int], Frame],
-        units: Frame,
+        due: Due,
         calendar: Callable[[], Frame],
         names: Iterator[int],
     ) -> None:
@@ -345,17 +354,22 @@ class Relations:
         self.tables = tables
         self.engine: Engine = tables.engine
         self.due = due
-        self.units = units
         self.calendar = calendar
-        self.found: dict[n.Relation, Source] = {}
+        self.found: dict[tuple[n.Relation, bool], Source] = {}
 
-    def source(self, relation: n.Relation) -> Source:
-        """Return a relation compiled."""
-        if relation not in self.found:
-            self.found[relation] = self._source(relation)
-        return self.found[relation]
+    def source(self, relation: n.Relation, *, sparse: bool = False) -> Source:
+        """Return a relation compiled.
 
-    def _source(self, relation: n.Relation) -> Source:
+        Args:
+            relation: the relation.
+            sparse: whether months without rows may be left out (``Source.rest``).
+        """
+        sparse = sparse and isinstance(relation, n.Groups) and relation.monthly and not relation.keys
+        if (relation, sparse) not in self.found:
+            self.found[relation, sparse] = self._source(relation, sparse=sparse)
+        return self.found[relation, sparse]
+
+    def _source(self, relation: n.Relation, *, sparse: bool) -> Source:
         if isinstance(relation, n.Rows):
             source: Source = self.tables.source(relation)
             return evolve(source, most=most_rows(relation))
@@ -364,7 +378,7 @@ class Relations:
         if isinstance(relation, n.Mapped):
             return self._mapped(relation)
         assert isinstance(relation, n.Groups), relation
-        return self._groups(relation)
+        return self._groups(relation, sparse=sparse)
 
     def _where(self, where: n.Where) -> Source:
         source = self.source(where.source)
@@ -389,7 +403,7 @@ class Relations:
             frame = compiler.frame
         return evolve(source, frame=frame, cells=cells)
 
-    def _groups(self, groups: n.Groups) -> Source:
+    def _groups(self, groups: n.Groups, *, sparse: bool) -> Source:
         source = self.source(groups.source)
         types = columns_of(groups.source)
         back = looks_back(groups)
@@ -400,7 +414,7 @@ class Relations:
         enumerated = len(closed) == len(groups.keys)
         frame = source.frame
         if groups.monthly and not enumerated:  # enumerated groups are those of due months to begin with
-            frame = frame.join(self.due(back), on=[UNIT, MONTH], how="inner")
+            frame = frame.join(self.due.months(back), on=[UNIT, MONTH], how="inner")
         keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
         every = [*by, *(f"~key {key}" for key in groups.keys)]
         measures = Measures(keyed, self.calendar, self.names, self.engine, given=not enumerated)
@@ -418,7 +432,9 @@ class Relations:
         placed = measures.grouped(placed, every, nw.len().alias("~rows"))
         extra = self._loose(placed_rows, groups, by, measures, source) if loose else None
         names = [moment.name for moment in measures.moments]
-        if enumerated:
+        if sparse:
+            frame = self._sparse(placed, names, back)
+        elif enumerated:
             frame = self._skeleton(groups, types, back).join(placed, on=every, how="left")
             frame = (
                 frame.with_columns(**{name: nw.col(name).fill_null(0) for name in names}) if names else frame
@@ -433,7 +449,8 @@ class Relations:
             frame = frame.with_columns(**{LOW: one_if(nw.col("~existing") > 0), HIGH: whole(1)})
         if extra is not None and not enumerated:
             frame = self._with_new(frame, extra, placed, groups, by, measures, every)
-        return self._measured(groups, frame, measures, certain, loose and not enumerated, types)
+        found = self._measured(groups, frame, measures, certain, loose and not enumerated, types)
+        return evolve(found, rest=back) if sparse else found
 
     def _keys(self, source: Source, keys: Sequence[str]) -> tuple[Source, bool]:
         """Return a source with a column for each key, null where the group of a row is unknown."""
@@ -452,11 +469,23 @@ class Relations:
         return evolve(source, frame=frame), source.loose and bool(keys)
 
     def _skeleton(self, groups: n.Groups, types: Mapping[str, Any], back: int) -> Frame:
-        frame = self.due(back).select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
+        frame = self.due.months(back).select(UNIT, MONTH) if groups.monthly else self.due.units
         for key in groups.keys:
             values = self.tables.constant({f"~key {key}": list(types[key].values)})
             frame = frame.join(values, how="cross")
         return frame
+
+    def _sparse(self, placed: Frame, moments: Sequence[str], back: int) -> Frame:
+        """Return the due months that have rows, and one row that stands for any month without."""
+        others = self.due.others(back)
+        if others is not None:
+            placed = placed.join(others, on=[UNIT, MONTH], how="anti")
+        placed = placed.select(UNIT, MONTH, *moments)
+        empty = {name: kind for name, kind in placed.collect_schema().items() if name in moments}
+        nothing = self.engine.frame({UNIT: [NOBODY]}, {UNIT: nw.String}).with_columns(
+            **{MONTH: nw.lit(None, nw.Int32)}, **{name: nw.lit(0, kind) for name, kind in empty.items()}
+        )
+        return nw.concat([placed, nothing.select(UNIT, MONTH, *moments)], how="vertical")
 
     def _loose(
         self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source
@@ -533,6 +562,30 @@ class Relations:
             value = compiler.expr(expr)
             cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
         return Source(self.engine.kept(compiler.frame), cells, certain, loose, most_rows(groups))
+
+
+def filled_up(frame: Frame, sparse: Sequence[Measures]) -> Frame:
+    """Return the measured units, whose months without rows count as the row that stands for any of them says.
+
+    Args:
+        frame: a row for each unit with the moments and the numbers of due months, and one for ``NOBODY``.
+        sparse: the measures over groups of which the frame lacks the months without rows.
+    """
+    moments = [(item, moment) for item in sparse for moment in item.moments if moment.name != item.present]
+    nobody = nw.col(UNIT) == NOBODY
+    nothing = frame.filter(nobody).select(**{f"{moment.name}+": nw.col(moment.name) for _, moment in moments})
+    columns = {}
+    for item, moment in moments:
+        assert item.source.rest is not None
+        present = nw.col(item.present)
+        missing = nw.col(due_column(item.source.rest)) - present
+        ours, theirs = nw.col(moment.name), nw.col(f"{moment.name}+")
+        if moment.combine == "sum":
+            columns[moment.name] = ours + theirs * missing
+        else:
+            better = lesser(ours, theirs) if moment.combine == "min" else greater(ours, theirs)
+            columns[moment.name] = either(missing > 0, either(present > 0, better, theirs), ours)
+    return frame.filter(~nobody).join(nothing, how="cross").with_columns(**columns)
 
 
 def types_of(groups: n.Groups) -> Mapping[str, Any]:

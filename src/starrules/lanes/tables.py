@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
-from starrules.evidence.frames import column_types, empty_somewhere, frame_of
+from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, Return, RowData
+from starrules.evidence.roster import LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
 from starrules.lanes.engines import Engine
@@ -35,7 +37,7 @@ from starrules.schema import (
 )
 
 Numeric = (Int, Decimal, Date)
-FROM, TO, TARGET = "~from", "~to", "~target"
+FROM, TO = "~from", "~to"
 
 
 class Tables:
@@ -58,34 +60,30 @@ class Tables:
         self.returns: dict[str, dict[str, list[Return]]] = {}
         for item in self.evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
-        ends = [
-            (unit, target, days.first, days.last)
-            for unit, items in self.evidence.targets.items()
-            for index, (target, days) in enumerate(items)
-            if index > 0  # the first is whose the rows are
-        ]
-        self.offices = self._rows_if_any(
-            ends, {UNIT: nw.String, TARGET: nw.String, "~first": nw.Int32, "~last": nw.Int32}
-        )
-        heirs = [(unit, owner) for unit, owner in self.evidence.owners.items() if unit != owner]
-        self.heirs = self._rows_if_any(heirs, {UNIT: nw.String, TARGET: nw.String})
+        self.roster = self.evidence.roster
+        self.offices = self._if_any(self.roster.offices)
+        self.heirs = self._if_any(self.roster.heirs)
+
+    def _if_any(self, rows: pl.DataFrame) -> Frame | None:
+        """Return rows as a frame, or None where there are none, so that nothing is joined with it."""
+        return None if rows.is_empty() else self.engine.table(rows)
 
     def _rows(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of rows."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
         return self.engine.frame(dict(zip(types, map(list, columns), strict=True)), types)
 
-    def _rows_if_any(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame | None:
-        """Return a small frame of rows, or None where there are none, so that nothing is joined with it."""
-        return self._rows(rows, types) if rows else None
-
     # ---------------------------------------------------------------------------- what is seen
 
     def stored(self, table: Table) -> Frame:
         """Return all rows of a table."""
         if table.name not in self._stored:
-            rows = frame_of(table, self.evidence.data.get(table.name, RowData(())))
-            self._stored[table.name] = self.engine.table(rows)
+            data = self.evidence.data.get(table.name, RowData(()))
+            self._stored[table.name] = (
+                self.engine.scanned(data.path)
+                if isinstance(data, ParquetData)
+                else self.engine.table(frame_of(table, data))
+            )
         return self._stored[table.name]
 
     def seen(self, table: Table, period: int) -> Frame:
@@ -246,7 +244,14 @@ class Tables:
         frame = frame.select(columns)
         if turning_up is not None:
             frame = nw.concat([frame, turning_up], how="vertical")
-        return Source(self.engine.kept(frame), cells, certain, not certain)
+        return Source(
+            self.engine.kept(frame), cells, certain, not certain, single=certain and self._single(table)
+        )
+
+    def _single(self, table: Table) -> bool:
+        """Return whether a unit sees one row of a period at the most: its own."""
+        alone = self.heirs is None and (self.offices is None or not table.rolls_up)
+        return alone and table.yearly and set(table.key) <= {UNIT, "year"}
 
     def _nulls(self, table: Table) -> set[str]:
         """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
@@ -286,8 +291,8 @@ class Tables:
             day = nw.col(table.on)
             joined = seen.join(self.offices, on=UNIT)
             return joined.filter((nw.col("~first") <= day) & (day <= nw.col("~last")))
-        days = self._attribution(offset)
-        belongs = self._rows(list(days.items()), {UNIT: nw.String, "~day": nw.Int32})
+        last = pl.min_horizontal(pl.lit(self.cut.shifted(offset).days.last), LAST).cast(pl.Int32)
+        belongs = self.engine.table(self.roster.days.select(UNIT, last.alias("~day")))
         offices = self.offices.join(belongs, on=UNIT).filter(
             nw.col("~day").is_between(nw.col("~first"), nw.col("~last"))
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
@@ -34,6 +35,10 @@ class Engine(Protocol):
 
     def table(self, rows: pl.DataFrame) -> Frame:
         """Return stored rows as a frame of this engine."""
+        ...
+
+    def scanned(self, path: Path) -> Frame:
+        """Return the rows of a Parquet file as a frame of this engine."""
         ...
 
     def kept(self, frame: Frame) -> Frame:

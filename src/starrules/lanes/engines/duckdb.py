@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -46,6 +47,11 @@ class DuckDBEngine:
     def table(self, rows: pl.DataFrame) -> Frame:
         """Return stored rows as a table."""
         return self._read(self._created(self.connection.from_arrow(Stream(rows))))
+
+    def scanned(self, path: Path) -> Frame:
+        """Return a relation that reads of a file what it needs."""
+        frame: Frame = nw.from_native(self.connection.read_parquet(str(path)))
+        return frame
 
     def kept(self, frame: Frame) -> Frame:
         """Return the rows of a frame as a table."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -26,6 +27,11 @@ class PolarsEngine:
     def table(self, rows: pl.DataFrame) -> Frame:
         """Return stored rows as they are."""
         frame: Frame = nw.from_native(rows.lazy())
+        return frame
+
+    def scanned(self, path: Path) -> Frame:
+        """Return a plan that reads of a file what it needs."""
+        frame: Frame = nw.from_native(pl.scan_parquet(path))
         return frame
 
     def kept(self, frame: Frame) -> Frame:
