@@ -7,6 +7,8 @@ A frame has a row for each row that may be there, with how many there are at the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -120,6 +122,26 @@ class _Selection:
 
 
 @frozen(eq=False)
+class _Split:
+    """A sum of one of two numbers by a condition: how many rows it holds for, and the two numbers, scaled.
+
+    Such a sum is told by two counts, which other measures mostly ask for as well.
+    """
+
+    of: _Selection
+    then: int
+    otherwise: int
+    wide: bool
+
+    def total(self, every: _Selection) -> nw.Expr:
+        """Return the sum over the rows of a selection."""
+        rows, held = (nw.col(f"{item.name}n") for item in (every, self.of))
+        if self.wide:
+            rows, held = rows.cast(nw.Int128), held.cast(nw.Int128)
+        return rows * whole(self.otherwise) + held * whole(self.then - self.otherwise)
+
+
+@frozen(eq=False)
 class _Part:
     """One measure: the names of its moments, which rows are in it, their value, and whether all of it is known."""
 
@@ -127,6 +149,7 @@ class _Part:
     of: _Selection
     value: Number
     plain: bool
+    split: _Split | None = None
 
 
 class Measures:
@@ -165,12 +188,21 @@ class Measures:
             conditions.append(relation.condition)
             relation = relation.source
         chosen = self._selection(tuple(conditions))
-        value = self.compiler.number(expr.value)  # type: ignore[attr-defined]
-        part = _Part(f"{self.prefix}{len(self.parts)}", chosen, value, chosen.certain and value.exact)
+        found = self._split(expr, conditions, chosen)
+        value = self.compiler.number(expr.value) if found is None else found[0]  # type: ignore[attr-defined]
+        part = _Part(
+            f"{self.prefix}{len(self.parts)}",
+            chosen,
+            value,
+            chosen.certain and value.exact,
+            None if found is None else found[1],
+        )
         self.parts[expr] = part
-        reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
-        wide = proved(reach, expr)
-        if isinstance(expr, n.Median):
+        wide = self._wide(value, expr)
+        if part.split is not None:
+            self._count(chosen)
+            self._count(part.split.of)
+        elif isinstance(expr, n.Median):
             self._count(chosen)
         elif isinstance(expr, (n.Minimum, n.Maximum)):
             self._extreme(part, expr)
@@ -184,6 +216,26 @@ class Measures:
             self._total(part, wide=wide)
             if self.given or isinstance(expr, n.Excess):
                 self._one_at_least(part)
+
+    def _wide(self, value: Number, expr: n.Aggregate) -> bool:
+        """Return whether a sum of a value over all rows may need 128 bits."""
+        return proved(max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1), expr)
+
+    def _split(
+        self, expr: n.Aggregate, conditions: Sequence[n.Expr], chosen: _Selection
+    ) -> tuple[Number, _Split] | None:
+        """Return a sum of one of two numbers as counts, where all rows and the condition are known; else None."""
+        value = expr.value if isinstance(expr, (n.Sum, n.Excess)) else None
+        if not chosen.certain or not isinstance(value, n.When):
+            return None
+        ends = [_number_written(end) for end in (value.then, value.otherwise)]
+        if ends[0] is None or ends[1] is None or not self.compiler.truth(value.condition).known:
+            return None
+        scale = lcm(ends[0].denominator, ends[1].denominator)
+        then, otherwise = (int(end * scale) for end in (ends[0], ends[1]))
+        shape = Number(ZERO, ZERO, scale, min(then, otherwise), max(then, otherwise))
+        held = self._selection((value.condition, *conditions))
+        return shape, _Split(held, then, otherwise, self._wide(shape, expr))
 
     def _counts(self, part: _Part, expr: n.Aggregate) -> bool:
         """Return whether a measure is how many rows there are."""
@@ -275,7 +327,8 @@ class Measures:
     def read_by(self, expr: n.Aggregate) -> list[str]:
         """Return the columns of moments that a measure is made from."""
         part = self.parts[expr]
-        names = [moment.name for moment in self.moments if moment.owner in (part.name, part.of.name)]
+        owners = {part.name, part.of.name} | ({part.split.of.name} if part.split is not None else set())
+        names = [moment.name for moment in self.moments if moment.owner in owners]
         return [*names, f"{part.name}low", f"{part.name}high"] if isinstance(expr, n.Median) else names
 
     def finished(self, expr: n.Aggregate) -> Number:
@@ -294,8 +347,9 @@ class Measures:
         if self._counts(found, expr):
             low = count("n")
             return Number(low, low if found.of.certain else count("m"), value.scale, least, most)
+        known = part("s") if found.split is None else found.split.total(found.of)
         if plain and isinstance(expr, n.Sum):
-            return Number(known := part("s"), known, value.scale, least, most)
+            return Number(known, known, value.scale, least, most)
         if isinstance(expr, n.Sum) and not (self.given and isinstance(expr.source, n.Group)):
             return Number(part("l"), part("h"), value.scale, least, most)
         given = lit(self.given and isinstance(expr.source, n.Group))
@@ -313,7 +367,6 @@ class Measures:
         if isinstance(expr, n.Median):
             return Number(part("low"), part("high"), value.scale, value.least, value.most, ~sure, exists)
         if plain and isinstance(expr, n.Excess):
-            known = part("s")
             return Number(known, known, value.scale, least, most, ~sure & ~given, exists)
         low, high = part("l"), part("h")
         given_low = either(sure | (low < 0), low, part("a"))
@@ -326,6 +379,13 @@ class Measures:
 
 
 ZERO = whole(0)
+
+
+def _number_written(expr: n.Expr) -> Fraction | None:
+    """Return the number that an expression is, where it is one that is written."""
+    if isinstance(expr, n.Linear) and not expr.terms:
+        return Fraction(expr.constant)
+    return Fraction(expr.value) if isinstance(expr, n.Constant) else None
 
 
 def _scaled(value: nw.Expr, count: nw.Expr | None, wide: bool) -> nw.Expr:

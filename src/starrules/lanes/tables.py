@@ -166,9 +166,21 @@ class Tables:
         return self.engine.collected(frame).iter_rows()
 
     def _month(self, column: str, offset: int) -> nw.Expr:
+        """Return the month that a day of a period lies in.
+
+        From March on months have 31, 30, 31, 30 and 31 days, and again: 153 days in five months, so that one division
+        turns the days since the first of March into months.
+        """
         months = self.cut.shifted(offset).months
-        later = [(nw.col(column) >= month_days(month)[0]).cast(nw.Int32) for month in months[1:]]
-        return nw.sum_horizontal(nw.lit(months[0], nw.Int32), *later).cast(nw.Int32)
+        marches = [month for month in range(months[0] - 11, months[-1] + 1) if month % 12 == 2]
+        day = nw.col(column).cast(nw.Int32)
+        found: nw.Expr | None = None
+        for march in marches:
+            first = month_days(march)[0]
+            here = ((day - first) * 5 + 2) // 153 + march
+            found = here if found is None else nw.when(day >= first).then(here).otherwise(found)
+        assert found is not None
+        return found.cast(nw.Int32)
 
     def _on_returns(self, table: Table) -> Mapping[tuple[str, int, int], int]:
         items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
