@@ -14,6 +14,8 @@ from starrules.schema import Bool, Date, Decimal, Int, Table
 if TYPE_CHECKING:
     import polars as pl
 
+    from starrules.evidence.roster import UnitColumns
+
 KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
 
@@ -82,37 +84,56 @@ class FrameData:
 
 
 class ParquetData:
-    """The rows of one table in a Parquet file with the columns and types of the table, read when they are asked for.
+    """The rows of one table in a Parquet file, with the places of units for their ids, read when they are asked for.
 
     Args:
         path: the file.
         height: how many rows it has.
         empty: the columns that are empty in one row at least.
+        units: the registry that the places are of.
     """
 
-    def __init__(self, path: Path, height: int, empty: Iterable[str]) -> None:
+    def __init__(self, path: Path, height: int, empty: Iterable[str], units: UnitColumns) -> None:
         self.path = path
         self.height = height
         self.empty = frozenset(empty)
+        self.units = units
 
-    @property
-    def scan(self) -> pl.LazyFrame:
-        """The rows, not yet read."""
+    @cached_property
+    def frame(self) -> pl.LazyFrame:
+        """The rows as stored, not yet read."""
         import polars as pl
 
         return pl.scan_parquet(self.path)
+
+    @cached_property
+    def placed(self) -> bool:
+        """Whether the table has a column of units."""
+        return "unit" in self.frame.collect_schema()
 
     def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
         """Return the rows of these units, of which alone the file's parts are read; '' stands for a reference table."""
         import polars as pl
 
         wanted = list(units)
-        scan = self.scan
-        if "unit" not in scan.collect_schema():
-            return scan.collect().rows(named=True) if "" in wanted else []
-        found = scan.filter(pl.col("unit").is_in(wanted)).collect().rows(named=True)
-        place = {unit: index for index, unit in enumerate(wanted)}
-        return sorted(found, key=lambda row: place[row["unit"]])
+        if not self.placed:
+            return self.frame.collect().rows(named=True) if "" in wanted else []
+        names = {place: unit for unit in wanted if (place := self.units.place(unit)) is not None}
+        found = self.frame.filter(pl.col("unit").is_in(list(names))).collect().rows(named=True)
+        by_unit: dict[str, list[Raw]] = {unit: [] for unit in wanted}
+        for row in found:
+            name = names[row["unit"]]
+            by_unit[name].append({**row, "unit": name})
+        return [row for unit in wanted for row in by_unit[unit]]
+
+    def named(self) -> pl.DataFrame:
+        """Return all rows with the ids of their units."""
+        import polars as pl
+
+        rows = self.frame.collect()
+        if not self.placed:
+            return rows
+        return rows.with_columns(self.units.ids.gather(rows.get_column("unit")).alias("unit").cast(pl.String))
 
     def __len__(self) -> int:
         return self.height
@@ -124,7 +145,7 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
 
     types = column_types(table)
     if isinstance(data, ParquetData):
-        return data.scan.select(types).collect()
+        return data.named().select(types)
     if isinstance(data, FrameData):
         return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
     rows = getattr(data, "rows", None)

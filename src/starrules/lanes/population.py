@@ -147,13 +147,14 @@ class _Plan:
         sparse = [measures for measures in self.gathered.values() if measures.source.rest is not None]
         if not sparse:
             return self.engine.aligned(self.engine.table(units), parts)
-        units = pl.concat([units, pl.DataFrame({UNIT: [NOBODY]})], how="diagonal")
+        nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
+        units = pl.concat([units, nobody], how="diagonal")
         return filled_up(self.engine.aligned(self.engine.table(units), parts), sparse)
 
     def facts(self) -> pl.DataFrame:
         """Return a row for every unit with what is a fact about the unit itself."""
         facts = self.due.facts()
-        ids = facts.get_column(UNIT)
+        ids = self.roster.names
         for table in self.filled_tables():
             found = self.tables.filled(table)
             for index, end in enumerate(("low", "high")):
@@ -185,6 +186,7 @@ class _Plan:
             found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
             scales |= some
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
+        every = self.roster.named(every)
         codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
         numbers = [f"{name}|{end}" for name in self.measures for end in ("low", "high")]
         return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
@@ -243,7 +245,7 @@ class _Plan:
         tables: dict[str, tuple[Table, set[int]]] = {}
         for (name, period), table in self.read.items():
             tables.setdefault(name, (table, set()))[1].add(period)
-        found = self.roster.units.select(UNIT)
+        found = self.roster.columns.frame.select(UNIT)
         for name in sorted(tables):
             table, periods = tables[name]
             open_ = {

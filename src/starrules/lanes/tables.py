@@ -82,9 +82,12 @@ class Tables:
             self._stored[table.name] = (
                 self.engine.scanned(data.path)
                 if isinstance(data, ParquetData)
-                else self.engine.table(frame_of(table, data))
+                else self.engine.table(self._placed(frame_of(table, data)))
             )
         return self._stored[table.name]
+
+    def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return self.roster.placed(rows, UNIT) if UNIT in rows.columns else rows
 
     def seen(self, table: Table, period: int) -> Frame:
         """Return the stored rows that belong to a period and are seen."""
@@ -163,7 +166,8 @@ class Tables:
         return {}, dict(self._collected(seen.group_by(UNIT).agg(nw.len())))
 
     def _collected(self, frame: Frame) -> Iterator[tuple[Any, ...]]:
-        return self.engine.collected(frame).iter_rows()
+        """Yield the rows of a frame with the ids of their units."""
+        yield from self.roster.named(self.engine.collected(frame)).iter_rows()
 
     def _month(self, column: str, offset: int) -> nw.Expr:
         """Return the month that a day of a period lies in.
@@ -186,9 +190,10 @@ class Tables:
         items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
         if not items or table.name not in self.evidence.data or table.on is None:
             return {}
+        places = self.roster.places
         filed = self._rows(
-            [(item.unit, item.days.first, item.days.last) for item in items],
-            {UNIT: nw.String, "~from": nw.Int64, "~to": nw.Int64},
+            [(places[item.unit], item.days.first, item.days.last) for item in items if item.unit in places],
+            {UNIT: nw.Int32, "~from": nw.Int64, "~to": nw.Int64},
         )
         rows = self.current(table, self.stored(table))
         rows = rows.filter(nw.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
@@ -368,11 +373,15 @@ class Tables:
         if not missing:
             return None
         rows: list[tuple[Any, ...]] = []
+        places = self.roster.places
         slots = table.completes.fields if isinstance(table.completes, Panel) else ()
         day = self._attribution(offset)
         for item in missing:
             known = tuple(dict(item.known).get(name) for name in slots)
-            for target, days in self.evidence.seen_by(table, item.unit):
+            for name, days in self.evidence.seen_by(table, item.unit):
+                if name not in places:
+                    continue
+                target = places[name]
                 if not table.dated or item.days is None:
                     if day[item.unit] in days:
                         ends = (None, None) if item.days is None else (item.days.first, item.days.last)
@@ -385,7 +394,7 @@ class Tables:
         if not rows:
             return None
         types = {
-            UNIT: nw.String,
+            UNIT: nw.Int32,
             MONTH: nw.Int32,
             LOW: nw.Int64,
             HIGH: nw.Int64,
@@ -416,8 +425,8 @@ class Tables:
 
 
 def _by_month(
-    item: Missing, part: Days, low: int, target: str, *, monthly: bool
-) -> Iterator[tuple[str, int | None, int, int, int, int]]:
+    item: Missing, part: Days, low: int, target: int, *, monthly: bool
+) -> Iterator[tuple[int, int | None, int, int, int, int]]:
     """Yield rows that may turn up in certain days, apart for each month where that is asked for."""
     first, last = month_number(part.first), month_number(part.last)
     if not monthly or first == last:

@@ -31,7 +31,7 @@ def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_o
     engine = PolarsEngine()
     tables = Tables(Cut(evidence, period, as_of), engine)
     viewed = tables.viewed(WAIVERS, 0).select(nw.col("~target").alias(UNIT), nw.col("check"))
-    rows = engine.collected(viewed).unique()
+    rows = tables.roster.named(engine.collected(viewed).unique())
     last = min(as_of, period.days.last)
     open_units = {
         target

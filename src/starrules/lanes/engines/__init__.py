@@ -50,7 +50,12 @@ class Engine(Protocol):
         ...
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it."""
+        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it.
+
+        Args:
+            units: a row for each unit.
+            parts: frames with a row for some of these units and no other, and the columns that are taken of each.
+        """
         ...
 
     def collected(self, frame: Frame) -> pl.DataFrame:

@@ -48,14 +48,14 @@ class PolarsEngine:
         whole: pl.DataFrame = nw.to_native(units).collect()
         every = whole.select(UNIT)
         found = [whole]
-        for part, (_, names) in zip(pl.collect_all(native), parts, strict=True):
+        for part, (_, names) in zip(pl.collect_all(native, engine="streaming"), parts, strict=True):
             joined = every.join(part, on=UNIT, how="left", maintain_order="left")
             found.append(joined.select(pl.col(name).fill_null(0) for name in names))
         return self.table(pl.concat(found, how="horizontal"))
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
-        found: pl.DataFrame = nw.to_native(frame).collect()
+        found: pl.DataFrame = nw.to_native(frame).collect(engine="streaming")
         return found
 
     def close(self) -> None:
