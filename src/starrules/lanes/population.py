@@ -148,9 +148,9 @@ class _Plan:
         """Return a measure of the unit."""
         return self.gathered[_below(expr)].finished(expr)
 
-    def measured(self) -> Frame:
-        """Return a row for every unit with the moments of all measures and what is a fact about the unit."""
-        parts = [
+    def parts(self) -> list[tuple[Frame, list[str]]]:
+        """Return the moments of all measures: for each relation a frame of its units, and the moments' names."""
+        found = [
             (
                 measures.grouped(measures.compiler.frame, [UNIT]),
                 [moment.name for moment in measures.moments],
@@ -161,7 +161,7 @@ class _Plan:
             for measures in self.gathered.values()
             if (asked := measures.ranked())
         ]
-        return self.engine.aligned(self.facts(), parts)
+        return [(self.engine.kept(frame), names) for frame, names in found]
 
     def facts(self) -> Frame:
         """Return a row for every unit with what is a fact about the unit itself."""
@@ -197,16 +197,19 @@ class _Plan:
         """Compute everything."""
         for expr in (*self.rules.values(), *self.measures.values()):
             self.gather(expr)
-        measured = self.measured()
+        facts, parts = self.facts(), self.parts()
         found: list[pl.DataFrame] = []
         scales: dict[str, int] = {}
         for rules, measures in self._portions():
-            frame = measured
+            some = parts
             if self.engine.at_once is not None:
-                frame = measured.select(*self._read([*rules.values(), *measures.values()]))
-            compiler, columns, some = self.compiled(frame, rules, measures)
+                read = self._read([*rules.values(), *measures.values()])
+                narrowed = [(frame, [name for name in names if name in read]) for frame, names in parts]
+                some = [(frame, names) for frame, names in narrowed if names]
+            frame = self.engine.aligned(facts, some)
+            compiler, columns, scaled = self.compiled(frame, rules, measures)
             found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
-            scales |= some
+            scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
         numbers = [f"{name}|{end}" for name in self.measures for end in ("low", "high")]
@@ -223,15 +226,14 @@ class _Plan:
         for first in range(0, len(self.measures), size):
             yield {}, dict(list(self.measures.items())[first : first + size])
 
-    def _read(self, some: Sequence[n.Expr]) -> list[str]:
-        """Return the columns that some expressions read."""
-        names = dict.fromkeys([UNIT, "due_months", "existed -1"])
-        for table in self.filled_tables():
-            names |= dict.fromkeys(f"filled {table.name}|{end}" for end in ("low", "high"))
-        for expr in some:
-            for item in aggregates(expr):
-                names |= dict.fromkeys(self.gathered[_below(item)].read_by(item))
-        return list(names)
+    def _read(self, some: Sequence[n.Expr]) -> set[str]:
+        """Return the moments that some expressions read."""
+        return {
+            name
+            for expr in some
+            for item in aggregates(expr)
+            for name in self.gathered[_below(item)].read_by(item)
+        }
 
     def compiled(
         self, frame: Frame, rules: Mapping[str, n.Expr], measures: Mapping[str, n.Expr]

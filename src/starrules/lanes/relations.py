@@ -502,7 +502,7 @@ class Relations:
         columns = [*every, *(moment.name for moment in measures.moments), LOW, HIGH]
         dates = ["~first", "~last"] if _by_date(groups) else []
         frame = frame.with_columns(**{name: nw.lit(None, nw.Int64) for name in dates}) if dates else frame
-        return nw.concat([frame.select(*columns, *dates), new.select(*columns, *dates)], how="vertical")
+        return self.engine.stacked([frame.select(*columns, *dates), new.select(*columns, *dates)])
 
     def _measured(
         self,

@@ -245,7 +245,7 @@ class Tables:
                 columns += found
         frame = frame.select(columns)
         if turning_up is not None:
-            frame = nw.concat([frame, turning_up], how="vertical")
+            frame = self.engine.stacked([frame, turning_up])
         return Source(self.engine.kept(frame), cells, certain, not certain)
 
     def _nulls(self, table: Table) -> set[str]:
@@ -269,7 +269,7 @@ class Tables:
         own = self._owned(seen).select(columns)
         if self.offices is None or not table.rolls_up:
             return own
-        return nw.concat([own, self._rolled_up(table, seen, offset).select(columns)], how="vertical")
+        return self.engine.stacked([own, self._rolled_up(table, seen, offset).select(columns)])
 
     def _owned(self, seen: Frame) -> Frame:
         """Return rows with the unit whose they are now: their own, or who took over."""

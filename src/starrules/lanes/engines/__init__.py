@@ -48,6 +48,10 @@ class Engine(Protocol):
         """Return a row for every unit with the named columns of each part, 0 where a part has no row of it."""
         ...
 
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of several frames with the same columns, one below the other."""
+        ...
+
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
         ...
