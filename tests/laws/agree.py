@@ -17,13 +17,26 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from zlib import crc32
 
 from attrs import define, field
 
-from tests.laws.agreement import KINDS, LANES, OFFICES, RULES, SECTIONS, Compared, compared
+from tests.laws.agreement import (
+    KINDS,
+    LANES,
+    OFFICES,
+    RULES,
+    SECTIONS,
+    Compared,
+    answers_of,
+    compared,
+    example_of,
+)
+from tests.laws.shrink import failing, smallest
+from tests.laws.stored import as_text
 
 PAIRS = RULES * OFFICES * (1 + SECTIONS)
 ALL = -(-100_000_000 // PAIRS)
@@ -132,13 +145,16 @@ def main(arguments: list[str]) -> int:
 
 
 def tell_differences(seed: int, found: Compared) -> None:
-    """Print the first differences of an example, and the first as small as it gets."""
-    from tests.laws.shrink import smallest, written
-
-    print(f"seed {seed}:")
+    """Print the first differences of an example, and the first as a small case to be kept."""
     for item in found.differences[:5]:
-        print(item)
-    print(written(smallest(seed, found.differences[0])))
+        print(f"seed {seed}: {item}")
+    first, example = found.differences[0], example_of(seed)
+    lane = partial(answers_of, lane=first.lane)
+    case = smallest(failing(example, first, lane), lane)
+    print(
+        f"{case.rule!r}\nTo keep this case, put what follows into tests/laws/regressions/<what it is about>.json:"
+    )
+    print(as_text(f"{first.lane} differed from the reference on seed {seed}", case.example()))
 
 
 if __name__ == "__main__":

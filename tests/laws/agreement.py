@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.state import Cases
@@ -50,7 +50,8 @@ class Example:
     measures: Mapping[str, n.Expr]
     evidence: Evidence
     as_of: int
-    shapes: frozenset[str] = frozenset()
+    written: Mapping[str, n.Expr] = field(factory=dict)
+    """The same rules and numbers as they were written, before they are brought to canonical form."""
 
     @property
     def units(self) -> list[str]:
@@ -88,16 +89,16 @@ def example_of(seed: int, rules: int = RULES, measures: int = MEASURES, offices:
     """Return the example of a seed."""
     rng = random.Random(seed)
     maker = maker_of(rng)
-    written = rules_of(maker, seed, rules)
-    numbers = numbers_of(maker, measures)
+    written = {f"rule {index}": rule for index, rule in enumerate(rules_of(maker, seed, rules))}
+    numbers = {f"number {index}": number for index, number in enumerate(numbers_of(maker, measures))}
     evidence = with_extremes(maker.evidence(offices, SECTIONS), rng)
     shared = Shared()
     return Example(
-        {f"rule {index}": shared.one(canonical(rule)) for index, rule in enumerate(written)},
-        {name: shared.one(number) for name, number in numbers.items()},
+        {name: shared.one(canonical(rule)) for name, rule in written.items()},
+        {name: shared.one(canonical(number)) for name, number in numbers.items()},
         evidence,
         day_of_cut(rng),
-        frozenset(map(shape, written)),
+        {**written, **numbers},
     )
 
 
@@ -123,16 +124,16 @@ def _in_turn(maker: Maker, index: int) -> n.Expr:
     return maker.wrapped(maker.wrapped(maker.rule(0), inner), outer)
 
 
-def numbers_of(maker: Maker, count: int) -> dict[str, n.Expr]:
-    """Return canonical numbers by name."""
-    found: dict[str, n.Expr] = {}
+def numbers_of(maker: Maker, count: int) -> list[n.Expr]:
+    """Return numbers that build, as they were written and bound."""
+    found: list[n.Expr] = []
     while len(found) < count:
         number = maker.number(maker.random.randrange(0, 2))
         try:
             check_rule(n.Compare(">=", number, n.Constant(Fraction(0))), "generated")
         except ValueError:
             continue
-        found[f"number {len(found)}"] = canonical(bind(number, PERIOD, {}, {}))
+        found.append(bind(number, PERIOD, {}, {}))
     return found
 
 
@@ -299,7 +300,11 @@ def compared(seed: int, lanes: Sequence[str] = LANES, **size: int) -> Compared:
     ]
     units = len(example.units)
     return Compared(
-        found, len(example.rules) * units, len(example.measures) * units, example.shapes, kinds_of(example)
+        found,
+        len(example.rules) * units,
+        len(example.measures) * units,
+        frozenset(shape(example.written[name]) for name in example.rules),
+        kinds_of(example),
     )
 
 
