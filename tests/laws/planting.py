@@ -102,6 +102,8 @@ def planting(package: ModuleType, folder: Path, entry: str = "") -> Iterator[Pla
         finally:
             sys.path.remove(str(folder))
 
-    yield plant
-    for module in [module for module in sys.modules if module.split(".")[0] in names]:
-        del sys.modules[module]
+    try:
+        yield plant
+    finally:
+        for module in [module for module in sys.modules if module.split(".")[0] in names]:
+            del sys.modules[module]

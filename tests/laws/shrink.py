@@ -50,12 +50,13 @@ class Failing:
 
     @property
     def depth(self) -> int:
-        """How many nodes stand above the deepest leaf of the rule."""
+        """How many expressions stand above the deepest one of the rule; relations between them do not count."""
         return _depth(self.rule)
 
 
 def _depth(node: n.Node) -> int:
-    return max((1 + _depth(child) for _, child in node.children()), default=0)
+    below = [_depth(child) + isinstance(child, n.Expr) for _, child in node.children()]
+    return max(below, default=0)
 
 
 def fails(case: Failing, lane: Lane) -> bool:
