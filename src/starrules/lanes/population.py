@@ -130,9 +130,9 @@ class _Plan:
         """Return a measure of the unit."""
         return self.gathered[_below(expr)].finished(expr)
 
-    def measured(self) -> Frame:
-        """Return a row for every unit with the moments of all measures and what is a fact about the unit."""
-        parts = [
+    def parts(self) -> list[tuple[Frame, list[str]]]:
+        """Return the moments of all measures: for each relation a frame of its units, and the moments' names."""
+        found = [
             (
                 measures.grouped(measures.compiler.frame, [UNIT]),
                 [moment.name for moment in measures.moments],
@@ -143,16 +143,10 @@ class _Plan:
             for measures in self.gathered.values()
             if (asked := measures.ranked())
         ]
-        units = self.facts()
-        sparse = [measures for measures in self.gathered.values() if measures.source.rest is not None]
-        if not sparse:
-            return self.engine.aligned(self.engine.table(units), parts)
-        nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
-        units = pl.concat([units, nobody], how="diagonal")
-        return filled_up(self.engine.aligned(self.engine.table(units), parts), sparse)
+        return [(self.engine.kept(frame), names) for frame, names in found]
 
-    def facts(self) -> pl.DataFrame:
-        """Return a row for every unit with what is a fact about the unit itself."""
+    def facts(self) -> Frame:
+        """Return a row for every unit with what is a fact about it, and one for months without rows where they are left out."""
         facts = self.due.facts()
         ids = self.roster.names
         for table in self.filled_tables():
@@ -160,7 +154,15 @@ class _Plan:
             for index, end in enumerate(("low", "high")):
                 values = [found[unit][index] if unit in found else None for unit in ids]
                 facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
-        return facts
+        if self.sparse:
+            nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
+            facts = pl.concat([facts, nobody], how="diagonal")
+        return self.engine.table(facts)
+
+    @property
+    def sparse(self) -> list[Measures]:
+        """The measures over months of which those without rows are left out."""
+        return [measures for measures in self.gathered.values() if measures.source.rest is not None]
 
     def filled_tables(self) -> list[Table]:
         """Return the tables whose filled slots a rule asks for."""
@@ -175,16 +177,21 @@ class _Plan:
     def run(self) -> Population:
         """Compute everything."""
         self.gather()
-        measured = self.measured()
+        facts, parts = self.facts(), self.parts()
         found: list[pl.DataFrame] = []
         scales: dict[str, int] = {}
         for rules, measures in self._portions():
-            frame = measured
+            some = parts
             if self.engine.at_once is not None:
-                frame = measured.select(*self._read([*rules.values(), *measures.values()]))
-            compiler, columns, some = self.compiled(frame, rules, measures)
+                read = self._read([*rules.values(), *measures.values()])
+                narrowed = [(frame, [name for name in names if name in read]) for frame, names in parts]
+                some = [(frame, names) for frame, names in narrowed if names]
+            frame = self.engine.aligned(facts, some)
+            if self.sparse:
+                frame = filled_up(frame, self.sparse, {name for _, names in some for name in names})
+            compiler, columns, scaled = self.compiled(frame, rules, measures)
             found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
-            scales |= some
+            scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
@@ -202,15 +209,14 @@ class _Plan:
         for first in range(0, len(self.measures), size):
             yield {}, dict(list(self.measures.items())[first : first + size])
 
-    def _read(self, some: Sequence[n.Expr]) -> list[str]:
-        """Return the columns that some expressions read."""
-        names = dict.fromkeys([UNIT, due_column(0), "existed -1"])
-        for table in self.filled_tables():
-            names |= dict.fromkeys(f"filled {table.name}|{end}" for end in ("low", "high"))
-        for expr in some:
-            for item in aggregates(expr):
-                names |= dict.fromkeys(self.gathered[_below(item)].read_by(item))
-        return list(names)
+    def _read(self, some: Sequence[n.Expr]) -> set[str]:
+        """Return the moments that some expressions read."""
+        return {
+            name
+            for expr in some
+            for item in aggregates(expr)
+            for name in self.gathered[_below(item)].read_by(item)
+        }
 
     def compiled(
         self, frame: Frame, rules: Mapping[str, n.Expr], measures: Mapping[str, n.Expr]

@@ -6,7 +6,7 @@ A frame has a row for each row that may be there, with how many there are at the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import Any
@@ -332,7 +332,9 @@ class Measures:
         """Return the columns of moments that a measure is made from."""
         part = self.parts[expr]
         owners = {part.name, part.of.name} | ({part.split.of.name} if part.split is not None else set())
-        names = [moment.name for moment in self.moments if moment.owner in owners]
+        names = [
+            moment.name for moment in self.moments if moment.owner in owners or moment.name == self.present
+        ]
         return [*names, f"{part.name}low", f"{part.name}high"] if isinstance(expr, n.Median) else names
 
     def finished(self, expr: n.Aggregate) -> Number:
@@ -551,7 +553,7 @@ class Relations:
         nothing = self.engine.frame({UNIT: [NOBODY]}, {UNIT: nw.Int32}).with_columns(
             **{name: nw.lit(0, kind) for name, kind in empty.items()}
         )
-        return nw.concat([placed, nothing], how="vertical")
+        return self.engine.stacked([placed, nothing])
 
     def _loose(
         self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source
@@ -597,7 +599,7 @@ class Relations:
         columns = [*every, *(moment.name for moment in measures.moments), LOW, HIGH]
         dates = ["~first", "~last"] if _by_date(groups) else []
         frame = frame.with_columns(**{name: nw.lit(None, nw.Int64) for name in dates}) if dates else frame
-        return nw.concat([frame.select(*columns, *dates), new.select(*columns, *dates)], how="vertical")
+        return self.engine.stacked([frame.select(*columns, *dates), new.select(*columns, *dates)])
 
     def _measured(
         self,
@@ -630,14 +632,20 @@ class Relations:
         return Source(self.engine.kept(compiler.frame), cells, certain, loose, most_rows(groups))
 
 
-def filled_up(frame: Frame, sparse: Sequence[Measures]) -> Frame:
+def filled_up(frame: Frame, sparse: Sequence[Measures], read: Collection[str]) -> Frame:
     """Return the measured units, whose months without rows count as the row that stands for any of them says.
 
     Args:
         frame: a row for each unit with the moments and the numbers of due months, and one for ``NOBODY``.
         sparse: the measures over groups of which the frame lacks the months without rows.
+        read: the moments that the frame has.
     """
-    moments = [(item, moment) for item in sparse for moment in item.moments if moment.name != item.present]
+    moments = [
+        (item, moment)
+        for item in sparse
+        for moment in item.moments
+        if moment.name in read and moment.name != item.present
+    ]
     nobody = nw.col(UNIT) == NOBODY
     nothing = frame.filter(nobody).select(**{f"{moment.name}+": nw.col(moment.name) for _, moment in moments})
     columns = {}

@@ -260,7 +260,7 @@ class Tables:
                 columns += found
         frame = frame.select(columns)
         if turning_up is not None:
-            frame = nw.concat([frame, turning_up], how="vertical")
+            frame = self.engine.stacked([frame, turning_up])
         return Source(
             self.engine.kept(frame), cells, certain, not certain, single=certain and self._single(table)
         )
@@ -268,7 +268,7 @@ class Tables:
     def _single(self, table: Table) -> bool:
         """Return whether a unit sees one row of a period at the most: its own."""
         alone = self.heirs is None and (self.offices is None or not table.rolls_up)
-        return alone and table.yearly and set(table.key) <= {UNIT, "year"}
+        return alone and table.yearly and table.max_rows == 1
 
     def _nulls(self, table: Table) -> set[str]:
         """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
@@ -291,7 +291,7 @@ class Tables:
         own = self._owned(seen).select(columns)
         if self.offices is None or not table.rolls_up:
             return own
-        return nw.concat([own, self._rolled_up(table, seen, offset).select(columns)], how="vertical")
+        return self.engine.stacked([own, self._rolled_up(table, seen, offset).select(columns)])
 
     def _owned(self, seen: Frame) -> Frame:
         """Return rows with the unit whose they are now: their own, or who took over."""

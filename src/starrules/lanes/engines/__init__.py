@@ -58,6 +58,10 @@ class Engine(Protocol):
         """
         ...
 
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of several frames with the same columns, one below the other."""
+        ...
+
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
         ...

@@ -53,6 +53,10 @@ class PolarsEngine:
             found.append(joined.select(pl.col(name).fill_null(0) for name in names))
         return self.table(pl.concat(found, how="horizontal"))
 
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of all."""
+        return nw.concat(list(frames), how="vertical")
+
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
         found: pl.DataFrame = nw.to_native(frame).collect(engine="streaming")
