@@ -647,6 +647,8 @@ def filled_up(frame: Frame, sparse: Sequence[Measures], read: Collection[str]) -
         if moment.name in read and moment.name != item.present
     ]
     nobody = nw.col(UNIT) == NOBODY
+    if not moments:
+        return frame.filter(~nobody)
     nothing = frame.filter(nobody).select(**{f"{moment.name}+": nw.col(moment.name) for _, moment in moments})
     columns = {}
     for item, moment in moments:
