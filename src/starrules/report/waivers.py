@@ -7,7 +7,6 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.evidence.tables import WAIVERS
@@ -32,7 +31,7 @@ def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_o
     engine = PolarsEngine()
     tables = Tables(Cut(evidence, period, as_of), engine)
     viewed = tables.viewed(WAIVERS, 0).select(nw.col("~target").alias(UNIT), nw.col("check"))
-    rows = engine.collected(viewed).unique()
+    rows = tables.roster.named(engine.collected(viewed).unique())
     last = min(as_of, period.days.last)
     open_units = {
         target
@@ -77,12 +76,10 @@ def grants(evidence: Evidence, unit: str, check: str, as_of: int) -> list[dict[s
     """Return the waivers of a unit for a check that were granted by a day, the latest first."""
     if WAIVERS.name not in evidence.data:
         return []
-    rows = frame_of(WAIVERS, evidence.data[WAIVERS.name])
-    owners = [name for name, owner in evidence.owners.items() if owner == unit]
-    found = rows.filter(
-        pl.col(UNIT).is_in(owners) & (pl.col("check") == check) & (pl.col("granted_on") <= as_of)
-    )
-    return list(found.sort("granted_on", descending=True).iter_rows(named=True))
+    owned = [name for name, _ in evidence.sources[unit] if evidence.owners[name] == unit]
+    rows = evidence.data[WAIVERS.name].of_units(owned)
+    found = [row for row in rows if row["check"] == check and row["granted_on"] <= as_of]
+    return sorted(found, key=lambda row: row["granted_on"], reverse=True)
 
 
 __all__ = ["grants", "over", "with_waived"]

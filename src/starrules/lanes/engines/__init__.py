@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
@@ -36,6 +37,10 @@ class Engine(Protocol):
         """Return stored rows as a frame of this engine."""
         ...
 
+    def scanned(self, path: Path) -> Frame:
+        """Return the rows of a Parquet file as a frame of this engine."""
+        ...
+
     def kept(self, frame: Frame) -> Frame:
         """Return a frame that is read more than once, computed once."""
         ...
@@ -45,7 +50,16 @@ class Engine(Protocol):
         ...
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it."""
+        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it.
+
+        Args:
+            units: a row for each unit.
+            parts: frames with a row for some of these units and no other, and the columns that are taken of each.
+        """
+        ...
+
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of several frames with the same columns, one below the other."""
         ...
 
     def collected(self, frame: Frame) -> pl.DataFrame:
