@@ -198,7 +198,7 @@ class _Compilation:
     def _table(self, source: Source) -> None:
         """Write what is measured on the rows of one table: what can be added up row by row, and apart from it medians."""
         own = [item for item in self.asked if _source_of(item) == source]
-        ranked = [item for item in own if isinstance(item, n.Median)]
+        ranked: list[n.Aggregate] = [item for item in own if isinstance(item, n.Median)]
         self._added_up(source, [item for item in own if item not in ranked])
         if ranked:
             wide = self._wide(source, ranked)
