@@ -10,8 +10,9 @@ import polars as pl
 
 from starrules.evidence.tables import DOCUMENTS
 from starrules.model import Period, Text
+from starrules.report.awarding import Terms
 from starrules.report.findings import findings_of
-from starrules.report.standings import Standings, Terms, standings_of
+from starrules.report.standings import Standings, standings_of
 from starrules.rules import nodes as n
 from starrules.rules.rows import rows
 from starrules.schema import UnitScope

@@ -82,10 +82,9 @@ class OwnRows(Cases):
 
     def viewed(self, table: Table, unit: str, offset: int) -> tuple[list[Any], list[Any]]:
         """Return the rows that a unit sees, and those that may turn up among them."""
-        stored, missing = [], []
-        for row in self._rows(unit, table, offset):
-            (stored if isinstance(row, dict) else missing).append(row)
-        return stored, missing
+        rows: list[Any] = list(self._rows(unit, table, offset))
+        missing = [row for row in rows if not isinstance(row, dict)]
+        return ([row for row in rows if isinstance(row, dict)] if missing else rows), missing
 
     def open_to(self, table: Table, offsets: Iterable[int]) -> frozenset[str]:
         """Return the units that would see rows of a table which may still turn up."""
