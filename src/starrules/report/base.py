@@ -22,10 +22,12 @@ from starrules.scheme.assemble import Scheme
 from starrules.scheme.awards import AwardPlan
 from starrules.scheme.ruleset import Ruleset
 
+TABLES = ("findings", "standards", "awards", "titles", "duties")
+"""The tables of a report."""
 Own = TypeVar("Own", bound="ReportBase")
 
 
-@frozen(slots=False, eq=False, kw_only=True)
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
 class ReportBase:
     """All findings and awards of one run, with what they were found under.
 

@@ -13,12 +13,11 @@ from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
 from starrules.evidence.stream import Stream
 from starrules.messages import message
+from starrules.report.base import TABLES
 from starrules.report.plain.rows import Rows
 
-FRAMES = ("findings", "standards", "awards", "titles", "duties")
+FRAMES = TABLES
 """The frames of a report."""
-
-
 LISTS, TRUTHS = ("clauses", "missing"), ("out_of_scope", "waived", "decides")
 """The columns of a report's tables that hold lists, and truths; all others hold texts."""
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import frozen
 
 from starrules.errors import NotFoundError, unknown
 from starrules.report.base import ReportBase, UnitReport
-from starrules.report.kinds import FRAMES, in_kind
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
-@frozen(slots=False, eq=False, kw_only=True)
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
 class Report(ReportBase):
     """All findings and awards of one run, with what they were found under.
 
@@ -56,6 +57,8 @@ class Report(ReportBase):
             NotFoundError: where there is no such frame, or no such kind.
             MissingExtraError: where the library of the kind is not installed.
         """
+        from starrules.report.kinds import FRAMES, in_kind
+
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
         return in_kind(getattr(self, name), kind, self.evidence.passed, name)

@@ -9,13 +9,11 @@ from attrs import frozen
 from starrules.errors import NotFoundError, unknown
 from starrules.evidence.frames import need_polars
 from starrules.messages import message
-from starrules.report.base import ReportBase
+from starrules.report.base import TABLES, ReportBase
 from starrules.report.plain.rows import Rows
 
-TABLES = ("findings", "standards", "awards", "titles", "duties")
 
-
-@frozen(slots=False, eq=False, kw_only=True)
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
 class PlainReport(ReportBase):
     """All findings and awards of one run, as ``Report`` has them, in tables of plain rows."""
 
