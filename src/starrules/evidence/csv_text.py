@@ -137,6 +137,8 @@ def stray(text: str) -> tuple[str, str, str]:
     return QUOTES, quoted(shown), message('Write "he said ""yes""" for he said "yes".')
 
 
+NAMELESS = [""]
+"""The header where the first line is empty: one column without a name."""
 Record = tuple[int, str, list[str]]
 """A row of a CSV: its number, its text, its cells."""
 
@@ -145,7 +147,7 @@ def quoted_header(name: str, line: str) -> list[str]:
     """Return the cells of a header that holds quotes."""
     if not WELL_QUOTED.fullmatch(line):
         raise Unreadable(at(name, 1), *stray(line))
-    return next(csv.reader([line]))
+    return next(csv.reader([line])) or NAMELESS
 
 
 def spanning(name: str, text: str) -> list[Record]:
@@ -164,7 +166,8 @@ def spanning(name: str, text: str) -> list[Record]:
             QUOTES,
             message("quotes that do not close"),
         ) from None
-    return records
+    number, line, header = records[0]
+    return [(number, line, header or NAMELESS), *records[1:]]
 
 
 def sound(
