@@ -20,12 +20,19 @@ KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
 
 
-def need_polars(purpose: str) -> None:
-    """Raise an error with an install hint where Polars is absent."""
+def has_polars() -> bool:
+    """Return whether Polars is there."""
     try:
         import polars as pl  # noqa: F401
     except ImportError:
-        raise MissingExtraError("polars", "polars", purpose) from None
+        return False
+    return True
+
+
+def need_polars(purpose: str) -> None:
+    """Raise an error with an install hint where Polars is absent."""
+    if not has_polars():
+        raise MissingExtraError("polars", "polars", purpose)
 
 
 def column_types(table: Table) -> dict[str, pl.DataType]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import polars as pl
 
@@ -15,8 +13,7 @@ from starrules.lanes.relations import UNIT
 from starrules.lanes.tables import Tables
 from starrules.model import Period
 from starrules.report.findings import CODE
-
-UNMET, NOT_APPLICABLE, ERROR = 2, 4, 15
+from starrules.report.reason_words import ERROR, NOT_APPLICABLE, UNMET
 
 
 def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_of: int) -> pl.DataFrame:
@@ -72,14 +69,4 @@ def over(findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def grants(evidence: Evidence, unit: str, check: str, as_of: int) -> list[dict[str, Any]]:
-    """Return the waivers of a unit for a check that were granted by a day, the latest first."""
-    if WAIVERS.name not in evidence.data:
-        return []
-    owned = [name for name, _ in evidence.sources[unit] if evidence.owners[name] == unit]
-    rows = evidence.data[WAIVERS.name].of_units(owned)
-    found = [row for row in rows if row["check"] == check and row["granted_on"] <= as_of]
-    return sorted(found, key=lambda row: row["granted_on"], reverse=True)
-
-
-__all__ = ["grants", "over", "with_waived"]
+__all__ = ["over", "with_waived"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
+from starrules.evidence.frames import has_polars
 from starrules.lanes.values import Frame
 from starrules.messages import message
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 ENGINES = ("polars", "duckdb")
 """The engines by name, the default first."""
+PYTHON = "python"
+"""What computes without a dataframe library: the one-unit lane, unit by unit."""
 
 
 class Engine(Protocol):
@@ -92,9 +95,9 @@ def opened(name: str) -> Engine:
             raise NotFoundError(
                 message(
                     "engine: expected {names}, found {name!r}. {advice}",
-                    names=one_of(ENGINES),
+                    names=one_of((*ENGINES, PYTHON)),
                     name=name,
-                    advice=suggestion(name, ENGINES),
+                    advice=suggestion(name, (*ENGINES, PYTHON)),
                 )
             )
     except ModuleNotFoundError as error:
@@ -105,8 +108,14 @@ def opened(name: str) -> Engine:
 
 
 def check_engine(name: str) -> None:
-    """Raise what ``opened`` would raise, before anything is computed."""
-    opened(name).close()
+    """Raise what ``opened`` would raise, before anything is computed; ``PYTHON`` needs nothing to be opened."""
+    if name != PYTHON:
+        opened(name).close()
 
 
-__all__ = ["ENGINES", "Engine", "Frame", "check_engine", "opened"]
+def default_engine() -> str:
+    """Return what computes where no engine is named: Polars, or plain Python where Polars is not installed."""
+    return ENGINES[0] if has_polars() else PYTHON
+
+
+__all__ = ["ENGINES", "PYTHON", "Engine", "Frame", "check_engine", "default_engine", "opened"]

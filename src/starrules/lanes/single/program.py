@@ -196,8 +196,17 @@ class _Compilation:
     # ------------------------------------------------------------------------------------ tables
 
     def _table(self, source: Source) -> None:
-        """Write what is measured on the rows of one table."""
+        """Write what is measured on the rows of one table: what can be added up row by row, and apart from it medians."""
         own = [item for item in self.asked if _source_of(item) == source]
+        ranked: list[n.Aggregate] = [item for item in own if isinstance(item, n.Median)]
+        self._added_up(source, [item for item in own if item not in ranked])
+        if ranked:
+            wide = self._wide(source, ranked)
+            self.emit.lines += wide.lines
+            self.numbers |= wide.numbers
+
+    def _added_up(self, source: Source, own: list[n.Aggregate]) -> None:
+        """Write the measures that a loop over known rows finds without keeping them."""
         wide = self._wide(source, own)
         own = [item for item in own if item in wide.numbers]
         if not own:
