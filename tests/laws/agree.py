@@ -1,6 +1,6 @@
 """The long comparison of all lanes: ``uv run python -m tests.laws.agree [EXAMPLES [FIRST SEED]]``.
 
-Each example is 14,880 (rule, unit) pairs and 1,488 (number, unit) pairs a lane (``tests/laws/agreement.py``). Unless told
+Each example is 14,880 (rule, unit) pairs and 744 (number, unit) pairs a lane (``tests/laws/agreement.py``). Unless told
 otherwise 6,721 examples are compared, 100 million pairs a lane, on all processors. Examples depend on nothing but their seed,
 so that ranges of seeds can be computed apart; with ``--resume FILE`` what was compared is written to the file, and a run
 that was stopped goes on where it was. Prints its progress, the first differences with a small case of each, and at the end

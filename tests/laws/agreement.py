@@ -32,7 +32,7 @@ from starrules.schema import Decimal, Int, bounds_of, scale_of
 from tests.generate import BEYOND, LOGGED, OF_NUMBERS, PERIOD, PLAIN, WRAPPINGS, Maker
 from tests.laws.cases import day_of_cut, shape, written_rules
 
-RULES, MEASURES, OFFICES, SECTIONS = 80, 8, 62, 2
+RULES, MEASURES, OFFICES, SECTIONS = 80, 4, 62, 2
 """An example: so many rules and numbers on so many offices, each with so many sections."""
 IN_TURN = 12
 """One in so many rules is not left to chance."""

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.laws.agreement import KINDS, LANES, RULES, compared, example_of, kinds_of, maker_of, rules_of
 from tests.laws.cases import kind_pairs, shape
 
-SEEDS_OF_KINDS = 12
+SEEDS_OF_KINDS = 8
 EXAMPLES = 68
-"""So many examples of 80 rules and 8 numbers on 62 offices with 2 sections each: 1,011,840 (rule, unit) pairs a lane."""
+"""So many examples of 80 rules and 4 numbers on 62 offices with 2 sections each: 1,011,840 (rule, unit) pairs a lane."""
 
 
 @pytest.mark.slow
@@ -33,7 +33,7 @@ def test_every_lane_says_what_the_reference_says(
     for kind, count in found.kinds.items():
         record_property(f"evidence: {kind}", count)
     assert found.pairs >= 1_000_000 / EXAMPLES
-    assert found.numbers >= 100_000 / EXAMPLES
+    assert found.numbers >= 50_000 / EXAMPLES
 
 
 def test_the_examples_hold_every_shape_pair_of_kinds_and_sort_of_evidence(
@@ -59,7 +59,7 @@ def test_the_examples_hold_every_shape_pair_of_kinds_and_sort_of_evidence(
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_the_lanes_say_what_the_reference_says_on_any_seed(seed: int) -> None:
     """The agreement does not rest on the seeds of the examples."""
     found = compared(seed, rules=4, measures=3, offices=4)
