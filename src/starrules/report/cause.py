@@ -13,8 +13,8 @@ from typing import Protocol
 import polars as pl
 from attrs import evolve, field, frozen
 
-from starrules.messages import told
-from starrules.model import LANGUAGES, Language, Text, Verdict
+from starrules.model import Language, Text, Verdict
+from starrules.report.reason_words import REASONS
 
 Ends = Mapping[str, int | None]
 """The numbers of one unit by their columns."""
@@ -24,21 +24,8 @@ MERGED, CLOSED, ENDED, NO_OFFICE, OUT_OF_SCOPE, OFFICE_CLOSED = range(1, 7)
 OWN = 7
 """From here on codes belong to the check; those below say why a check is not asked of a unit."""
 STATE_CODES: Mapping[str, int] = {"merged": MERGED, "closed": CLOSED, "ended": ENDED}
-TEXTS: Mapping[str, Text] = {
-    "closed": Text("不适用：考核期内未设立", "Does not apply: the unit was not open in the period"),
-    "ended": Text("不适用：考核期前已撤销", "Does not apply: the unit was closed before the period"),
-    "merged": Text("不适用：已由{heir}承接", "Does not apply: {heir} took over from it"),
-    "office": Text("不适用：本项只考核机关", "Does not apply: offices alone are asked"),
-    "section": Text("不适用：本项只考核科室", "Does not apply: sections alone are asked"),
-    "no_office": Text(
-        "不适用：考核期末不属于任何机关", "Does not apply: it belongs to no office at the period's end"
-    ),
-    "inherited": Text("沿用{office}的结果，", "Inherited from {office}. "),
-    "error": Text(
-        "出错：检查项未能计算（{culprit}）：{what}",
-        "Error: the check could not be computed ({culprit}): {what}",
-    ),
-}
+GAPS: Mapping[str, str] = {"merged": "{heir}", "inherited": "{office}"}
+"""The gap that stands in a sentence for the unit that it names."""
 SHARED: Mapping[int, str] = {MERGED: "merged", CLOSED: "closed", ENDED: "ended", NO_OFFICE: "no_office"}
 
 
@@ -127,11 +114,11 @@ class Plain:
 def reason_of(telling: Telling, scope: str, code: int) -> Reason:
     """Return the reason that a code stands for, with what comes before it where a section inherits it."""
     if code in SHARED:
-        return Reason("not_applicable", TEXTS[SHARED[code]])
+        return Reason("not_applicable", _shared(SHARED[code]))
     if code == OUT_OF_SCOPE:
-        return Reason("not_applicable", TEXTS[scope])
+        return Reason("not_applicable", REASONS[scope])
     if code == OFFICE_CLOSED:
-        return Reason("not_applicable", _inherited(TEXTS["closed"]))
+        return Reason("not_applicable", _inherited(REASONS["closed"]))
     own = code - OWN
     if own < telling.size:
         return telling.reason(own)
@@ -139,17 +126,15 @@ def reason_of(telling: Telling, scope: str, code: int) -> Reason:
     return evolve(reason, template=_inherited(reason.template))
 
 
+def _shared(key: str) -> Text:
+    """Return a sentence that all checks share, with the gap for the unit that it names."""
+    gap, text = GAPS.get(key, ""), REASONS[key]
+    return Text(text.zh.replace("{unit}", gap), text.en.replace("{unit}", gap))
+
+
 def _inherited(template: Text) -> Text:
-    before = TEXTS["inherited"]
+    before = _shared("inherited")
     return Text(before.zh + template.zh, before.en + template.en)
-
-
-def failure(culprit: str, what: str) -> Text:
-    """Return that a check could not be computed, with who brought it."""
-    zh, en = (
-        TEXTS["error"][language].format(culprit=culprit, what=told(what, language)) for language in LANGUAGES
-    )
-    return Text(zh, en)
 
 
 def plain_text(text: Text) -> Text:
@@ -172,6 +157,6 @@ WORDS_BY_CODE = tuple("error" if code & 8 else Verdict.from_code(code or 4).word
 
 
 __all__ = [
-    "NO_OFFICE", "OFFICE_CLOSED", "OUT_OF_SCOPE", "OWN", "STATE_CODES", "TEXTS", "WORDS_BY_CODE", "Amounts", "Ends", "Plain", "Reason", "Telling", "as_said",
-    "failure", "pieces", "plain_text", "reason_of",
+    "NO_OFFICE", "OFFICE_CLOSED", "OUT_OF_SCOPE", "OWN", "STATE_CODES", "WORDS_BY_CODE", "Amounts", "Ends", "Plain", "Reason", "Telling", "as_said",
+    "pieces", "plain_text", "reason_of",
 ]  # fmt: skip

@@ -12,18 +12,17 @@ from attrs import evolve, frozen
 from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
-from starrules.report.cause import TEXTS
-from starrules.report.findings import Finding, state_of
+from starrules.report.awarding import points_text
+from starrules.report.grants import grants
 from starrules.report.history import history
 from starrules.report.listing import names_of, parameter_words
 from starrules.report.numbers import said
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.places import kind_of, unit_of
+from starrules.report.reason_words import REASONS, state_of
 from starrules.report.reasons import Reasons
 from starrules.report.settings import star_text
-from starrules.report.standings import points_text
-from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, VERDICTS
 from starrules.rules import nodes as n
@@ -35,7 +34,7 @@ from starrules.schema import Table
 from starrules.scheme.model import AnyCheck
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report, UnitReport
+    from starrules.report.base import ReportBase, UnitReport
     from starrules.scheme.awards import Standard
 
 Row = Mapping[str, Any]
@@ -88,7 +87,12 @@ NO_DUTY: Mapping[str, Text] = {
 
 
 def explain_unit(
-    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
+    report: ReportBase,
+    unit: str,
+    lang: str | None = None,
+    *,
+    star: str | None = None,
+    check: str | None = None,
 ) -> str:
     """Return why a unit won or lost as text: stars, standards, and the checks that decide.
 
@@ -106,7 +110,12 @@ def explain_unit(
 
 
 def explanation(
-    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
+    report: ReportBase,
+    unit: str,
+    lang: str | None = None,
+    *,
+    star: str | None = None,
+    check: str | None = None,
 ) -> Part:
     """Return the same as a tree of lines."""
     report, language = report.shown_in(lang)
@@ -142,7 +151,7 @@ def _known(what: str, name: str, known: list[str]) -> None:
 class _Teller:
     """Tells one unit of a report in one language."""
 
-    report: Report
+    report: ReportBase
     unit: Unit
     language: Language
 
@@ -155,8 +164,8 @@ class _Teller:
         return self.report.unit(self.unit.id)
 
     @cached_property
-    def findings(self) -> Mapping[str, Finding]:
-        return {**self.own.by_check, **self.own.duties}
+    def findings(self) -> Mapping[str, Row]:
+        return {**self.own.rows, **self.own.duties}
 
     @cached_property
     def awards(self) -> Mapping[str, Row]:
@@ -166,7 +175,8 @@ class _Teller:
     @cached_property
     def verdicts(self) -> Mapping[str, str]:
         """The verdicts on clauses that roll up."""
-        return self.own.rolled
+        rows = self.own.standards.iter_rows(named=True)
+        return {row["clause"]: row["verdict"] for row in rows}
 
     @cached_property
     def speaker(self) -> Speaker:
@@ -186,8 +196,8 @@ class _Teller:
             report = self.report
             read = [
                 _read_by(report.bound[name])
-                for name, found in self.findings.items()
-                if found.verdict in ("unmet", "unknown") and name in report.bound
+                for name, row in self.findings.items()
+                if row["verdict"] in ("unmet", "unknown") and name in report.bound
             ]
             tables = {table.name: table for own, _, _ in read for table in own}
             before = {name for _, own, _ in read for name in own}
@@ -276,7 +286,7 @@ class _Teller:
         return any(
             self._is_asked(self.report.plan.standard[name])
             if name in self.report.plan.standard
-            else name in self.findings and not self.findings[name].out_of_scope
+            else name in self.findings and not self.findings[name].get("out_of_scope")
             for name in standard.members
         )
 
@@ -293,7 +303,7 @@ class _Teller:
             if below is not None:
                 if self._is_asked(below):
                     yield self._standard(below)
-            elif name in self.findings and not self.findings[name].out_of_scope:
+            elif name in self.findings and not self.findings[name].get("out_of_scope"):
                 yield self.check(name)
 
     def _beside(self) -> Iterator[Part]:
@@ -301,11 +311,11 @@ class _Teller:
         deciding = self.report.plan.places
         rest = [
             name
-            for name, found in self.findings.items()
+            for name, row in self.findings.items()
             if name not in deciding
             and name in self.report.scheme.unit_checks
-            and found.verdict in ("unmet", "unknown", "error")
-            and not found.out_of_scope
+            and row["verdict"] in ("unmet", "unknown", "error")
+            and not row["out_of_scope"]
         ]
         if rest:
             yield Part("note", self.line("beside"), parts=tuple(self.check(name) for name in rest))
@@ -318,15 +328,15 @@ class _Teller:
     def check(self, name: str, *, full: bool = False) -> Part:
         """Return one check: met and not applicable in one line, others with every reason."""
         check = self.report.scheme.checks[name]
-        found = self.findings.get(name)
-        mark = "not_applicable" if found is None else found.verdict
+        row = self.findings.get(name)
+        mark = "not_applicable" if row is None else row["verdict"]
         text = self.line("verdict", title=check.title[self.language], verdict=VERDICTS[mark][self.language])
-        if found is None:
+        if row is None:
             note = Part("note", self._not_asked()[self.language], mark)
             return Part("check", f"{text} [{name}]", mark, (note, *self._clauses(check)))
         if mark in ("met", "not_applicable") and not full:
-            return Part("check", found.reason(self.language) if mark == "not_applicable" else text, mark)
-        return Part("check", f"{text} [{name}]", mark, tuple(self._told(found, thorough=full)))
+            return Part("check", row[f"reason_{self.language}"] if mark == "not_applicable" else text, mark)
+        return Part("check", f"{text} [{name}]", mark, tuple(self._told(check, row, thorough=full)))
 
     def _not_asked(self) -> Text:
         """Return why a duty of a lead or of the district has no finding for the unit."""
@@ -337,19 +347,19 @@ class _Teller:
         if state == "open":
             return NO_DUTY[self.unit.kind]
         heir = report.evidence.units[report.evidence.owners[self.unit.id]].name
-        words = TEXTS[state]
-        return Text(words.zh.format(heir=heir.zh), words.en.format(heir=heir.en))
+        words = REASONS[state]
+        return Text(words.zh.format(unit=heir.zh), words.en.format(unit=heir.en))
 
-    def _told(self, found: Finding, *, thorough: bool) -> Iterator[Part]:
-        check, mark, report = found.check, found.verdict, self.report
-        source = found.inherited_from
+    def _told(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
+        mark, report = row["verdict"], self.report
+        source = row.get("inherited_from")
         if source is not None and source in report.evidence.units:
             office = report.evidence.units[source].name[self.language]
             yield Part("note", self.line("inherited", office=office))
-        if check.id in report.measures and not found.out_of_scope and check.id not in report.errors:
-            yield self._judged(found, source or self.unit.id)
-        elif found.out_of_scope or check.id in report.errors or check.id not in report.bound:
-            reason = found.reason(self.language)
+        if check.id in report.measures and not row.get("out_of_scope") and check.id not in report.errors:
+            yield self._judged(check, row, source or self.unit.id)
+        elif row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
+            reason = row[f"reason_{self.language}"]
             yield Part(
                 "note",
                 reason or self.line("error", what=told(report.errors.get(check.id, ""), self.language)),
@@ -358,21 +368,21 @@ class _Teller:
         else:
             reasons = self._reasons_for(check, source or self.unit.id)
             yield evolve(reasons, thorough=thorough).of(report.bound[check.id])
-        yield from self._waivers(found, thorough=thorough)
+        yield from self._waivers(check, row, thorough=thorough)
         yield from self._clauses(check)
         yield from self._readings(check)
         yield from self._parameters(check)
         if mark in ("unmet", "unknown"):
             yield Part("remedy", self.line("remedy", text=check.remedy[self.language]))
 
-    def _waivers(self, found: Finding, *, thorough: bool) -> Iterator[Part]:
-        may_be = found.waived is None and found.verdict in ("unmet", "unknown")
+    def _waivers(self, check: AnyCheck, row: Row, *, thorough: bool) -> Iterator[Part]:
+        may_be = "waived" in row and row["waived"] is None and row["verdict"] in ("unmet", "unknown")
         if may_be and thorough:
             yield Part("note", self.line("maybe_waived"))
-        if not found.waived:
+        if not row.get("waived"):
             return
-        for unit in dict.fromkeys((self.unit.id, found.inherited_from or self.unit.id)):
-            for item in grants(self.report.evidence, unit, found.check.id, self.report.as_of):
+        for unit in dict.fromkeys((self.unit.id, row["inherited_from"] or self.unit.id)):
+            for item in grants(self.report.evidence, unit, check.id, self.report.as_of):
                 text = self.line(
                     "waived",
                     reason=item["reason"] or "–",
@@ -381,9 +391,9 @@ class _Teller:
                 )
                 yield Part("note", text)
 
-    def _judged(self, found: Finding, unit: str) -> Part:
+    def _judged(self, check: AnyCheck, row: Row, unit: str) -> Part:
         """Return what a plugin's own code made of a unit, with every value that it was given."""
-        bound = self.report.measures[found.check.id]
+        bound = self.report.measures[check.id]
         unit = self.report.evidence.owners.get(unit, unit)
         tables = {table.name: table for expr in bound.values() for table in _read_by(expr)[0]}
         evaluation = Evaluation(self.report.cases.case(unit, tables))
@@ -394,7 +404,7 @@ class _Teller:
             if isinstance(value, (Num, frozenset)):
                 text = said(value, unit_of(kind_of(expr)), self.language)  # type: ignore[arg-type]
             parts.append(Part("measured", self.line("given", what=self.speaker.say(expr), value=text)))
-        return Part("rule", found.reason(self.language), found.verdict, tuple(parts))
+        return Part("rule", row[f"reason_{self.language}"], row["verdict"], tuple(parts))
 
     def _reasons_for(self, check: AnyCheck, unit: str) -> Reasons:
         unit = self.report.evidence.owners.get(unit, unit)
@@ -405,7 +415,7 @@ class _Teller:
         if not lacking and not verdicts:
             return found
         case = self.report.cases.case(unit, {table.name: table for table in tables}, before)
-        known = {name: _verdict(self.findings[name].verdict) for name in verdicts if name in self.findings}
+        known = {name: _verdict(self.findings[name]["verdict"]) for name in verdicts if name in self.findings}
         return self._reasons_on(Case(
             case.unit, case.rows, case.due_months, case.existed, case.filled, case.calendar, known
         ))  # fmt: skip

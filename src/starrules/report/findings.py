@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 from attrs import frozen
 
 from starrules.evidence.model import Evidence
-from starrules.lanes.spans import Spans
 from starrules.model import LANGUAGES, Language, Period
 from starrules.report.cause import WORDS_BY_CODE, Amounts, Reason, pieces
+from starrules.report.reason_words import UNIT_COLUMNS, UNMET, unit_rows
 from starrules.report.waivers import Waived
-from starrules.report.wide import UNMET, Wide, check_of, interleaved, is_out_of_scope
+from starrules.report.wide import Wide, check_of, interleaved, is_out_of_scope
 from starrules.report.words import unit_word
 from starrules.scheme.model import AnyCheck
 
-State = Literal["open", "closed", "ended", "merged"]
 SCHEMA: Mapping[str, Any] = {
     "unit": pl.String, "check": pl.String, "star": pl.String, "verdict": pl.String, "inherited_from": pl.String,
     "out_of_scope": pl.Boolean, "measured_low": pl.String, "measured_high": pl.String, "required": pl.String,
@@ -31,50 +30,11 @@ NAMED = ("heir", "office")
 UNIT_GAP = "_unit"
 
 
-def state_of(evidence: Evidence, unit: str, period: Period) -> State:
-    """Return whether a unit was open in a period, was closed before it, or was taken over by another."""
-    if evidence.owners[unit] != unit:
-        return "merged"
-    if evidence.existed(unit, period):
-        return "open"
-    return "ended" if evidence.assessed[unit].days.last < period.days.first else "closed"
-
-
 def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
     """Return a row for each unit, sorted: its kind, state, names, office at the end and due months."""
-    spans, units, owners = Spans(evidence), evidence.units, evidence.owners
-    existed = spans.each(lambda unit: evidence.existed(unit, period))
-    before = spans.each(lambda unit: evidence.assessed[unit].days.last < period.days.first)
-    rows = []
-    for name, there, ended in zip(spans.units, existed, before, strict=True):
-        unit, owner = units[name], owners[name]
-        state: State = "merged" if owner != name else "open" if there else "ended" if ended else "closed"
-        office = unit.office_on(min(period.days.last, unit.days.last)) if unit.kind == "section" else None
-        office = None if office is None else owners.get(office, office)
-        rows.append((name, unit.kind, state, office if office in units else None, owner))
-    schema = dict.fromkeys(("unit", "kind", "state", "office", "~owner"), pl.String)
-    found = pl.DataFrame(rows, schema=schema, orient="row").with_columns(
-        pl.Series("months", spans.each(lambda unit: len(evidence.due_months(unit, period))), pl.Int64)
-    )
-    heirs = pl.when(pl.col("~owner") != pl.col("unit")).then(pl.col("~owner"))
-    return found.with_columns(
-        *(_names(found.select(heirs).to_series(), "heir", evidence)),
-        *(_names(found["office"], "office", evidence)),
-    ).drop("~owner")
-
-
-def _names(ids: pl.Series, word: str, evidence: Evidence) -> list[pl.Series]:
-    """Return the names of units by their ids, in both languages; nothing for no unit."""
-    each = ids.drop_nulls().unique().to_list()
-    return [
-        ids.replace_strict(
-            each,
-            [evidence.units[name].name[language] for name in each],
-            default="",
-            return_dtype=pl.String,
-        ).alias(f"{word}_{language}")
-        for language in LANGUAGES
-    ]
+    types: dict[str, Any] = dict.fromkeys(UNIT_COLUMNS, pl.String)
+    rows = list(unit_rows(evidence, period))
+    return pl.DataFrame(rows, schema={**types, "months": pl.Int64}, orient="row")
 
 
 # ----------------------------------------------------------------------------------------- of many units
@@ -265,41 +225,39 @@ class UnitRows:
         return self.own if self.office is None else self.wide.numbers.row(self.office, named=True)
 
 
-@frozen(eq=False)
-class Finding:
-    """One check on one unit; its sentence is told when it is asked for.
+class Finding(Mapping[str, Any]):
+    """One check on one unit, as a row of findings; its sentence and its numbers are told when they are asked for."""
 
-    Args:
-        check: the check.
-        verdict: the verdict, in one word.
-        inherited_from: the id of the office that a section has it from, if so.
-        out_of_scope: whether the check is asked of the other kind of unit alone.
-        waived: whether a waiver lies over it; None where one may.
-    """
+    def __init__(self, rows: UnitRows, check: AnyCheck, reason: int, known: Mapping[str, Any]) -> None:
+        """Make a row.
 
-    check: AnyCheck
-    verdict: str
-    inherited_from: str | None
-    out_of_scope: bool
-    waived: bool | None
-    _rows: UnitRows
-    _code: int
+        Args:
+            rows: the rows of the unit.
+            check: the check.
+            reason: the code of its reason.
+            known: what needs no telling: the verdict, whom it is inherited from, whether it is out of scope and waived.
+        """
+        self.check = check
+        self._rows, self._code, self._known = rows, reason, known
 
-    def reason(self, language: Language) -> str:
-        """Return why, in one sentence."""
-        return self._sentence(language, self._reason, self._amounts)
+    def __getitem__(self, name: str) -> Any:
+        return self._known[name] if name in self._known else self._told[name]
 
-    def told(self) -> dict[str, Any]:
-        """Return the row of a frame of findings."""
+    def __iter__(self) -> Iterator[str]:
+        return iter(SCHEMA)
+
+    def __len__(self) -> int:
+        return len(SCHEMA)
+
+    @cached_property
+    def _told(self) -> dict[str, Any]:
+        """What is told of the reason, and of the check itself."""
         reason, amounts, check = self._reason, self._amounts, self.check
-        unmet = self.verdict == "unmet"
+        unmet = self._known["verdict"] == "unmet"
         return {
             "unit": self._rows.facts["unit"],
             "check": check.id,
             "star": check.star,
-            "verdict": self.verdict,
-            "inherited_from": self.inherited_from,
-            "out_of_scope": self.out_of_scope,
             "measured_low": amounts.get("low"),
             "measured_high": amounts.get("high"),
             "required": None if reason.withheld else amounts.get("required"),
@@ -308,7 +266,6 @@ class Finding:
             "missing": None if reason.missing is None else list(reason.missing),
             "remedy_zh": check.remedy.zh if unmet else None,
             "remedy_en": check.remedy.en if unmet else None,
-            "waived": self.waived,
         }
 
     @property
@@ -318,7 +275,9 @@ class Finding:
     @property
     def _amounts(self) -> Amounts:
         rows, telling = self._rows, self._rows.wide.telling[self.check.id]
-        return telling.amounts_of(self._reason, rows.own if self.inherited_from is None else rows.above)
+        return telling.amounts_of(
+            self._reason, rows.own if self._known["inherited_from"] is None else rows.above
+        )
 
     def _sentence(self, language: Language, reason: Reason, amounts: Amounts) -> str:
         parts: list[str] = []
@@ -346,21 +305,19 @@ def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, 
     for (name, check), code, cause in zip(wide.checks.items(), codes, causes, strict=True):
         inherits = wide.inherits(name)
         above = rows.office if inherits else None
-        found[name] = Finding(
-            check,
-            WORDS_BY_CODE[code],
-            office if above is not None else None,
-            is_out_of_scope(check, kind, state, inherits=inherits),
-            False if waived is None else waived.at(name, row, above),
-            rows,
-            cause,
-        )
+        known = {
+            "verdict": WORDS_BY_CODE[code],
+            "inherited_from": None if above is None else office,
+            "out_of_scope": is_out_of_scope(check, kind, state, inherits=inherits),
+            "waived": False if waived is None else waived.at(name, row, above),
+        }
+        found[name] = Finding(rows, check, cause, known)
     return found
 
 
 def long_frame(findings: Iterable[Finding]) -> pl.DataFrame:
     """Return findings as a frame."""
-    return pl.DataFrame([item.told() for item in findings], schema=SCHEMA, orient="row")
+    return pl.DataFrame([dict(item) for item in findings], schema=SCHEMA, orient="row")
 
 
-__all__ = ["SCHEMA", "Finding", "findings_of", "findings_of_unit", "long_frame", "state_of", "unit_frame"]
+__all__ = ["SCHEMA", "Finding", "findings_of", "findings_of_unit", "long_frame", "unit_frame"]

@@ -1,33 +1,28 @@
-"""The report of one run: findings, standards, awards and duties as frames, and each unit by itself."""
+"""The report of one run that is held wide, with its tables as frames that are told when they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from starrules.errors import NotFoundError, suggestion, unknown
-from starrules.evidence.model import Evidence
-from starrules.evidence.state import Cases
-from starrules.messages import message
-from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
-from starrules.report.cause import WORDS_BY_CODE
-from starrules.report.findings import Finding, findings_of, findings_of_unit, long_frame
-from starrules.report.kinds import FRAMES, WIDE, in_kind
-from starrules.report.standings import AWARD_WORDS, Standings
-from starrules.report.waivers import Waived
-from starrules.report.wide import Wide
-from starrules.rules import nodes as n
-from starrules.scheme.assemble import Scheme
-from starrules.scheme.awards import AwardPlan
-from starrules.scheme.ruleset import Ruleset
+from starrules.errors import NotFoundError, unknown
+from starrules.model import VERDICT_WORDS
+from starrules.report.base import WIDE, ReportBase, UnitReport
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from starrules.report.findings import Finding
+    from starrules.report.standings import Standings
+    from starrules.report.waivers import Waived
+    from starrules.report.wide import Wide
 
 
-@frozen(slots=False, eq=False)
-class Report:
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
+class Report(ReportBase):
     """All findings and awards of one run, with what they were found under.
 
     Args:
@@ -46,25 +41,17 @@ class Report:
         measures: what the assessments of plugins' own code measure, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
+        engine: what computed it.
     """
 
-    evidence: Evidence
-    scheme: Scheme
-    ruleset: Ruleset
-    plan: AwardPlan
-    period: Period
-    as_of: int
     wide: Wide
     waived: Waived
     owed: Wide
     standings: Standings
-    bound: Mapping[str, n.Expr]
-    rules: Mapping[str, n.Expr]
-    measures: Mapping[str, Mapping[str, n.Expr]]
-    errors: Mapping[str, str]
-    timings: Mapping[str, float]
-    _told: dict[str, pl.DataFrame] = field(factory=dict, repr=False)
+    _told: dict[str, pl.DataFrame] = field(factory=dict)
     """The long frames that were asked for, which a report shown in the other language shares."""
+
+    # ------------------------------------------------------------------------------------ the frames
 
     @property
     def findings(self) -> pl.DataFrame:
@@ -74,11 +61,6 @@ class Report:
         ``unit(id).findings``, for ``findings_of`` or for ``findings_in_batches`` instead.
         """
         return self._once("findings", self.findings_of)
-
-    def _once(self, name: str, tell: Callable[[], pl.DataFrame]) -> pl.DataFrame:
-        if name not in self._told:
-            self._told[name] = tell()
-        return self._told[name]
 
     def findings_of(
         self, units: Iterable[str] | None = None, checks: Iterable[str] | None = None
@@ -92,6 +74,8 @@ class Report:
         Raises:
             NotFoundError: for a unit or a check that is not there.
         """
+        from starrules.report.findings import findings_of
+
         rows: slice | list[int] = slice(None)
         if units is not None:
             rows = [self.wide.row_of(self.known_unit(name).id) for name in sorted(set(units))]
@@ -103,6 +87,8 @@ class Report:
 
     def findings_in_batches(self, units: int = 10_000) -> Iterator[pl.DataFrame]:
         """Yield all findings, those of so many units at once, so that memory holds no more of them."""
+        from starrules.report.findings import findings_of
+
         for first in range(0, max(self.wide.height, 1), units):
             yield findings_of(self.wide, self.waived, slice(first, first + units))
 
@@ -127,52 +113,16 @@ class Report:
         return self._once("duties", self._duties)
 
     def _duties(self) -> pl.DataFrame:
+        from starrules.report.findings import findings_of
+
         found = findings_of(self.owed, None)
         asked = found.filter(~found["out_of_scope"]).drop("inherited_from", "out_of_scope")
         return asked.join(self.owed.units.filter(state="open"), on="unit", how="semi")
 
-    @cached_property
-    def _shown(self) -> dict[str, Report]:
-        """The same report in other languages, as far as it was asked for in them."""
-        return {}
-
-    def translated(self, language: str) -> Report:
-        """Return this report shown in another language, as ``Scheme.translated`` shows its scheme.
-
-        All reasons are told anew, so the evidence is assessed once more, under the same ruleset and on the same
-        day; whoever wants one language only assesses with the translated scheme. Verdicts, awards, counts and
-        digests are the same. Texts in that language stand in the columns of its ``base``, such as ``reason_zh``.
-
-        Args:
-            language: the tag of a language of ``Scheme.translations``, or ``zh`` or ``en`` for the texts as they were.
-
-        Raises:
-            NotFoundError: where no plugin that counts brings a translation into that language.
-        """
-        scheme = self.scheme.translated(language)
-        if scheme.language == self.scheme.language:
-            return self
-        if scheme.language not in self._shown:
-            made = self._told_by(scheme)
-            made._shown[self.scheme.language] = self  # noqa: SLF001  (its own kind)
-            self._shown[scheme.language] = made
-        return self._shown[scheme.language]
-
-    def _told_by(self, scheme: Scheme) -> Report:
-        if scheme.untranslated is None and self.scheme.untranslated is None:
-            return evolve(self, scheme=scheme)
-        from starrules.engine import assess
-
-        day = day_of(self.as_of)
-        return assess(self.evidence, scheme, period=self.period, ruleset=self.ruleset, as_of=day)
-
-    def shown_in(self, language: str | None = None) -> tuple[Report, Language]:
-        """Return the report shown in a language, its own unless one is named, and the one of the two to ask it for."""
-        own = own_language(language)
-        if own is not None and self.scheme.untranslated is None:
-            return self, own  # every text is in both: no other report is needed
-        shown = self if language is None else self.translated(language)
-        return shown, shown.scheme.base
+    def _once(self, name: str, tell: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        if name not in self._told:
+            self._told[name] = tell()
+        return self._told[name]
 
     def frame(self, name: str = "findings", kind: str | None = None) -> Any:
         """Return a frame of the report in the kind that the evidence came as, or in another.
@@ -189,82 +139,33 @@ class Report:
             NotFoundError: where there is no such frame, or no such kind.
             MissingExtraError: where the library of the kind is not installed.
         """
+        from starrules.report.kinds import FRAMES, in_kind
+
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
-        return in_kind(self._frame(name), kind, self.evidence.passed, name)
+        found = getattr(self.wide, name)() if name in WIDE else getattr(self, name)
+        return in_kind(found, kind, self.evidence.passed, name)
 
-    def _frame(self, name: str) -> pl.DataFrame:
-        found: pl.DataFrame = getattr(self.wide, name)() if name in WIDE else getattr(self, name)
-        return found
+    # ------------------------------------------------------------------------------------ the counts
 
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How many units, checks and findings there are, and how many findings of each verdict."""
-        found = {
-            "units": len(self.evidence.units),
-            "checks": len(self.scheme.unit_checks),
-            "findings": self.wide.codes.height * self.wide.codes.width,
-            **{word: sum(each[word] for each in self.wide.counts.values()) for word in VERDICT_WORDS},
-        }
-        _hold(found["findings"], found["units"] * found["checks"], "findings = units x checks")
-        _hold(sum(found[word] for word in VERDICT_WORDS), found["findings"], "verdicts add up to findings")
-        return found
-
-    @cached_property
-    def award_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """For each star of the ruleset, how many units have won it, not won it, and so on."""
-        return self._awards("award")
+    def _found(self) -> Mapping[str, int]:
+        words = {word: sum(each[word] for each in self.wide.counts.values()) for word in VERDICT_WORDS}
+        return {"findings": self.wide.codes.height * self.wide.codes.width, **words}
 
     @cached_property
     def waived_counts(self) -> Mapping[str, int]:
         """How many findings a waiver lies over, and how many one may lie over."""
         return self.waived.counts
 
-    @cached_property
-    def waived_award_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """The same with the waivers that were granted."""
-        return self._awards("award_with_waivers")
-
-    def _awards(self, column: str) -> Mapping[str, Mapping[str, int]]:
-        stars = self.awards["star"].unique(maintain_order=True) if self.awards.height else self.ruleset.stars
-        found = {}
-        for star in stars:
-            found[star] = _tally(self.awards.filter(pl.col("star") == star)[column], AWARD_WORDS)
-            _hold(sum(found[star].values()), len(self.evidence.units), f"awards of {star!r} add up to units")
-        return found
-
-    @cached_property
-    def title_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """For the title and for the tier above, as far as the ruleset has them, the same."""
-        return self._titles("")
-
-    @cached_property
-    def waived_title_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """The same with the waivers that were granted."""
-        return self._titles("_with_waivers")
-
-    def _titles(self, after: str) -> Mapping[str, Mapping[str, int]]:
-        found = {}
-        for name in ("title", "upper"):
-            words = self.titles[f"{name}{after}"].drop_nulls()
-            if len(words):
-                found[name] = _tally(words, AWARD_WORDS)
-                _hold(sum(found[name].values()), len(self.evidence.units), f"{name} adds up to units")
-        return found
-
-    @cached_property
-    def duty_counts(self) -> Mapping[str, Any]:
-        """How many duties of leads and of the district were looked at, and how many are of each verdict."""
+    def _owed(self) -> tuple[int, Mapping[str, Mapping[str, int]]]:
         by_check = self.owed.asked_counts
-        total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
-        asked = sum(self.owed.asked(name) for name in by_check)
-        _hold(sum(total.values()), asked, "verdicts on duties add up to duties")
-        return {"checks": len(by_check), "duties": asked, **total, "by_check": by_check}
+        return sum(self.owed.asked(name) for name in by_check), by_check
 
-    @cached_property
-    def cases(self) -> Cases:
-        """What is known of single units on the day of the cut; what they share is found out once."""
-        return Cases(self.evidence, self.period, self.as_of)
+    def commonest(self, verdict: str) -> Mapping[str, int]:
+        """Return for each check how many findings of its own have a verdict; what is inherited is not counted."""
+        return {name: each[verdict] for name, each in self.wide.own_counts.items() if each[verdict]}
+
+    # --------------------------------------------------------------------------------------- one unit
 
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.
@@ -272,79 +173,44 @@ class Report:
         Raises:
             NotFoundError: when the evidence has no such unit.
         """
-        return UnitReport(self, self.known_unit(name))
-
-    def known_unit(self, name: str) -> Unit:
-        """Return a unit of the evidence.
-
-        Raises:
-            NotFoundError: when the evidence has no such unit.
-        """
-        if name not in self.evidence.units:
-            called = {
-                text: unit.id
-                for unit in self.evidence.units.values()
-                for text in (unit.name.zh, unit.name.en)
-            }
-            known = sorted(self.evidence.units)
-            raise NotFoundError(
-                message(
-                    "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
-                    name=name,
-                    advice=suggestion(called.get(name, name), known),
-                )
-            )
-        return self.evidence.units[name]
-
-    def _repr_html_(self) -> str:
-        from starrules.report.notebook import report_html
-
-        return report_html(self)
-
-    def __repr__(self) -> str:
-        counts = self.counts
-        return (
-            f"<Report of {counts['units']} units in {self.period.label}, ruleset {self.ruleset.id!r}, "
-            f"as of {day_of(self.as_of)}: {counts['findings']} findings>"
-        )
+        return _UnitInFrames(report=self, unit=self.known_unit(name))
 
 
-@frozen(slots=False, eq=False)
-class UnitReport:
-    """What a report says of one unit."""
+@frozen(slots=False, eq=False, repr=False)
+class _UnitInFrames(UnitReport):
+    """What a report says of one unit, taken from its rows; nothing is told of other units for it."""
 
     report: Report
-    unit: Unit
 
     @cached_property
-    def by_check(self) -> Mapping[str, Finding]:
-        """The unit's findings by check; nothing is told of other units for them."""
+    def rows(self) -> Mapping[str, Finding]:
+        """The unit's findings by check, as rows."""
+        from starrules.report.findings import findings_of_unit
+
         return findings_of_unit(self.report.wide, self.report.waived, self.unit.id)
 
     @cached_property
     def duties(self) -> Mapping[str, Finding]:
-        """What is found of the duties that the unit is asked, by check."""
+        """The duties that the unit is asked, by check, as rows."""
+        from starrules.report.findings import findings_of_unit
+
         owed = self.report.owed
         if owed.units["state"][self._row] != "open":
             return {}
         found = findings_of_unit(owed, None, self.unit.id)
-        return {name: item for name, item in found.items() if not item.out_of_scope}
+        return {name: item for name, item in found.items() if not item["out_of_scope"]}
 
     @cached_property
     def findings(self) -> pl.DataFrame:
         """The unit's findings."""
-        return long_frame(self.by_check.values())
+        from starrules.report.findings import long_frame
+
+        return long_frame(self.rows.values())
 
     @cached_property
     def standards(self) -> pl.DataFrame:
         """The unit's standards."""
         return self.report.standings.standards_of(slice(self._row, self._row + 1))
-
-    @cached_property
-    def rolled(self) -> Mapping[str, str]:
-        """The verdicts on the clauses that roll up, each in one word."""
-        codes = self.report.standings.rolled.row(self._row, named=True)
-        return {clause: WORDS_BY_CODE[code] for clause, code in codes.items()}
 
     @cached_property
     def awards(self) -> pl.DataFrame:
@@ -362,36 +228,5 @@ class UnitReport:
     def _row(self) -> int:
         return self.report.wide.row_of(self.unit.id)
 
-    def explain(self, lang: str | None = None, *, star: str | None = None, check: str | None = None) -> str:
-        """Return why the unit won or lost, with every number that led to it.
 
-        Args:
-            lang: ``zh``, ``en`` or the tag of a language of ``Scheme.translations``; the report's own, which is
-                Chinese unless it is translated, where none is named.
-            star: one star alone.
-            check: one check alone.
-        """
-        from starrules.report.explain import explain_unit
-
-        return explain_unit(self.report, self.unit.id, lang, star=star, check=check)
-
-    def _repr_html_(self) -> str:
-        from starrules.report.notebook import unit_html
-
-        return unit_html(self)
-
-    def __repr__(self) -> str:
-        won = ", ".join(self.awards.filter(pl.col("award") == "won")["star"]) or "none"
-        return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
-
-
-def _tally(words: pl.Series, every: tuple[str, ...]) -> dict[str, int]:
-    found = dict(words.value_counts().iter_rows())
-    return {word: int(found.pop(word, 0)) for word in every}
-
-
-def _hold(found: int, expected: int, law: str) -> None:
-    """Raise where a report would lose or invent something."""
-    if found != expected:
-        msg = f"internal error: {law}: expected {expected}, found {found}. Please report this with the evidence."
-        raise AssertionError(msg)
+__all__ = ["Report", "UnitReport"]

@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import field, frozen
 
 from starrules.errors import raised
 from starrules.model import LANGUAGES, Period, Text, UnitKind
-from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
-from starrules.report.told import WORDS
+from starrules.report.reason_words import WORDS
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.infer import type_of
 from starrules.rules.types import NumberType
 from starrules.scheme.assessment import Between, Measured, Opaque, Value
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    from starrules.lanes.single.program import Ends
+    from starrules.report.cause import Plain
+
 ROW = "~row"
 CORE = str(Path(__file__).parents[1])
 UNKNOWN, NOT_APPLICABLE, ERROR = 7, 4, 15
+Judged = tuple[int, list[str] | None, str, str]
+"""The code of a verdict, the tables that are missing where it is open, and the reason in both languages."""
 TRUTHS: Mapping[int, bool] = {1: True, 2: False}
 NO_PAST = Text("上一年度尚未设立", "the unit was not there in the year before")
 
@@ -94,23 +100,67 @@ class AskedOpaque:
             titles: what the tables are called.
             fault: puts what the assessment's code raised into words that name its provider.
         """
+        import polars as pl
+
+        from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
+
         start = time.perf_counter()
         columns = self._columns(wide)
         patterns = wide.select(columns).unique(maintain_order=True)
         rows = [self._judged(row, scales, titles, fault) for row in patterns.iter_rows(named=True)]
-        each = sorted(dict.fromkeys(rows), key=lambda row: (row[0], row[2], row[3], row[1] or ()))
-        numbers = {row: number for number, row in enumerate(each)}
+        said = [(code, zh, en, missing and tuple(missing)) for code, missing, zh, en in rows]
+        each = sorted(dict.fromkeys(said), key=lambda item: (*item[:3], item[3] or ()))
+        numbers = {item: number for number, item in enumerate(each)}
         found = patterns.with_columns(
             pl.Series(f"v {self.check.id}", [row[0] for row in rows], pl.Int8),
-            pl.Series(f"r {self.check.id}", [numbers[row] for row in rows], pl.Int32),
+            pl.Series(f"r {self.check.id}", [numbers[item] for item in said], pl.Int32),
         )
         told = wide.select(ROW, *columns).join(found, on=columns, how="left", nulls_equal=True)
         self.seconds.append(time.perf_counter() - start)
         reasons = tuple(
-            Reason(WORDS_BY_CODE[code], plain_text(Text(zh, en)), missing=missing)
-            for code, missing, zh, en in each
+            Reason(
+                WORDS_BY_CODE[code],
+                plain_text(Text(zh, en)),
+                missing=None if missing is None else tuple(missing),
+            )
+            for code, zh, en, missing in each
         )
         return Plain(reasons), told.drop(columns)
+
+    def judge(
+        self,
+        scales: Mapping[str, int],
+        titles: Mapping[str, Text],
+        fault: Callable[[str], Text],
+        there: Collection[str],
+    ) -> Callable[[UnitKind, Mapping[str, int], Mapping[str, Ends], Collection[str]], Judged]:
+        """Return what judges one unit after another, each pattern of values once.
+
+        Args:
+            scales, titles, fault: as for ``judged``.
+            there: the tables of which it was found out whether rows may still turn up.
+        """
+        tables = [name for name in self.tables if name in there]
+        numbers, truths = tuple(self.measures()), tuple(self.rules())
+        known: dict[tuple[Any, ...], Judged] = {}
+
+        def judged(
+            kind: UnitKind, codes: Mapping[str, int], found: Mapping[str, Ends], open_: Collection[str]
+        ) -> Judged:
+            start = time.perf_counter()
+            ends = [found[name] for name in numbers]
+            flags = [name in open_ for name in tables]
+            pattern = (kind, *ends, *(codes[name] for name in truths), *flags)
+            if pattern not in known:
+                row: dict[str, Any] = {"kind": kind, **{name: codes[name] for name in truths}}
+                for name, pair in zip(numbers, ends, strict=True):
+                    row[f"{name}|low"], row[f"{name}|high"] = pair or (None, None)
+                row |= {f"open {name}": flag for name, flag in zip(tables, flags, strict=True)}
+                known[pattern] = self._judged(row, scales, titles, fault)
+            self.seconds.append(time.perf_counter() - start)
+            return known[pattern]
+
+        return judged
 
     def _columns(self, wide: pl.DataFrame) -> list[str]:
         numbers = [f"{name}|{end}" for name in self.measures() for end in ("low", "high")]
@@ -123,7 +173,7 @@ class AskedOpaque:
         scales: Mapping[str, int],
         titles: Mapping[str, Text],
         fault: Callable[[str], Text],
-    ) -> tuple[int, tuple[str, ...] | None, str, str]:
+    ) -> Judged:
         """Return code, missing tables and reasons for one pattern of values."""
         values = self._values(row, scales)
         if values is None:
@@ -131,14 +181,14 @@ class AskedOpaque:
         kind: UnitKind = row["kind"]
         measured = Measured(kind, values)
         if not measured.known and not self.check.handles_unknown:
-            missing = tuple(name for name in self.tables if row.get(f"open {name}"))
+            missing = [name for name in self.tables if row.get(f"open {name}")]
             return (UNKNOWN, missing, *_in_words("unknown", _lacking(missing or self.tables, titles)))
         try:
             found = self.check.assess(measured)
         except (Exception, SystemExit) as error:  # noqa: BLE001  (the culprit is named in the finding)
             said = fault(_raised(error))
             return (ERROR, None, said.zh, said.en)
-        missing = tuple(name for name in self.tables if row.get(f"open {name}"))
+        missing = [name for name in self.tables if row.get(f"open {name}")]
         word = found.verdict.word
         return (found.verdict.code, missing if word == "unknown" else None, *_in_words(word, found.reason))
 
@@ -164,7 +214,7 @@ def _in_words(word: str, reason: Text) -> tuple[str, str]:
     return zh, en
 
 
-def _lacking(tables: tuple[str, ...], titles: Mapping[str, Text]) -> Text:
+def _lacking(tables: list[str] | tuple[str, ...], titles: Mapping[str, Text]) -> Text:
     def named() -> Iterator[str]:
         for language in LANGUAGES:
             names = WORDS["comma"][language].join(f"“{titles[name][language]}”" for name in tables)

@@ -19,7 +19,7 @@ from starrules.scheme.overrides import changes_of, takes_effect
 from starrules.scheme.records import STATUSES
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report
+    from starrules.report.base import ReportBase
     from starrules.scheme.ruleset import Difference
 
 HEADS: Mapping[str, Text] = {
@@ -117,7 +117,7 @@ class Tally:
 class Overview:
     """Reads the rows of one report in one language."""
 
-    report: Report
+    report: ReportBase
     language: Language
 
     def head(self, key: str, **parts: object) -> str:
@@ -299,7 +299,7 @@ class Overview:
 
     def commonest(self, verdict: str, most: int) -> list[Tally]:
         """Return the checks with the most findings of a verdict, the commonest first."""
-        found = {name: each[verdict] for name, each in self.report.wide.own_counts.items() if each[verdict]}
+        found = self.report.commonest(verdict)
         counts = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
         return [self._tally(name, {verdict: count}) for name, count in counts]
 

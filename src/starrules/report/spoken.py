@@ -14,24 +14,12 @@ from starrules.report.cause import Ends, as_said, pieces
 from starrules.report.extent import is_spread
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
+from starrules.report.reason_words import NOT_APPLICABLE, SIGNS, WORDS, bar_text
 from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
 from starrules.rules import nodes as n
-from starrules.rules.exact import exact_text
 
-SIGNS: Mapping[str, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "==": "=", "!=": "≠"}
 TITLE, EXACT, BEYOND = range(3)
 """How a measure is told: not at all, so that the title of the check stands there; as known; or by what it can be."""
-NOT_APPLICABLE = 4
-WORDS: Mapping[str, Text] = {
-    "exactly": Text("实测 ", "measured "),
-    "at_least": Text("实测至少 ", "measured at least "),
-    "at_most": Text("实测至多 ", "measured at most "),
-    "so_far": Text("目前 ", "so far "),
-    "between": Text("可能为 ", "may be "),
-    "median": Text("中位数：", "median: "),
-    "breaches": Text("不符合要求的：", "not as required: "),
-    "required": Text("，要求", ", required "),
-}
 
 
 @frozen(slots=False, eq=False)
@@ -102,9 +90,7 @@ class Spoken:
         assert measure.needed is not None
         if measure.unit == "date":
             return day_of(int(measure.needed)).isoformat()
-        if measure.part is not None:
-            return measure.part
-        return f"{exact_text(measure.needed * 100)}%" if measure.percent else exact_text(measure.needed)
+        return bar_text(measure, measure.needed)
 
     def fills(self, template: Text) -> Mapping[str, tuple[str, ...]]:
         """Return the columns that each gap of a sentence is told from; a unit of measure goes by its amount."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property, reduce
 from operator import add
@@ -11,67 +11,17 @@ from typing import Any
 import polars as pl
 from attrs import evolve, field, frozen
 
-from starrules.model import (
-    ERROR,
-    LANGUAGES,
-    NOT_APPLICABLE,
-    UNMET,
-    Days,
-    Language,
-    Outcome,
-    Period,
-    Text,
-    Unit,
-    Verdict,
-    day_of,
-)
+from starrules.model import ERROR, LANGUAGES, NOT_APPLICABLE, UNMET, Text, Verdict
+from starrules.report.awarding import AWARDS, Terms, any_error, judged, points_of, possible, reached
 from starrules.report.cause import WORDS_BY_CODE
-from starrules.report.numbers import interval, shown
 from starrules.report.waivers import Waived
 from starrules.report.wide import interleaved
-from starrules.rules import nodes as n
-from starrules.rules.case import Case
-from starrules.rules.evaluate import Evaluation
 from starrules.rules.exact import exact_text
-from starrules.rules.values import EITHER, NO, YES, Num, Possible, verdict_of
+from starrules.rules.values import NO, YES, Num
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.awards import TOTAL, AwardPlan, StarRule, Step, absent, floor_of, members_of
 from starrules.scheme.pool import Candidate, tier, total
 from starrules.scheme.ruleset import Ruleset
-
-AWARDS: Mapping[int, str] = {
-    1: "won",
-    2: "not_won",
-    4: "not_rated",
-    15: "error",
-    **dict.fromkeys((3, 5, 6, 7), "open"),
-}
-AWARD_WORDS = ("won", "not_won", "open", "error", "not_rated")
-NOBODY = Unit("", "office", Text("", ""), Days(0, 0))
-WORDS: Mapping[str, Text] = {
-    "won": Text("适用的各项标准均已达到", "Every standard that applies is met"),
-    "not_won": Text("未达到：{names}", "Not met: {names}"),
-    "open": Text("待定：{names}", "Open: {names}"),
-    "error": Text("出错：{names}", "Error: {names}"),
-    "not_rated": Text("各项标准均不适用", "No standard applies"),
-    "points": Text(
-        "得分 {score}，下限 {floor}；总分 {total}，下限 {total_floor}",
-        "points {score}, floor {floor}; total {total}, floor {total_floor}",
-    ),
-    "needs": Text("前提未达到：{names}", "Prerequisites not met: {names}"),
-    "deadline": Text(
-        "截至 {day} 仍待定，按规则集视为未得；", "Still open on {day}, which the ruleset takes as not won. "
-    ),
-    "absent": Text("出错：没有可用的评定依据（{what}）", "Error: nothing can decide it ({what})"),
-    "closed": Text("考核期内未设立，不参评", "Not rated: not open in the period"),
-    "ended": Text("考核期前已撤销，不参评", "Not rated: closed before the period"),
-    "merged": Text("已由{unit}承接，不参评", "Not rated: {unit} took over from it"),
-    "short": Text(
-        "在考核期内不足 {least} 个整月，不参评", "Not rated: fewer than {least} whole months in the period"
-    ),
-    "kind": Text("本规则集不评此类单位", "Not rated: the ruleset gives no stars to units of this kind"),
-    "stop": Text("；", "; "),
-}
 
 
 @frozen(eq=False, slots=False)
@@ -181,37 +131,6 @@ def verdicts_of(names: Iterable[str], codes: Iterable[int]) -> dict[str, Verdict
     return {name: BY_CODE[code] for name, code in zip(names, codes, strict=False)}
 
 
-def evaluated(known: Mapping[str, Verdict]) -> Evaluation:
-    """Return the evaluation of rules over verdicts alone."""
-    return Evaluation(Case(NOBODY, verdicts=known))
-
-
-def judged(rule: n.Expr, known: Mapping[str, Verdict]) -> Verdict:
-    """Return the verdict of a canonical rule over verdicts."""
-    return verdict_of(evaluated(known).value(rule))
-
-
-def reached(score: Num | None, floor: Fraction, *, error: bool) -> Verdict:
-    """Return whether points reach a floor; ``error`` says that a verdict among them is one."""
-    if score is None or not score.may_be_there:
-        return NOT_APPLICABLE
-    outcomes = {Outcome.MET} if score.high >= floor else set()
-    outcomes |= {Outcome.UNMET} if score.low < floor else set()
-    outcomes |= {Outcome.NOT_APPLICABLE} if score.may_be_empty else set()
-    return ERROR if error and len(outcomes) > 1 else Verdict(frozenset(outcomes))
-
-
-@frozen(eq=False)
-class Terms:
-    """What awards are formed under: the scheme, a ruleset with its plan, the period and the day of the cut."""
-
-    scheme: Scheme
-    ruleset: Ruleset
-    plan: AwardPlan
-    period: Period
-    as_of: int
-
-
 def standings_of(verdicts: pl.DataFrame, units: pl.DataFrame, terms: Terms) -> Standings:
     """Return the standards, awards and titles that verdicts come to.
 
@@ -252,38 +171,30 @@ class _Forming:
     """The forming of awards and titles from the verdicts on standards."""
 
     def __init__(self, codes: _Codes, units: pl.DataFrame, terms: Terms) -> None:
-        self.codes, self.scheme, self.ruleset, self.plan = codes, terms.scheme, terms.ruleset, terms.plan
+        self.codes, self.terms = codes, terms
+        self.ruleset, self.plan = terms.ruleset, terms.plan
         self.units = units
-        deadline = terms.period.days.last + terms.ruleset.deadline_days
-        self.past_deadline = terms.ruleset.at_deadline == "not_won" and terms.as_of >= deadline
-        self.deadline = day_of(deadline)
-        self.unrated = units.select(*self._unrated())
+        self.unrated = self._unrated()
         self.rated = self.unrated["zh"].is_null()
         self.scores: dict[str, Patterns] = {}
         self.points: dict[str, list[Num]] = {}
         self.totals = Patterns.of((), units.height)
         self.total: list[Num | None] = [None]
 
-    def _unrated(self) -> Iterator[pl.Expr]:
-        """Yield why each unit is not rated in each language; null where it is."""
-        awards = self.ruleset.awards
-        for language in LANGUAGES:
-            if not awards.define:
-                assert awards.none_because is not None, "a validated ruleset without awards says why"
-                yield pl.lit(awards.none_because[language]).alias(language)
-                continue
-            least = self.ruleset.minimum_months
-            short = WORDS["short"][language].format(least=least)
-            found: pl.Expr = pl.when(pl.col("months") < least).then(pl.lit(short))
-            if awards.units != "both":
-                other = pl.col("kind") != awards.units
-                found = pl.when(other).then(pl.lit(WORDS["kind"][language])).otherwise(found)
-            for state in ("closed", "ended"):
-                there = pl.col("state") == state
-                found = pl.when(there).then(pl.lit(WORDS[state][language])).otherwise(found)
-            before, after = WORDS["merged"][language].split("{unit}")
-            heir = pl.lit(before) + pl.col(f"heir_{language}") + pl.lit(after)
-            yield pl.when(pl.col("state") == "merged").then(heir).otherwise(found).alias(language)
+    def _unrated(self) -> pl.DataFrame:
+        """Return why each unit is not rated in each language; null where it is."""
+        facts = ["kind", "state", "months", *(f"heir_{language}" for language in LANGUAGES)]
+        each = self.units.select(facts).unique()
+        why = [self.terms.unrated(row) for row in each.iter_rows(named=True)]
+        texts = [
+            pl.Series(language, [None if text is None else text[language] for text in why], pl.String)
+            for language in LANGUAGES
+        ]
+        told = each.with_columns(texts)
+        found = self.units.select(facts).join(
+            told, on=facts, how="left", nulls_equal=True, maintain_order="left"
+        )
+        return found.select(LANGUAGES)
 
     # ------------------------------------------------------------------------------------- stars
 
@@ -291,29 +202,24 @@ class _Forming:
         """Return a row for each unit and star."""
         if not self.ruleset.awards.define:
             return _sorted_awards(
-                [self._undefined(star) for star in self.ruleset.stars], self.scheme, self.ruleset
+                [self._undefined(star) for star in self.ruleset.stars], self.terms.scheme, self.ruleset
             )
         if self.ruleset.awards.rule == "points":
             self._score()
         frames = [self._award(rule) for rule in self.plan.stars]
-        return _sorted_awards(frames, self.scheme, self.ruleset)
+        return _sorted_awards(frames, self.terms.scheme, self.ruleset)
 
     def _score(self) -> None:
         """Form the points of each star and of all together, and the verdicts on whether they reach the floors."""
-        awards = self.ruleset.awards
-        assert awards.star_floor is not None
-        assert awards.total_floor is not None
-        bars = [("", awards.star_floor, awards.total_floor)]
-        if awards.upper is not None:
-            bars.append(("upper ", awards.upper.star_floor, awards.upper.total_floor))
+        bars = self.terms.bars
         errors: dict[str, list[bool]] = {}
         for rule in self.plan.stars:
             assert rule.score is not None
             names = members_of(rule.score)
             found = self.scores[rule.star] = self.codes.patterns(names)
             known = [verdicts_of(names, row) for row in found.rows]
-            points = self.points[rule.star] = [_points(rule.score, item) for item in known]
-            errors[rule.star] = [any(verdict.error for verdict in item.values()) for item in known]
+            points = self.points[rule.star] = [points_of(rule.score, item) for item in known]
+            errors[rule.star] = [any_error(item) for item in known]
             for before, floor, _ in bars:
                 self._reach(f"{before}{floor_of(rule.star)}", found, points, floor, errors[rule.star])
         stars = list(self.points)
@@ -345,25 +251,21 @@ class _Forming:
     def _award(self, rule: StarRule) -> pl.DataFrame:
         """Return the awards of one star, each formed once for each combination of all that it stands on."""
         self.codes.add(rule.step)
-        prerequisites = [item for item in self.ruleset.awards.prerequisites if item != rule.star]
-        if rule.star in self.ruleset.awards.prerequisites:
-            prerequisites = []
-        names = (*rule.standards, *prerequisites)
+        names = self.terms.named(rule)
         more = [self.scores[rule.star].which, self.totals.which] if rule.score is not None else []
         patterns = self.codes.patterns((rule.star, *names), *more)
         formed = []
         for row in patterns.rows:
             known = verdicts_of((rule.star, *names), row)
-            closing = self.past_deadline and known[rule.star].word == "unknown"
+            closing = self.terms.past_deadline and known[rule.star].word == "unknown"
             verdict = UNMET if closing else known.pop(rule.star)
             known.pop(rule.star, None)
             score = None if rule.score is None else self.points[rule.star][row[-2]]
-            told = None if score is None else self._score_text(score, self.total[row[-1]])
-            reason = self._reason(rule, AWARDS[verdict.code], known, closing, told or Text("", ""))
+            told = Text("", "") if score is None else self.terms.score_text(score, self.total[row[-1]])
+            reason = self.terms.reason(rule, AWARDS[verdict.code], known, closing, told)
             formed.append(Formed(verdict.code, reason, score))
         self.codes.columns[rule.star] = patterns.spread([item.code for item in formed], pl.Int8)
-        if rule.missing is not None:
-            why = Text(*(WORDS["absent"][item].format(what=rule.missing[item]) for item in LANGUAGES))
+        if (why := self.terms.absent(rule)) is not None:
             formed = [Formed(ERROR.code, why, item.score) for item in formed]
             return self._frame(rule.star, patterns, formed, always=True)
         return self._frame(rule.star, patterns, formed)
@@ -394,55 +296,6 @@ class _Forming:
                 )
                 for language in LANGUAGES
             ),
-        )
-
-    def _score_text(self, score: Num, total: Num | None) -> Text:
-        awards = self.ruleset.awards
-        assert awards.star_floor is not None
-        assert awards.total_floor is not None
-        return Text(
-            *(
-                WORDS["points"][language].format(
-                    score=points_text(score, awards.star_floor, language),
-                    floor=shown(awards.star_floor),
-                    total=points_text(total, awards.total_floor, language),
-                    total_floor=shown(awards.total_floor),
-                )
-                for language in LANGUAGES
-            )
-        )
-
-    def _reason(
-        self, rule: StarRule, word: str, known: Mapping[str, Verdict], closing: bool, score: Text
-    ) -> Text:
-        shown = {"won": "met", "not_won": "unmet", "open": "unknown", "error": "error"}
-        looked = "unknown" if closing else shown.get(word, "")
-        parts = [_said("deadline", day=self.deadline.isoformat())] if closing else []
-        standing = [name for name in rule.standards if known[name].word == looked]
-        needed = [name for name in known if name not in rule.standards and known[name].word == "unmet"]
-        if word in ("won", "not_rated") and not score.zh:
-            parts.append(WORDS[word])
-        elif standing:
-            parts.append(self._listed("open" if closing else word, standing))
-        if needed and word == "not_won":
-            parts.append(self._listed("needs", needed))
-        if score.zh:
-            parts.append(score)
-        return Text(*(_joined(parts, language) for language in LANGUAGES))
-
-    def _listed(self, key: str, names: Iterable[str]) -> Text:
-        names = list(names)
-
-        def title(name: str) -> Text:
-            return (
-                self.scheme.clauses[name].title
-                if name in self.scheme.clauses
-                else self.scheme.star[name].title
-            )
-
-        return Text(
-            WORDS[key].zh.format(names="；".join(title(name).zh for name in names)),
-            WORDS[key].en.format(names="; ".join(title(name).en for name in names)),
         )
 
     # ------------------------------------------------------------------------------------ titles
@@ -490,7 +343,7 @@ class _Forming:
             span = self.total[which]
             if not rated or span is None or codes[index] == NOT_APPLICABLE.code:
                 continue
-            passes, eligible = _possible(titles[index]), _possible(codes[index])
+            passes, eligible = possible(titles[index]), possible(codes[index])
             candidate = Candidate(str(index), Fraction(span.low), Fraction(span.high), passes, eligible)
             pools.setdefault(kind, []).append(candidate)
         for pool in pools.values():
@@ -516,32 +369,6 @@ class Formed:
         return exact_text(self.score.low), exact_text(self.score.high)
 
 
-def _points(points: n.Points, known: Mapping[str, Verdict]) -> Num:
-    value = evaluated(known).value(points)
-    assert isinstance(value, Num)
-    return value
-
-
-def _possible(code: int) -> Possible:
-    """Return whether a verdict may be met: what does not apply is not met."""
-    if code == 1:
-        return YES
-    return EITHER if code & 1 else NO
-
-
-def _said(key: str, **parts: str) -> Text:
-    return Text(WORDS[key].zh.format(**parts), WORDS[key].en.format(**parts))
-
-
-def _joined(parts: Sequence[Text], language: Language) -> str:
-    return WORDS["stop"][language].join(part[language].rstrip("；; ") for part in parts)
-
-
-def points_text(value: Num | None, floor: Fraction, language: Language) -> str:
-    """Return points in decimals: what does not reach the floor is never shown as reaching it."""
-    return "–" if value is None or not value.may_be_there else interval(value, None, language, bar=floor)
-
-
 _STANDARD_SCHEMA = {
     "unit": pl.String, "clause": pl.String, "star": pl.String, "parent": pl.String, "decides": pl.Boolean,
     "verdict": pl.String,
@@ -556,13 +383,4 @@ def _sorted_awards(frames: Sequence[pl.DataFrame], scheme: Scheme, ruleset: Rule
     return pl.DataFrame([interleaved([frame[name] for frame in found]) for name in frames[0].columns])
 
 
-__all__ = [
-    "AWARD_WORDS",
-    "Standings",
-    "Terms",
-    "both_standings",
-    "judged",
-    "points_text",
-    "reached",
-    "standings_of",
-]
+__all__ = ["Standings", "both_standings", "standings_of"]

@@ -19,21 +19,8 @@ from starrules.report.cause import Amounts, Ends, Reason, as_said
 from starrules.report.extent import tables_of
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names
+from starrules.report.reason_words import MET, NOT_APPLICABLE, UNMET, WORDS
 from starrules.report.spoken import BEYOND, EXACT, TITLE, Spoken
-
-MET, UNMET, NOT_APPLICABLE = 1, 2, 4
-WORDS: Mapping[str, Text] = {
-    "met": Text("已达标：", "Met: "),
-    "unmet": Text("未达标：", "Not met: "),
-    "unknown": Text("待定：", "Open: "),
-    "not_applicable": Text("不适用：", "Does not apply: "),
-    "missing": Text("缺{tables}的记录", "records are missing in {tables}"),
-    "cells": Text("{tables}的记录中有未填的内容", "cells are empty in the records of {tables}"),
-    "held": Text("{reason}，须由以下事项定论：{act}", "{reason}; settled by: {act}"),
-    "nothing": Text("本期没有可评的情形", "there is no case of this kind in the period"),
-    "stop": Text("；", "; "),
-    "comma": Text("、", ", "),
-}
 
 
 @frozen
@@ -279,4 +266,4 @@ def _first(tests: Sequence[pl.Expr]) -> pl.Expr:
     return pl.coalesce([pl.when(item).then(pl.lit(index)) for index, item in enumerate(tests)])
 
 
-__all__ = ["WORDS", "Shown", "Teller"]
+__all__ = ["Shown", "Teller"]

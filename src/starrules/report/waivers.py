@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from operator import itemgetter
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -18,7 +16,8 @@ from starrules.lanes.engines.polars import PolarsEngine
 from starrules.lanes.relations import UNIT
 from starrules.lanes.tables import Tables
 from starrules.model import Period
-from starrules.report.wide import ERROR, NOT_APPLICABLE, UNMET, Wide
+from starrules.report.reason_words import ERROR, NOT_APPLICABLE, UNMET
+from starrules.report.wide import Wide
 
 
 @frozen(eq=False, slots=False)
@@ -122,7 +121,7 @@ def waived_of(wide: Wide, evidence: Evidence, period: Period, as_of: int) -> Wai
     tables = Tables(Cut(evidence, period, as_of), engine)
     viewed = tables.viewed(WAIVERS, 0).select(nw.col("~target").alias(UNIT), nw.col("check"))
     granted: dict[str, set[int]] = {}
-    for unit, check in engine.collected(viewed).unique().iter_rows():
+    for unit, check in tables.roster.named(engine.collected(viewed).unique()).iter_rows():
         if check in wide.checks:
             granted.setdefault(check, set()).add(wide.row_of(unit))
     last = min(as_of, period.days.last)
@@ -137,15 +136,4 @@ def waived_of(wide: Wide, evidence: Evidence, period: Period, as_of: int) -> Wai
     return Waived(wide, {name: frozenset(item) for name, item in granted.items()}, frozenset(rows))
 
 
-def grants(evidence: Evidence, unit: str, check: str, as_of: int) -> list[dict[str, Any]]:
-    """Return the waivers of a unit for a check that were granted by a day, the latest first."""
-    if WAIVERS.name not in evidence.data:
-        return []
-    seen = dict.fromkeys(source for source, _ in evidence.sources.get(unit, ()))
-    owners = [source for source in seen if evidence.owners[source] == unit]
-    rows = evidence.data[WAIVERS.name].of_units(owners)
-    found = [row for row in rows if row["check"] == check and row["granted_on"] <= as_of]
-    return sorted(found, key=itemgetter("granted_on"), reverse=True)
-
-
-__all__ = ["Waived", "grants", "waived_of"]
+__all__ = ["Waived", "waived_of"]

@@ -21,19 +21,18 @@ from starrules.report.cause import (
     Plain,
     Reason,
     Telling,
-    failure,
     plain_text,
     reason_of,
 )
 from starrules.report.listing import names_of
 from starrules.report.opaque import ROW, AskedOpaque
+from starrules.report.reason_words import ERROR, NOT_APPLICABLE, failure
 from starrules.report.told import Teller
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck
 from starrules.scheme.ruleset import Inherit
 
 UNIT, OFFICE_ROW = "unit", "~office"
-UNMET, NOT_APPLICABLE, ERROR = 2, 4, 15
 VERDICT = pl.Enum(VERDICT_WORDS)
 BITS: Mapping[str, tuple[int, ...]] = {
     word: tuple(code for code in range(1, 16) if WORDS_BY_CODE[code] == word) for word in VERDICT_WORDS

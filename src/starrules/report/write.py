@@ -9,21 +9,25 @@ import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-
-from polars.io.plugins import register_io_source
+from typing import TYPE_CHECKING, Any
 
 from starrules.errors import Fault, FaultsError
 from starrules.messages import message
 from starrules.model import day_of
-from starrules.report.kinds import WIDE
+from starrules.report.base import WIDE, ReportBase
 from starrules.report.listing import not_adopted, overrides_data
-from starrules.report.model import Report
+from starrules.report.plain.rows import Rows
+
+if TYPE_CHECKING:
+    from starrules.report.model import Report
 
 SCHEMA_VERSION = 1
-LONG = ("findings",)
-"""The frames that are written unless wide ones are asked for: a row for each unit and check, with its reason in words."""
-FILES = ("report.json", *(f"{name}.parquet" for name in (*LONG, *WIDE, "awards")))
+FILES = (
+    "report.json",
+    *(f"{name}.parquet" for name in ("findings", *WIDE, "awards")),
+    "findings.csv",
+    "awards.csv",
+)
 STEM = "report"
 """What the names of files in further formats begin with."""
 
@@ -32,7 +36,7 @@ class OutputError(FaultsError):
     """Raised when a report cannot be written where it is asked for."""
 
 
-def assessment_data(report: Report) -> dict[str, Any]:
+def assessment_data(report: ReportBase) -> dict[str, Any]:
     """Return the assessment part of a report: the same for the same input and versions, on every run."""
     provider = report.scheme.providers.get(f"ruleset {report.ruleset.id}")
     return {
@@ -54,7 +58,7 @@ def assessment_data(report: Report) -> dict[str, Any]:
     }
 
 
-def provenance_data(report: Report) -> dict[str, Any]:
+def provenance_data(report: ReportBase) -> dict[str, Any]:
     """Return what a report was made by and from: versions of the library and the plugins, digests of inputs."""
     from importlib.metadata import version
 
@@ -84,7 +88,7 @@ def canonical_bytes(data: Any) -> bytes:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def report_data(report: Report) -> dict[str, Any]:
+def report_data(report: ReportBase) -> dict[str, Any]:
     """Return all of report.json."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -95,7 +99,7 @@ def report_data(report: Report) -> dict[str, Any]:
 
 
 def write_report(
-    report: Report,
+    report: ReportBase,
     out: str | os.PathLike[str],
     also: Mapping[str, bytes] | None = None,
     *,
@@ -103,7 +107,8 @@ def write_report(
 ) -> Path:
     """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
 
-    Findings are told for some thousands of units at once, so that memory need not hold those of all.
+    Of a report in plain rows the tables are written as findings.csv and awards.csv. Of one in frames the findings are
+    told for some thousands of units at once, so that memory need not hold those of all.
 
     A folder that is not there is made; one that holds an earlier report is replaced whole.
 
@@ -112,10 +117,11 @@ def write_report(
         out: the folder.
         also: for further files, by the ending of their names, what is in them: ``report`` stands before it.
         wide: whether verdicts.parquet, reasons.parquet, measures.parquet and catalogue.parquet, with a row for each
-            unit and a column for each check, are written in the place of findings.parquet.
+            unit and a column for each check, are written in the place of the findings.
 
     Raises:
-        OutputError: when ``out`` is a file, or a folder that holds anything else.
+        OutputError: when ``out`` is a file, or a folder that holds anything else; where wide frames are asked for of a
+            report in plain rows.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
     check_target(target)
@@ -124,12 +130,7 @@ def write_report(
     try:
         text = json.dumps(report_data(report), sort_keys=True, ensure_ascii=False, indent=1)
         (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
-        for name in WIDE if wide else LONG:
-            if name == "findings":
-                write_findings(report, fresh / "findings.parquet")
-            else:
-                report.frame(name, "polars").write_parquet(fresh / f"{name}.parquet")
-        report.awards.write_parquet(fresh / "awards.parquet")
+        _write_tables(report, fresh, wide=wide)
         for suffix, content in (also or {}).items():
             (fresh / f"{STEM}{suffix}").write_bytes(content)
         fresh.chmod(0o755)
@@ -140,19 +141,37 @@ def write_report(
     return target
 
 
+def _write_tables(report: ReportBase, folder: Path, *, wide: bool) -> None:
+    from starrules.report.model import Report
+
+    if not isinstance(report, Report):
+        if wide:
+            place, advice = message("the wide frames"), message("Leave --wide out, or take another engine.")
+            expected = message("an engine that gives frames")
+            raise OutputError(place, [Fault(place, expected, repr(report.engine), advice)])
+        for name in ("findings", "awards"):
+            rows: Rows = getattr(report, name)
+            rows.write_csv(folder / f"{name}.csv")
+        return
+    if wide:
+        for name in WIDE:
+            report.frame(name, "polars").write_parquet(folder / f"{name}.parquet")
+    else:
+        write_findings(report, folder / "findings.parquet")
+    report.awards.write_parquet(folder / "awards.parquet")
+
+
 def write_findings(report: Report, file: Path, *, units: int = 5_000) -> None:
     """Write all findings to a Parquet file, those of so many units at once; the rows of a unit lie together."""
+    from polars.io.plugins import register_io_source
+
     batches = report.findings_in_batches(units)
     first = next(batches)
     if len(first) == report.counts["findings"]:
         first.write_parquet(file)
         return
     every = itertools.chain([first], batches)
-    rows = register_io_source(
-        lambda *_: every,
-        schema=first.schema,
-    )
-    rows.sink_parquet(file)
+    register_io_source(lambda *_: every, schema=first.schema).sink_parquet(file)
 
 
 def check_target(target: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
+from starrules.evidence.frames import has_polars
 from starrules.lanes.values import Frame
 from starrules.messages import message
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 ENGINES = ("polars", "duckdb")
 """The engines by name, the default first."""
+PYTHON = "python"
+"""What computes without a dataframe library: the one-unit lane, unit by unit."""
 
 
 class Engine(Protocol):
@@ -36,6 +40,10 @@ class Engine(Protocol):
         """Return stored rows as a frame of this engine."""
         ...
 
+    def scanned(self, path: Path) -> Frame:
+        """Return the rows of a Parquet file as a frame of this engine."""
+        ...
+
     def kept(self, frame: Frame) -> Frame:
         """Return a frame that is read more than once, computed once."""
         ...
@@ -45,7 +53,16 @@ class Engine(Protocol):
         ...
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it."""
+        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it.
+
+        Args:
+            units: a row for each unit.
+            parts: frames with a row for some of these units and no other, and the columns that are taken of each.
+        """
+        ...
+
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of several frames with the same columns, one below the other."""
         ...
 
     def collected(self, frame: Frame) -> pl.DataFrame:
@@ -78,9 +95,9 @@ def opened(name: str) -> Engine:
             raise NotFoundError(
                 message(
                     "engine: expected {names}, found {name!r}. {advice}",
-                    names=one_of(ENGINES),
+                    names=one_of((*ENGINES, PYTHON)),
                     name=name,
-                    advice=suggestion(name, ENGINES),
+                    advice=suggestion(name, (*ENGINES, PYTHON)),
                 )
             )
     except ModuleNotFoundError as error:
@@ -91,8 +108,14 @@ def opened(name: str) -> Engine:
 
 
 def check_engine(name: str) -> None:
-    """Raise what ``opened`` would raise, before anything is computed."""
-    opened(name).close()
+    """Raise what ``opened`` would raise, before anything is computed; ``PYTHON`` needs nothing to be opened."""
+    if name != PYTHON:
+        opened(name).close()
 
 
-__all__ = ["ENGINES", "Engine", "Frame", "check_engine", "opened"]
+def default_engine() -> str:
+    """Return what computes where no engine is named: Polars, or plain Python where Polars is not installed."""
+    return ENGINES[0] if has_polars() else PYTHON
+
+
+__all__ = ["ENGINES", "PYTHON", "Engine", "Frame", "check_engine", "default_engine", "opened"]
