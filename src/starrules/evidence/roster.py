@@ -5,6 +5,7 @@ Polars is imported here, so this module is imported only once a population is co
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -65,6 +66,10 @@ class UnitColumns(Registry):
     def _ids(self) -> pl.Series:
         return self.frame.get_column(UNIT)
 
+    @cached_property
+    def _sections(self) -> pl.Series:
+        return self.offices.get_column(UNIT)
+
     @property
     def ids(self) -> pl.Series:
         """The ids of the units in order; where one stands is the unit's place."""
@@ -72,7 +77,7 @@ class UnitColumns(Registry):
 
     def place(self, unit: str) -> int | None:
         """Return the place of a unit, or None where there is no such unit."""
-        place = self._ids.search_sorted(unit)
+        place = bisect_left(self._ids, unit)  # faster for one than what Polars has for many
         return place if place < len(self._ids) and self._ids[place] == unit else None
 
     def __getitem__(self, unit: str) -> Unit:
@@ -92,8 +97,7 @@ class UnitColumns(Registry):
         )
 
     def _stays(self, unit: str) -> tuple[Membership, ...]:
-        sections = self.offices.get_column(UNIT)
-        first, after = sections.search_sorted(unit, "left"), sections.search_sorted(unit, "right")
+        first, after = bisect_left(self._sections, unit), bisect_right(self._sections, unit)
         rows = self.offices.slice(first, after - first).iter_rows()
         return tuple(Membership(office, Days(start, end)) for _, office, start, end in rows)
 
