@@ -185,7 +185,7 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
 
     types = column_types(table)
     if isinstance(data, ParquetData):
-        return data.named().select(types)
+        return data.named().select(*types)
     if isinstance(data, FrameData):
         return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
     rows = getattr(data, "rows", None)

@@ -31,7 +31,7 @@ RETURNS: Mapping[str, Any] = {
     "table": pl.String, "unit": pl.String, "first": pl.Int32, "last": pl.Int32,
     "rows": pl.Int64, "filed_on": pl.Int32,
 }  # fmt: skip
-AGAIN = message("Store the evidence again: starrules store DIR --out FOLDER.")
+AGAIN = message("Store the evidence again: `starrules store DIR OUT`.")
 
 
 def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
@@ -73,7 +73,7 @@ def _write(evidence: Evidence, folder: Path) -> None:
     pl.DataFrame(returns, schema=dict(RETURNS), orient="row").write_parquet(folder / "returns.parquet")
     tables = {}
     for name, data in sorted(evidence.data.items()):
-        table, file = evidence.tables[name], folder / f"table {name}.parquet"
+        table, file = evidence.tables[name], folder / f"table-{name}.parquet"
         rows = frame_of(table, data)
         if "unit" in rows.columns:
             rows = evidence.roster.placed(rows, "unit").sort("unit", maintain_order=True)
@@ -137,7 +137,7 @@ def open_stored(folder: Path, tables: Mapping[str, Table], *, verify: bool = Tru
         pl.read_parquet(folder / "offices.parquet", schema=dict(MEMBERSHIPS)),
     )
     data = {
-        name: ParquetData(folder / f"table {name}.parquet", said["rows"], said["empty"], columns)
+        name: ParquetData(folder / f"table-{name}.parquet", said["rows"], said["empty"], columns)
         for name, said in listing["tables"].items()
     }
     calendar = listing["calendar"]
@@ -178,7 +178,7 @@ def _listing(folder: Path) -> dict[str, Any]:
     else:
         if isinstance(listing, dict) and listing.get("format") == FORMAT:
             return listing
-        found = listing.get("format") if isinstance(listing, dict) else None
+        found = listing.get("format", "") if isinstance(listing, dict) else ""
         expected = message("the format {number}", number=FORMAT)
         fault = Fault(place, expected, message("{value!r}", value=found), AGAIN)
     raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), [fault])
