@@ -19,7 +19,7 @@ from ways.worker import peak
 import starrules
 from starrules.report.write import write_report
 
-STAGES = ("evidence", "rules", "measures", "findings", "awards", "writing")
+STAGES = ("evidence", "storing", "rules", "measures", "findings", "awards", "writing")
 
 
 class Stages:
@@ -50,19 +50,23 @@ class Stages:
 
     def told(self, name: str, done: int, _: int) -> None:
         """Be told by ``assess`` that a stage begins, or that it is done."""
-        if done == STAGES.index(name) - 1:
+        if done == STAGES.index(name) - 2:
             self.begin()
         else:
             self.end(name)
 
 
 def main() -> None:
-    """Read, assess, write the wide frames, and explain some units."""
+    """Read, store what was read, assess it from there, write the wide frames, and explain some units."""
     folder, out, explained = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    stored = folder.with_name("stored")
     scheme = starrules.load_scheme()
     stages = Stages()
     with stages.stage("evidence"):
         evidence = starrules.read_evidence(folder, scheme)
+    with stages.stage("storing"):
+        starrules.store_evidence(evidence, stored)
+        evidence = starrules.read_evidence(stored, scheme)
     report = starrules.assess(evidence, scheme, period="2024", progress=stages.told)
     with stages.stage("writing"):
         write_report(report, out, wide=True)

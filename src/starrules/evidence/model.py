@@ -165,14 +165,12 @@ class Evidence:
         """For each unit: the units whose rows it sees, and of which days."""
         return PerUnit(self.units, self.kin.sources)
 
-    @cached_property
-    def predecessors(self) -> Mapping[str, tuple[Unit, ...]]:
-        """For each unit that took over from others: those."""
-        found: dict[str, list[Unit]] = {}
-        for unit in self.units.values():
-            if unit.successor:
-                found.setdefault(unit.successor, []).append(unit)
-        return {unit: tuple(items) for unit, items in found.items()}
+    def look_up(self, unit: str) -> None:
+        """Read the rows that a unit sees from all files at once, where tables are in files."""
+        if any(hasattr(data, "lacking") for data in self.data.values()):
+            from starrules.evidence.frames import read_units
+
+            read_units(self.data.values(), [source for source, _ in self.sources[unit]])
 
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""

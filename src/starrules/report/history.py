@@ -42,10 +42,10 @@ def history(evidence: Evidence, unit: Unit, period: Period, language: Language) 
 
     events = []
     taken: dict[int, list[str]] = {}
-    for item in evidence.predecessors.get(unit.id, ()):
-        since = item.succeeded_on
+    for before in evidence.kin.predecessors.get(unit.id, ()):
+        since = evidence.units[before].succeeded_on
         if since is not None and since in period.days:
-            taken.setdefault(since, []).append(item.id)
+            taken.setdefault(since, []).append(before)
     events += [said("took", day, units=named(*sorted(units))) for day, units in taken.items()]
     stays = unit.memberships
     events += [
