@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import cache
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -18,15 +17,15 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
-from starrules.lanes.due import Due, due_column
+from starrules.lanes.due import Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.medians import medians
 from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
-from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
-from starrules.model import FIRST_DAY, LAST_DAY, Period
+from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
+from starrules.model import Period
 from starrules.rules import nodes as n
-from starrules.rules.infer import DAYS_BEYOND, looks_back
+from starrules.rules.infer import looks_back
 from starrules.schema import Monthly, Table
 
 
@@ -87,27 +86,10 @@ class _Plan:
         self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
         self.roster = cut.evidence.roster
-        self.calendar = cache(self._calendar)
+        self.calendar = WorkingDays(engine, cut.evidence.calendar)
         self.due = Due(engine, cut)
         self.relations = Relations(self.tables, self.due, self.calendar, self.names)
         self.gathered: dict[n.Relation, Measures] = {}
-
-    def _calendar(self) -> Frame:
-        """Return for each day the working days up to it, at the least and at the most."""
-        calendar = self.cut.evidence.calendar
-        days, span = range(FIRST_DAY - DAYS_BEYOND, LAST_DAY + DAYS_BEYOND + 1), calendar.span
-        working = set(calendar.days)
-        counts = itertools.accumulate(int(number in working) for number in days)
-        columns = {"day": list(days), "count": list(counts)}
-        counted = self.engine.frame(columns, {"day": nw.Int64, "count": nw.Int64})
-        day, count, none = nw.col("day"), nw.col("count"), whole(0)
-        return self.engine.kept(
-            counted.select(
-                day,
-                (count - greater(none, span.first - 1 - day)).alias("least"),
-                (count + greater(none, day - span.last)).alias("most"),
-            )
-        )
 
     # ---------------------------------------------------------------------------------- measuring
 
