@@ -281,7 +281,7 @@ FAULTS = [
     (
         "a sum of 128 bits is cut to 64",
         "engines/duckdb.py",
-        "nw.Int128 if wide else nw.Int64",
+        "self.wide if wide else nw.Int64",
         "nw.Int64",
     ),
     (

@@ -1,0 +1,127 @@
+"""PySpark: data frames of a session, on whatever cluster the session has."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+import pyarrow as pa
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+
+from starrules.lanes.engines import Frame
+from starrules.lanes.engines.java import check_java
+from starrules.lanes.engines.polars import made
+from starrules.lanes.values import Wide
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+UNIT = "unit"
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",  # a number that does not fit is an error; without it, Spark wraps
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.session.timeZone": "UTC",
+}
+"""What every run holds to, whatever the session of the user is set to."""
+LOCAL = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.ui.enabled": "false",
+}
+"""How a session is set that is made for one run on this machine."""
+
+
+class SparkEngine:
+    """Frames are data frames; what is read more than once is kept by the executors, which can compute it again.
+
+    Spark has no whole numbers of 128 bits. Decimals of 38 digits and no places take their part: they hold every number
+    for which a rule builds, for those stay below 2^126, and Spark raises where one would not fit.
+    """
+
+    name = "pyspark"
+    at_once: int | None = None
+    wide: Wide = nw.Decimal(38, 0)
+
+    @classmethod
+    def check(cls) -> None:
+        """Raise where there is no session yet and no Java that could run one."""
+        if _active() is None:
+            check_java(os.environ)
+
+    def __init__(self) -> None:
+        self.users = _active()
+        self.session = _local() if self.users is None else _beside(self.users)
+        self.persisted: list[DataFrame] = []
+
+    def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
+        """Return a small frame of these columns."""
+        return self.table(made(columns, types))
+
+    def table(self, rows: pl.DataFrame) -> Frame:
+        """Return stored rows as a data frame; they travel as Arrow."""
+        frame: Frame = nw.from_native(self.session.createDataFrame(rows.to_arrow()))
+        return frame
+
+    def kept(self, frame: Frame) -> Frame:
+        """Return a frame whose rows the executors keep once they have computed them, on disk where memory is short."""
+        native: DataFrame = nw.to_native(frame)
+        self.persisted.append(native.persist())
+        return frame
+
+    def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:  # noqa: ARG002
+        """Return the sum, which has the width of its column: an error where it would not fit."""
+        return column.sum()
+
+    def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
+        """Return the parts joined to the units."""
+        joined: Frame = reduce(lambda whole, part: whole.join(part[0], on=UNIT, how="left"), parts, units)
+        counted = {name: nw.col(name).fill_null(0) for _, names in parts for name in names}
+        return self.kept(joined.with_columns(**counted) if counted else joined)
+
+    def collected(self, frame: Frame) -> pl.DataFrame:
+        """Return the rows of a frame."""
+        native: DataFrame = nw.to_native(frame)
+        rows: pa.Table = native.toArrow()
+        found = pl.DataFrame(rows)
+        return found.with_columns(pl.col(pl.Decimal).cast(pl.Int128))
+
+    def close(self) -> None:
+        """Let the executors forget what they kept; a session of the user goes on, one of our own is stopped."""
+        if self.users is None:
+            self.session.stop()
+            return
+        for frame in self.persisted:
+            frame.unpersist()
+        self.users.createDataFrame([], "none int")  # the active session of this thread is theirs again
+
+
+def _active() -> SparkSession | None:
+    """Return the session that the user has, or None."""
+    try:
+        return SparkSession.active()
+    except PySparkRuntimeError:
+        return None
+
+
+def _local() -> SparkSession:
+    """Return a new session: on this machine, or wherever ``spark-submit`` says that this program runs."""
+    builder = SparkSession.builder.appName("starrules").config(map=SETTINGS)
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        builder = builder.master("local[*]").config(map=LOCAL)
+    return builder.getOrCreate()
+
+
+def _beside(session: SparkSession) -> SparkSession:
+    """Return a session with settings of its own on the cluster of another, so that that one is left as it is."""
+    found = session.newSession()
+    own = {"spark.sql.shuffle.partitions": session.conf.get("spark.sql.shuffle.partitions")}
+    for name, value in (SETTINGS | own).items():
+        found.conf.set(name, value)
+    return found
