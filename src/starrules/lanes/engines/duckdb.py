@@ -13,8 +13,8 @@ import polars as pl
 
 from starrules.evidence.stream import Stream
 from starrules.lanes.engines import Frame
-from starrules.lanes.values import Wide
 from starrules.lanes.engines.polars import made
+from starrules.lanes.values import Wide
 
 UNIT = "unit"
 RULES_AT_ONCE = 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING, Any
@@ -10,32 +9,17 @@ from typing import TYPE_CHECKING, Any
 import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
-from pyspark.errors import PySparkRuntimeError
-from pyspark.sql import SparkSession
 
 from starrules.lanes.engines import Frame
-from starrules.lanes.engines.java import check_java
 from starrules.lanes.engines.polars import made
+from starrules.lanes.engines.session import active, beside, check_session
+from starrules.lanes.engines.session import made as made_session
 from starrules.lanes.values import Wide
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 UNIT = "unit"
-SETTINGS = {
-    "spark.sql.ansi.enabled": "true",  # a number that does not fit is an error; without it, Spark wraps
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.session.timeZone": "UTC",
-}
-"""What every run holds to, whatever the session of the user is set to."""
-LOCAL = {
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.driver.host": "127.0.0.1",
-    "spark.log.level": "ERROR",
-    "spark.sql.shuffle.partitions": "2",
-    "spark.ui.enabled": "false",
-}
-"""How a session is set that is made for one run on this machine."""
 
 
 class SparkEngine:
@@ -52,12 +36,11 @@ class SparkEngine:
     @classmethod
     def check(cls) -> None:
         """Raise where there is no session yet and no Java that could run one."""
-        if _active() is None:
-            check_java(os.environ)
+        check_session()
 
     def __init__(self) -> None:
-        self.users = _active()
-        self.session = _local() if self.users is None else _beside(self.users)
+        self.users = active()
+        self.session = made_session() if self.users is None else beside(self.users)
         self.persisted: list[DataFrame] = []
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
@@ -100,28 +83,3 @@ class SparkEngine:
         for frame in self.persisted:
             frame.unpersist()
         self.users.createDataFrame([], "none int")  # the active session of this thread is theirs again
-
-
-def _active() -> SparkSession | None:
-    """Return the session that the user has, or None."""
-    try:
-        return SparkSession.active()
-    except PySparkRuntimeError:
-        return None
-
-
-def _local() -> SparkSession:
-    """Return a new session: on this machine, or wherever ``spark-submit`` says that this program runs."""
-    builder = SparkSession.builder.appName("starrules").config(map=SETTINGS)
-    if "PYSPARK_GATEWAY_PORT" not in os.environ:
-        builder = builder.master("local[*]").config(map=LOCAL)
-    return builder.getOrCreate()
-
-
-def _beside(session: SparkSession) -> SparkSession:
-    """Return a session with settings of its own on the cluster of another, so that that one is left as it is."""
-    found = session.newSession()
-    own = {"spark.sql.shuffle.partitions": session.conf.get("spark.sql.shuffle.partitions")}
-    for name, value in (SETTINGS | own).items():
-        found.conf.set(name, value)
-    return found

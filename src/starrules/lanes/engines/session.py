@@ -1,0 +1,62 @@
+"""Sessions of PySpark: the one that the user has, one beside it with settings of its own, or one on this machine."""
+
+from __future__ import annotations
+
+import os
+
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+
+from starrules.lanes.engines.java import check_java
+
+SETTINGS = {
+    "spark.sql.ansi.enabled": "true",  # a number that does not fit is an error; without it, Spark wraps
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.session.timeZone": "UTC",
+}
+"""What every run holds to, whatever the session of the user is set to."""
+LOCAL = {
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.log.level": "ERROR",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.ui.enabled": "false",
+}
+"""How a session is set that is made for one run on this machine."""
+
+
+def active() -> SparkSession | None:
+    """Return the session that the user has, or None."""
+    try:
+        return SparkSession.active()
+    except PySparkRuntimeError:
+        return None
+
+
+def check_session() -> None:
+    """Raise where there is no session yet and no Java that could run one."""
+    if active() is None:
+        check_java(os.environ)
+
+
+def session_in_use() -> SparkSession:
+    """Return the session that the user has, or a new one that stays."""
+    check_session()
+    return active() or made()
+
+
+def made() -> SparkSession:
+    """Return a new session: on this machine, or wherever ``spark-submit`` says that this program runs."""
+    builder = SparkSession.builder.appName("starrules").config(map=SETTINGS)
+    if "PYSPARK_GATEWAY_PORT" not in os.environ:
+        builder = builder.master("local[*]").config(map=LOCAL)
+    return builder.getOrCreate()
+
+
+def beside(session: SparkSession) -> SparkSession:
+    """Return a session with settings of its own on the cluster of another, so that that one is left as it is."""
+    found = session.newSession()
+    own = {"spark.sql.shuffle.partitions": session.conf.get("spark.sql.shuffle.partitions")}
+    for name, value in (SETTINGS | own).items():
+        found.conf.set(name, value)
+    return found
