@@ -14,8 +14,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from starrules.lanes.engines import ENGINES
 from tests.generate import Maker
+from tests.lanes import ENGINES
 from tests.laws.cases import shape, written_rules
 from tests.laws.test_one_meaning import (
     BATCHES,

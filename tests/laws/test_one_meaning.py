@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
-from starrules.lanes.engines import ENGINES
 from starrules.lanes.population import compute
 from starrules.lanes.single import StoredCases, compile_rules
 from starrules.rules import nodes as n
@@ -22,6 +21,7 @@ from starrules.rules.infer import check_rule, type_of
 from starrules.rules.types import NumberType
 from starrules.rules.values import Num, verdict_of
 from tests.generate import PERIOD, Maker
+from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules, day_of_cut, kind_pairs, shape, written_rules
 
 BATCHES = 35

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import starrules.lanes
-from starrules.lanes.engines import ENGINES
 from tests.generate import PERIOD
+from tests.lanes import ENGINES
 from tests.laws.planting import Example, Plant, directed_rules, examples_of, planting
 
 FAULTS = [
