@@ -6,6 +6,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ LOOPBACK = "127.0.0.1"
 HOME = Path(pyspark.__file__).parent
 PATIENCE = 300.0
 """So many seconds are waited for a process to say something, which takes a few where the machine is idle."""
+QUICK = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"
+"""What is computed here is small and various: a compiler that thinks for long would take most of the time."""
 Found = TypeVar("Found")
 
 
@@ -118,6 +121,9 @@ class Cluster:
 def cluster(folder: Path) -> Iterator[Cluster]:
     """Give a cluster with a session, and end every process of it, whatever happens meanwhile."""
     started: list[Daemon] = []
+    usual = signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit("told to stop")
+    )  # by way of what is ended below
     ends = ("--host", LOOPBACK, "--port", "0", "--webui-port", "0")
     try:
         started.append(
@@ -144,6 +150,7 @@ def cluster(folder: Path) -> Iterator[Cluster]:
     finally:
         for daemon in reversed(started):
             daemon.kill()
+        signal.signal(signal.SIGTERM, usual)
 
 
 def session(master: str, **settings: str) -> SparkSession:
@@ -151,6 +158,8 @@ def session(master: str, **settings: str) -> SparkSession:
     quiet = {
         "spark.driver.bindAddress": LOOPBACK,
         "spark.driver.host": LOOPBACK,
+        "spark.driver.extraJavaOptions": QUICK,
+        "spark.executor.extraJavaOptions": QUICK,
         "spark.executor.memory": "768m",
         "spark.log.level": "ERROR",
         "spark.sql.shuffle.partitions": "2",

@@ -52,7 +52,7 @@ class Losing:
         lost: int = sum(
             item.failedTasks() for name, item in self.cluster.executors().items() if name in self.executors
         )
-        return lost + sum(item.numFailedTasks for item in found if item is not None)
+        return lost + sum(int(item.numFailedTasks) for item in found if item is not None)
 
     def _run(self) -> None:
         awaited("a worker with tasks", self._killed)

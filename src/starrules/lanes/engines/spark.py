@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
 import pyarrow as pa
+from pyspark.sql.classic.dataframe import DataFrame
 
 from starrules.lanes.engines import Frame
 from starrules.lanes.engines.polars import made
@@ -16,10 +17,9 @@ from starrules.lanes.engines.session import active, beside, check_session
 from starrules.lanes.engines.session import made as made_session
 from starrules.lanes.values import Wide
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
-
 UNIT = "unit"
+RULES_AT_ONCE, PARTS_AT_ONCE = 16, 8
+"""Spark looks through a whole plan at each step of writing it, so that a large one takes long to write."""
 
 
 class SparkEngine:
@@ -30,7 +30,7 @@ class SparkEngine:
     """
 
     name = "pyspark"
-    at_once: int | None = None
+    at_once: int | None = RULES_AT_ONCE
     wide: Wide = nw.Decimal(38, 0)
 
     @classmethod
@@ -53,10 +53,18 @@ class SparkEngine:
         return frame
 
     def kept(self, frame: Frame) -> Frame:
-        """Return a frame whose rows the executors keep once they have computed them, on disk where memory is short."""
-        native: DataFrame = nw.to_native(frame)
-        self.persisted.append(native.persist())
-        return frame
+        """Return the rows of a frame, which executors keep, in memory or on disk, and compute again where one is lost.
+
+        Its plan ends here, as that of a checkpoint does, but nothing is written: the rows still know what they are
+        computed from, so that no worker is indispensable. PySpark has no word for that, only the JVM below has.
+        """
+        plan = nw.to_native(frame)._jdf  # noqa: SLF001
+        rows = plan.queryExecution().toRdd()
+        made = self.session._jsparkSession.internalCreateDataFrame(rows, plan.schema(), False)  # noqa: SLF001
+        native = DataFrame(made, self.session).persist()
+        self.persisted.append(native)
+        found: Frame = nw.from_native(native)
+        return found
 
     def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:  # noqa: ARG002
         """Return the sum, which has the width of its column: an error where it would not fit."""
@@ -64,9 +72,18 @@ class SparkEngine:
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""
-        joined: Frame = reduce(lambda whole, part: whole.join(part[0], on=UNIT, how="left"), parts, units)
-        counted = {name: nw.col(name).fill_null(0) for _, names in parts for name in names}
-        return self.kept(joined.with_columns(**counted) if counted else joined)
+        whole = self.kept(units)
+        some = [
+            self.kept(self._joined(whole.select(UNIT), parts[first : first + PARTS_AT_ONCE]))
+            for first in range(0, len(parts), PARTS_AT_ONCE)
+        ]
+        joined: Frame = reduce(lambda left, right: left.join(right, on=UNIT, how="left"), some, whole)
+        return self.kept(joined)
+
+    def _joined(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
+        joined: Frame = reduce(lambda left, part: left.join(part[0], on=UNIT, how="left"), parts, units)
+        counted = [nw.col(name).fill_null(0) for _, names in parts for name in names]
+        return joined.select(UNIT, *counted)
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
