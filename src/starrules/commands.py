@@ -148,7 +148,9 @@ def assess(
     engine: Annotated[
         str,
         typer.Option(
-            "--engine", metavar="E", help="What computes: polars or duckdb. / 计算引擎：polars 或 duckdb。"
+            "--engine",
+            metavar="E",
+            help="What computes: polars, duckdb or pyspark. / 计算引擎：polars、duckdb 或 pyspark。",
         ),
     ] = "polars",
 ) -> None:
