@@ -8,7 +8,8 @@ import narwhals.stable.v2 as nw
 import polars as pl
 import pytest
 
-from starrules.lanes.engines import opened
+from starrules.errors import NotFoundError
+from starrules.lanes.engines import check_engine, opened
 from tests.lanes import ON_SPARK
 
 if TYPE_CHECKING:
@@ -49,6 +50,26 @@ def test_the_session_of_the_user_is_left_as_it_was(session: SparkSession) -> Non
     assert session.sql("SELECT 1").count() == 1
 
 
+def test_a_session_of_spark_connect_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In both languages, before anything is computed: it can be read from, but executors keep nothing for it."""
+    from starrules.lanes.engines import session as sessions
+
+    class Remote:
+        __module__ = "pyspark.sql.connect.session"
+
+    monkeypatch.setattr(sessions, "active", Remote)
+    with pytest.raises(NotFoundError) as raised:
+        check_engine(ON_SPARK)
+    assert str(raised.value) == (
+        "the engine 'pyspark': expected a session of classic PySpark, found one of Spark Connect. Its frames can be "
+        "read as evidence; compute with another engine, or on a cluster without Spark Connect."
+    )
+    assert raised.value.told("zh") == (
+        "计算引擎“pyspark”：要求经典 PySpark 会话；实际为 Spark Connect 会话。其数据表可作为数据读取；请改用其他计算引擎，"
+        "或在不经 Spark Connect 的集群上计算。"
+    )
+
+
 @pytest.mark.parametrize("wide", [False, True])
 def test_a_number_that_does_not_fit_stops_the_run(session: SparkSession, *, wide: bool) -> None:
     """Were a proof of width wrong, Spark raises, whatever the user's session is set to; it never wraps."""
@@ -59,7 +80,7 @@ def test_a_number_that_does_not_fit_stops_the_run(session: SparkSession, *, wide
     frame = engine.frame({"n": [2**62, 2**62]}, {"n": nw.Int64})
     column = nw.col("n")
     column = column.cast(engine.wide) * 2**62 if wide else column
-    for beyond in (column * 4, engine.summed(column * (8 if wide else 1), wide=wide)):
+    for beyond in (column * 8, engine.summed(column * (4 if wide else 1), wide=wide)):
         with pytest.raises(ArithmeticException):
             engine.collected(frame.select(n=beyond))
     engine.close()

@@ -79,7 +79,7 @@ def opened(name: str) -> Engine:
     """Return an engine, to be closed after the run.
 
     Raises:
-        NotFoundError: when there is no engine of that name.
+        NotFoundError: when there is no engine of that name, or no session that it could use.
         MissingExtraError: when its library is not installed.
         MissingProgramError: when a program that it starts is not there.
     """
@@ -108,9 +108,10 @@ def _made(name: str) -> type[Engine]:
     try:
         found: type[Engine] = getattr(import_module(f"{__name__}.{module}"), made)
     except ModuleNotFoundError as error:
-        if error.name not in (*ENGINES, "pyarrow"):
+        library = (error.name or "").partition(".")[0]
+        if library not in (*ENGINES, "pyarrow"):
             raise
-        raise MissingExtraError(error.name, name, message("the engine {name!r}", name=name)) from error
+        raise MissingExtraError(library, name, message("the engine {name!r}", name=name)) from error
     return found
 
 

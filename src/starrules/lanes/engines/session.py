@@ -7,7 +7,9 @@ import os
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
+from starrules.errors import NotFoundError
 from starrules.lanes.engines.java import check_java
+from starrules.messages import message
 
 SETTINGS = {
     "spark.sql.ansi.enabled": "true",  # a number that does not fit is an error; without it, Spark wraps
@@ -34,15 +36,27 @@ def active() -> SparkSession | None:
 
 
 def check_session() -> None:
-    """Raise where there is no session yet and no Java that could run one."""
-    if active() is None:
+    """Raise where there is no session yet and no Java that could run one, or only a session of Spark Connect."""
+    session = active()
+    if session is None:
         check_java(os.environ)
+    elif type(session).__module__.startswith("pyspark.sql.connect"):
+        raise NotFoundError(
+            message(
+                "the engine {name!r}: expected a session of classic PySpark, found one of Spark Connect. Its frames can "
+                "be read as evidence; compute with another engine, or on a cluster without Spark Connect.",
+                name="pyspark",
+            )
+        )
 
 
 def session_in_use() -> SparkSession:
     """Return the session that the user has, or a new one that stays."""
-    check_session()
-    return active() or made()
+    found = active()
+    if found is None:
+        check_java(os.environ)
+        found = made()
+    return found
 
 
 def made() -> SparkSession:
