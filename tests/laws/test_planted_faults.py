@@ -104,19 +104,19 @@ FAULTS = [
     (
         "an uncertain row counts as sure",
         "relations.py",
-        "return _Selection(name, sure * low, may * high, certain=False)",
-        "return _Selection(name, may * low, may * high, certain=False)",
+        "return _Selection(name, sure * low, may * high, certain=False, wide=wide)",
+        "return _Selection(name, may * low, may * high, certain=False, wide=wide)",
     ),
     (
         "a row that is there is surely in",
         "relations.py",
-        "return _Selection(name, sure, may, certain=False)",
-        "return _Selection(name, may, may, certain=False)",
+        "return _Selection(name, sure, may, certain=False, wide=wide)",
+        "return _Selection(name, may, may, certain=False, wide=wide)",
     ),
     (
         "a selection is taken for every row",
         "relations.py",
-        "return value if self.always else either(self.high > 0, value, whole(edge))",
+        "return value if self.always else either(self.high > 0, value, whole(edge, self.wide))",
         "return value",
     ),
     (
