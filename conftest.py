@@ -67,15 +67,26 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what tests said with `record_property`: a passing test's own prints are not shown."""
-    said = sorted(
-        (report.nodeid, name, str(value))
-        for reports in terminalreporter.stats.values()
-        for report in reports
-        if isinstance(report, pytest.TestReport) and report.when == "call"
-        for name, value in report.user_properties
-    )
+    """Print what tests said with `record_property`: a passing test's own prints are not shown.
+
+    Numbers that the cases of one test count are added up; what is said otherwise is listed, or its first and last.
+    """
+    said: dict[tuple[str, str], list[object]] = {}
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if isinstance(report, pytest.TestReport) and report.when == "call":
+                test = report.nodeid.split("::")[-1].partition("[")[0]
+                for name, value in report.user_properties:
+                    said.setdefault((test, name), []).append(value)
     if said:
         terminalreporter.section("counted")
-        for nodeid, name, value in said:
-            terminalreporter.write_line(f"{nodeid.split('::')[-1]}: {name} {value}")
+        for (test, name), values in sorted(said.items()):
+            terminalreporter.write_line(f"{test}: {name} {_together(values)}")
+
+
+def _together(values: list[object]) -> str:
+    numbers = [value for value in values if isinstance(value, int)]
+    if len(numbers) == len(values):
+        return f"{sum(numbers):,}" if len(values) == 1 else f"{sum(numbers):,} in {len(values)} cases"
+    texts = sorted(set(map(str, values)))
+    return ", ".join(texts) if len(texts) <= 3 else f"{texts[0]} to {texts[-1]}"

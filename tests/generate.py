@@ -46,6 +46,7 @@ from starrules.schema import (
     Monthly,
     Returned,
     Table,
+    scale_of,
 )
 
 T = TypeVar("T")
@@ -57,17 +58,27 @@ GRADES = ("good", "fair", "poor")
 
 
 COMPLETE = Complete()
+WRAPPINGS, OF_NUMBERS = 10, 6
+"""In so many ways ``Maker`` makes a rule from another, and from numbers that are made of others."""
 
 
-def table(name: str, completes: Completeness = COMPLETE, extra: tuple[Field, ...] = (), **kind: Any) -> Table:
+def table(
+    name: str,
+    completes: Completeness = COMPLETE,
+    extra: tuple[Field, ...] = (),
+    *,
+    whole: Int = Int(-2, 3, "things"),  # noqa: B008 - frozen
+    tenths: Decimal = Decimal(0, 2, 1, "things"),  # noqa: B008
+    **kind: Any,
+) -> Table:
     """Return a table with a field of every sort."""
     fields = (
         *extra,
         Field("day", Date(), WORDS),
         Field("key", Key(), WORDS),
         Field("kind", Category(("a", "b")), WORDS),
-        Field("whole", Int(-2, 3, "things"), WORDS, null="unknown"),
-        Field("tenths", Decimal(0, 2, 1, "things"), WORDS),
+        Field("whole", whole, WORDS, null="unknown"),
+        Field("tenths", tenths, WORDS),
         Field("sure", Bool(), WORDS),
         Field("flag", Bool(), WORDS, null="unknown"),
         Field("grade", Category(GRADES), WORDS, null="unknown"),
@@ -94,17 +105,39 @@ TABLES = {
     for item in (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, OWN, PANELS, JUDGEMENTS)
 }
 DATED = (EVENTS, FILED, VISITS)
+LARGE = table(
+    "large", on="day", max_rows=3, whole=Int(-(10**6), 10**6, "things"), tenths=Decimal(0, 10**5, 1, "things")
+)
+"""Its numbers, and products of two of them, go into 64 bits."""
+HUGE = table(
+    "huge",
+    yearly=True,
+    max_rows=3,
+    whole=Int(-(10**15), 10**15, "things"),
+    tenths=Decimal(0, 10**15, 1, "things"),
+)
+"""Its numbers go into 64 bits and sums and products of them into 128, or into no whole number at all."""
+BEYOND = (LARGE, HUGE)
 PLAIN = (EVENTS, FILED, VISITS, YEARLY, FIXED, STANDING, LOGGED, OWN)
 
 
 @frozen
 class Maker:
-    """Makes evidence and rules from the choices of ``random``."""
+    """Makes evidence and rules from the choices of ``random``.
+
+    Args:
+        tables: what rules are about; evidence holds ``TABLES`` and these.
+    """
 
     random: random.Random
     tables: tuple[Table, ...] = PLAIN
     back: bool = True
     columns: dict[str, Any] = field(factory=dict)
+
+    @property
+    def beyond(self) -> bool:
+        """Whether rules are about the tables of large numbers too."""
+        return set(BEYOND) <= set(self.tables)
 
     def pick(self, items: Sequence[T]) -> T:
         """Return one of several."""
@@ -121,22 +154,23 @@ class Maker:
         units = {unit.id: unit for unit in self._units(offices, sections)}
         data = {}
         returns: list[Return] = []
-        for item in TABLES.values():
+        every = {**TABLES, **{item.name: item for item in self.tables}}
+        for item in every.values():
             if self.chance(95):
                 found = [row for unit in units.values() for row in self._rows(item, unit, rows)]
                 self.random.shuffle(found)
                 data[item.name] = RowData(found)
                 if isinstance(item.completes, Returned):
                     returns += self._returns(item, list(units.values()), found)
-        coverage = {name: self._coverage() for name in TABLES if self.chance(90)}
+        coverage = {name: self._coverage() for name in every if self.chance(90)}
         reopened = []
         if self.chance(15):
             unit = self.pick([None, *units])
             days = self.pick([None, Days(PERIOD.days.first, PERIOD.days.first)])
-            reopened.append(Reopened(self.pick(list(TABLES)), unit, days))
+            reopened.append(Reopened(self.pick(list(every)), unit, days))
         working = tuple(day for day in range(FIRST, LAST + 400) if day % 7 not in (2, 3))
         return Evidence(
-            TABLES, units, coverage, tuple(returns), Calendar(working), data, tuple(reopened), LAST
+            every, units, coverage, tuple(returns), Calendar(working), data, tuple(reopened), LAST
         )
 
     def _units(self, offices: int, sections: int) -> list[Unit]:
@@ -200,6 +234,10 @@ class Maker:
                 cells[one.name] = day
             elif one.name == item.recorded:
                 cells[one.name] = day + self.random.randrange(21)
+            elif isinstance(kind, (Int, Decimal)) and item in BEYOND:
+                scale = scale_of(kind)
+                low, high = int(kind.low * scale), int(kind.high * scale)
+                cells[one.name] = self.pick([low, low, low + 1, 0, high - 1, high, high])
             elif isinstance(kind, Int):
                 cells[one.name] = self.random.randint(kind.low, kind.high)
             elif isinstance(kind, Decimal):
@@ -553,6 +591,33 @@ class Maker:
             ]
         )()
 
+    def wrapped(self, rule: n.Expr, kind: int) -> n.Expr:
+        """Return a rule made from another in one of ``WRAPPINGS`` ways."""
+        return [
+            lambda: rule & self.rule(0),
+            lambda: self.rule(0) | rule,
+            lambda: ~rule,
+            lambda: n.When(self.truth(0), rule, self.rule(0)),
+            lambda: r.at_least_of(1, rule, self.rule(0)),
+            lambda: rule.applies_if(self.truth(0), WORDS),
+            lambda: rule.hold(self.truth(0), WORDS, WORDS),
+            lambda: rule.requires(self.rule(0)),
+            lambda: rule.vetoed_by(self.rule(0), authority="A1"),
+            lambda: rule.overridden(self.truth(0), self.pick(list(Outcome)), WORDS),
+        ][kind]()
+
+    def of_numbers(self, kind: int) -> n.Expr:
+        """Return a rule about a number made from others in one of ``OF_NUMBERS`` ways."""
+        two = self.sum() + self.sum()
+        return [
+            lambda: self.band(two) == "good",
+            lambda: self.band(two.clamp(0, 4)) == "good",
+            lambda: self.band(n.When(self.truth(0), two, self.sum())) == "good",
+            lambda: self.band(self.sum() * self.sum()) == "good",
+            lambda: self._compare(two.clamp(0, 4), self.sum()),
+            lambda: self._compare((self.sum() - self.sum()) - (self.sum() - self.sum()), n.lift(0)),
+        ][kind]()
+
     def _points_rule(self, depth: int) -> n.Expr:
         def score() -> n.Expr:
             return r.points(
@@ -575,6 +640,12 @@ class Maker:
             right: n.Expr = self.sum()
         elif self.chance(15):
             right = r.due_months()
+        elif self.beyond and self.chance(20):
+            item = self.pick(BEYOND)["whole"].type
+            assert isinstance(item, Int)
+            right = n.Constant(
+                Fraction(self.pick([item.low, item.high]) * self.pick([1, 2, 3]) + self.pick([-1, 0, 1]))
+            )
         else:
             right = n.Constant(Fraction(self.random.randrange(-3, 14), self.pick([1, 1, 2, 3])))
         return self._compare(left, right)

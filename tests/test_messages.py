@@ -147,9 +147,9 @@ def test_an_error_of_many_faults_says_in_both_languages_how_many_more_there_are(
 
 def test_errors_of_one_sentence_are_told_in_both_languages() -> None:
     """A name that is not there, and a library that is not installed."""
-    missing = MissingExtraError("polars", "polars", message("assessing a population"))
+    missing = MissingExtraError("polars", "polars", message("reading frames"))
     assert missing.told("zh") == (
-        "批量评定需要 polars，目前尚未安装。安装命令：python -m pip install 'starrules[polars]'"
+        "读取数据框需要 polars，目前尚未安装。安装命令：python -m pip install 'starrules[polars]'"
     )
     unknown = NotFoundError(message("No such option: {name}.", name="--x"), suggestion("a", ["b"]))
     assert str(unknown) == "No such option: --x.\nThere are: 'b'."

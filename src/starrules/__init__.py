@@ -106,7 +106,7 @@ def read_evidence(
 
     Raises:
         EvidenceError: with every fault of every table.
-        MissingExtraError: where Polars is not installed.
+        MissingExtraError: for frames and Parquet files where Polars is not installed; a folder of CSV needs it not.
     """
     from starrules.evidence.read import read_evidence as read
 

@@ -146,13 +146,13 @@ def assess(
     block: Block = None,
     require: Require = None,
     engine: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--engine",
             metavar="E",
-            help="What computes: polars, duckdb or pyspark. / 计算引擎：polars、duckdb 或 pyspark。",
+            help="What computes: polars, duckdb, pyspark, or python, which needs none of them. / 计算引擎：polars、duckdb、pyspark，或不依赖三者的 python。",
         ),
-    ] = "polars",
+    ] = None,
 ) -> None:
     """Assess the evidence of a district."""
     if form is not None and as_json:
@@ -452,7 +452,7 @@ def _report(
     check: str | None = None,
     form: str | None = None,
     as_it_is: bool = False,
-    engine: str = "polars",
+    engine: str | None = None,
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first.
 
@@ -468,7 +468,8 @@ def _report(
         tell("scheme", 0, 1)
         loaded = chosen.scheme()
         rules = _options(loaded, period, ruleset, as_of, language, star, check, form)
-        check_engine(engine)
+        if engine is not None:
+            check_engine(engine)
         if not as_it_is:
             loaded = loaded.translated(language)
         tell("evidence", 0, 1)

@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, MissingExtraError, SchemeError, raised
+from starrules.errors import Fault, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.scheme.assemble import Scheme
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from starrules.evidence.model import Evidence
     from starrules.lanes.population import Population
     from starrules.report.asked import Asked
+    from starrules.report.awarding import Terms
     from starrules.report.findings import Computed
     from starrules.report.model import Report
     from starrules.report.opaque import AskedOpaque
@@ -41,7 +42,7 @@ def assess(
     period: str | int | Period = "2024",
     ruleset: str | Path | Ruleset = "proposed",
     as_of: datetime.date | str | None = None,
-    engine: str = "polars",
+    engine: str | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Return the report of all units, checks and stars.
@@ -54,7 +55,8 @@ def assess(
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
         engine: what computes the measures and rules of all units, ``polars``, ``duckdb`` or ``pyspark``; the report is
-            the same.
+            the same. ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
+            Polars is not installed.
         progress: told after each stage what is done.
 
     Raises:
@@ -63,30 +65,65 @@ def assess(
         NotFoundError: when there is no such ruleset, year or engine.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """
-    try:
-        from starrules.lanes.engines import check_engine
-        from starrules.report.asked import Asked
-        from starrules.report.findings import asked_rows, findings_of, unit_frame
-        from starrules.report.model import Report
-        from starrules.report.opaque import AskedOpaque
-        from starrules.report.standings import Terms, both_standings
-        from starrules.report.waivers import with_waived
-    except ModuleNotFoundError as error:
-        if error.name != "polars":
-            raise
-        raise MissingExtraError("polars", "polars", message("assessing a population")) from error
+    from starrules.lanes.engines import PYTHON, check_engine, default_engine
+    from starrules.report.asked import Asked
+    from starrules.report.awarding import Terms
+    from starrules.report.opaque import AskedOpaque
     from starrules.scheme.awards import plan_awards
 
-    check_engine(engine)
+    name = default_engine() if engine is None else engine
+    check_engine(name)
     clock = _Clock(progress)
     label = period.label if isinstance(period, Period) else str(period)
     rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
     span = period if isinstance(period, Period) else rules.period(label)
     _check_valid(rules, span)
-    cut = _cut(as_of, evidence)
     with clock.stage("rules"):
-        plan = plan_awards(scheme, rules)
+        terms = Terms(scheme, rules, plan_awards(scheme, rules), span, _cut(as_of, evidence))
         asked, errors = _asked(scheme, rules, span)
+    make: Any
+    if name == PYTHON:
+        from starrules.report.plain.model import PlainReport as make  # noqa: N813
+        from starrules.report.plain.run import tables_in_rows
+
+        tables = tables_in_rows(evidence, terms, asked, errors, clock.stage)
+    else:
+        from starrules.report.model import Report as make  # noqa: N813
+
+        tables = _tables_in_frames(evidence, terms, asked, errors, name, clock)
+    report: Report = make(
+        evidence=evidence,
+        scheme=scheme,
+        ruleset=rules,
+        plan=terms.plan,
+        period=span,
+        as_of=terms.as_of,
+        bound={item.check.id: item.bound for item in asked if isinstance(item, Asked)},
+        rules={item.check.id: item.rule for item in asked if isinstance(item, Asked)},
+        measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
+        timings={**clock.seconds, **_own_code(asked)},
+        engine=name,
+        **tables,
+    )
+    _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
+    _ = report.waived_award_counts, report.waived_title_counts
+    return report
+
+
+def _tables_in_frames(
+    evidence: Evidence,
+    terms: Terms,
+    asked: Sequence[Asked | AskedOpaque],
+    errors: Mapping[str, str],
+    engine: str,
+    clock: _Clock,
+) -> dict[str, Any]:
+    """Return the tables of a report as frames, and under ``errors`` the checks that could not be computed."""
+    from starrules.report.findings import asked_rows, findings_of, unit_frame
+    from starrules.report.standings import both_standings
+    from starrules.report.waivers import with_waived
+
+    scheme, rules, span, cut = terms.scheme, terms.ruleset, terms.period, terms.as_of
     with clock.stage("measures"):
         computed = _computed(evidence, span, cut, asked, errors, engine)
     with clock.stage("findings"):
@@ -101,28 +138,15 @@ def assess(
         if rules.duties == "leave-out":
             duties = duties.clear()
     with clock.stage("awards"):
-        standings = both_standings(findings, units, Terms(scheme, rules, plan, span, cut))
-    report = Report(
-        evidence=evidence,
-        scheme=scheme,
-        ruleset=rules,
-        plan=plan,
-        period=span,
-        as_of=cut,
-        findings=findings.drop("code"),
-        standards=standings.standards,
-        awards=standings.awards,
-        titles=standings.titles,
-        duties=duties.drop("code", "inherited_from", "out_of_scope"),
-        bound={item.check.id: item.bound for item in asked if isinstance(item, Asked)},
-        rules={item.check.id: item.rule for item in asked if isinstance(item, Asked)},
-        measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
-        errors=computed.errors,
-        timings={**clock.seconds, **_own_code(asked)},
-    )
-    _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
-    _ = report.waived_award_counts, report.waived_title_counts
-    return report
+        standings = both_standings(findings, units, terms)
+    return {
+        "findings": findings.drop("code"),
+        "standards": standings.standards,
+        "awards": standings.awards,
+        "titles": standings.titles,
+        "duties": duties.drop("code", "inherited_from", "out_of_scope"),
+        "errors": computed.errors,
+    }
 
 
 @frozen(eq=False)
@@ -183,7 +207,7 @@ def _asked(
                 "no active plugin declares the parameter, reading or option {name!r}", name=error.args[0]
             )
         except Exception as error:  # noqa: BLE001  (whatever a rule does, the others go on and it is reported)
-            errors[name] = _said(error)
+            errors[name] = raised(error)
     return asked, errors
 
 
@@ -193,10 +217,6 @@ def _own_code(asked: Sequence[Asked | AskedOpaque]) -> dict[str, float]:
 
     opaque = [item for item in asked if isinstance(item, AskedOpaque)]
     return {f"assessment {item.check.id}": sum(item.seconds) for item in opaque}
-
-
-def _said(error: Exception) -> str:
-    return raised(error)
 
 
 def _computed(
@@ -212,8 +232,9 @@ def _computed(
 
     from starrules.lanes.population import compute
     from starrules.report.findings import Computed
+    from starrules.report.isolated import isolated
 
-    def run(some: Sequence[Asked | AskedOpaque], *, bare: bool = False) -> Population:
+    def run(some: Sequence[Asked | AskedOpaque], bare: bool) -> Population:
         rules: dict[str, n.Expr] = {}
         measures: dict[str, n.Expr] = {}
         for item in some:
@@ -221,31 +242,7 @@ def _computed(
             measures |= item.needed_measures() if bare else item.measures()
         return compute(evidence, period, as_of, rules, measures, engine=engine)
 
-    found: list[Population] = []
-    raised = dict(errors)
-
-    def isolate(some: Sequence[Asked | AskedOpaque]) -> None:
-        try:
-            found.append(run(some))
-        except Exception as error:  # noqa: BLE001  (the culprit is named in the report)
-            if len(some) > 1:
-                half = len(some) // 2
-                isolate(some[:half])
-                isolate(some[half:])
-                return
-            try:
-                found.append(run(some, bare=True))
-            except Exception:  # noqa: BLE001
-                raised[some[0].check.id] = _said(error)
-
-    try:
-        found.append(run(asked))
-    except Exception:  # noqa: BLE001  (see isolate)
-        run(())  # what fails without any rule is no rule's fault
-        half = max(1, len(asked) // 2)
-        for some in (asked[:half], asked[half:]):
-            if some:
-                isolate(some)
+    found, culprits = isolated(asked, run)
     units = pl.DataFrame({"unit": sorted(evidence.units)}, schema={"unit": pl.String})
     frame = units
     tables: dict[str, pl.Series] = {}
@@ -259,7 +256,9 @@ def _computed(
     frame = frame.sort("unit").with_columns(
         flags.alias(f"open {name}") for name, flags in sorted(tables.items())
     )
-    return Computed(asked, frame, scales, raised)
+    return Computed(
+        asked, frame, scales, {**errors, **{name: raised(error) for name, error in culprits.items()}}
+    )
 
 
 __all__ = ["STAGES", "Progress", "assess"]

@@ -217,6 +217,14 @@ class Period:
         """The months of the period, as months since year 0."""
         return range(month_number(self.days.first), month_number(self.days.last) + 1)
 
+    def due_months(self, days: Days) -> tuple[int, ...]:
+        """Return the months of the period that a run of days holds from their first day to their last."""
+        return tuple(
+            month
+            for month in self.months
+            if days.first <= month_days(month)[0] and month_days(month)[1] <= days.last
+        )
+
     @property
     def previous(self) -> Period:
         """The period before this one."""
@@ -254,11 +262,7 @@ class Unit:
 
     def due_months(self, period: Period) -> tuple[int, ...]:
         """Return the months of ``period`` that the unit was open for from the first day to the last."""
-        return tuple(
-            month
-            for month in period.months
-            if self.days.first <= month_days(month)[0] and month_days(month)[1] <= self.days.last
-        )
+        return period.due_months(self.days)
 
     def office_on(self, day: int) -> str | None:
         """Return the office that the section belonged to on a day, or None."""

@@ -12,7 +12,9 @@ from starrules.engine import assess
 from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.tables import DOCUMENTS
 from starrules.model import Days, Membership, Text, Unit, day_number
+from starrules.report.base import ReportBase
 from starrules.report.model import Report
+from starrules.report.write import assessment_data
 from starrules.rules import nodes as n
 from starrules.rules.rows import all_of, any_of, due_months, number, rows, when
 from starrules.schema import Bool, Complete, Date, Decimal, Field, Int, Key, Returned, Table, UnitScope
@@ -238,11 +240,37 @@ def judges(unit: str, *marks: int) -> dict[str, list[dict[str, Any]]]:
 
 
 def report(
-    which: Scheme | None = None, ruleset: str = "proposed", as_of: str | None = None, **given: Any
+    which: Scheme | None = None,
+    ruleset: str = "proposed",
+    as_of: str | None = None,
+    *,
+    held: bool = True,
+    **given: Any,
 ) -> Report:
-    """Return the report of evidence that is given as for ``evidence``."""
+    """Return the report of evidence that is given as for ``evidence``, the same in frames and in plain rows."""
     one = which or scheme()
-    return assess(evidence(one, **given), one, ruleset=ruleset, as_of=as_of)
+    found = evidence(one, **given)
+    made = assess(found, one, ruleset=ruleset, as_of=as_of)
+    if held:
+        assert differences(made, assess(found, one, ruleset=ruleset, as_of=as_of, engine="python")) == []
+    return made
+
+
+def differences(one: ReportBase, other: ReportBase) -> list[str]:
+    """Return the tables and cells in which two reports differ, of which the first has frames."""
+    found = [] if assessment_data(one) == assessment_data(other) else ["assessment"]
+    for name in ("findings", "standards", "awards", "titles", "duties"):
+        first, second = getattr(one, name), getattr(other, name)
+        if first.columns != second.columns or first.height != second.height:
+            found.append(name)
+        rows = zip(first.rows(named=True), second.rows(named=True), strict=False)
+        for mine, theirs in rows:
+            found += [
+                f"{name} {mine['unit']} {mine.get('check')}: {column} {mine[column]!r}, {theirs[column]!r}"
+                for column in first.columns
+                if mine[column] != theirs.get(column)
+            ]
+    return found if one.errors == other.errors else [*found, "errors"]
 
 
 def finding(found: Report, unit: str, slug: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
 from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
+from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, day_number
 from starrules.report.model import Report
 from starrules.report.overview import Overview
@@ -274,7 +275,7 @@ def test_duties_may_be_left_out() -> None:
 
 def test_a_rule_that_raises_is_an_error_with_its_culprit(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule that raises makes its own check error, with plugin and version; all others stay what they were."""
-    honest = lane.compute
+    honest, one_by_one = lane.compute, Ask.compute
     calm = report(**MIXED)
 
     def compute(
@@ -285,7 +286,14 @@ def test_a_rule_that_raises_is_an_error_with_its_culprit(monkeypatch: pytest.Mon
             raise ZeroDivisionError(msg)
         return honest(evidence, period, as_of, rules, measures, **options)
 
+    def ask(self: Ask, rules: Any, measures: Any) -> District:
+        if "east.cut" in rules:
+            msg = "no such thing"
+            raise ZeroDivisionError(msg)
+        return one_by_one(self, rules, measures)
+
     monkeypatch.setattr(lane, "compute", compute)
+    monkeypatch.setattr(Ask, "compute", ask)
     found = report(**MIXED)
     row = finding(found, "a", "cut")
     assert row["verdict"] == "error"
@@ -301,7 +309,7 @@ def test_a_rule_that_raises_is_an_error_with_its_culprit(monkeypatch: pytest.Mon
 
 def test_reasons_that_raise_cost_no_verdict(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where only the parts that reasons are told from raise, the verdict stays, with a plainer reason."""
-    honest = lane.compute
+    honest, one_by_one = lane.compute, Ask.compute
 
     def compute(
         evidence: Any, period: Any, as_of: int, rules: Any, measures: Any = None, **options: Any
@@ -310,8 +318,14 @@ def test_reasons_that_raise_cost_no_verdict(monkeypatch: pytest.MonkeyPatch) -> 
             raise ZeroDivisionError
         return honest(evidence, period, as_of, rules, measures, **options)
 
+    def ask(self: Ask, rules: Any, measures: Any) -> District:
+        if any(name.startswith("east.cut/") for name in measures):
+            raise ZeroDivisionError
+        return one_by_one(self, rules, measures)
+
     calm = report(**MIXED)
     monkeypatch.setattr(lane, "compute", compute)
+    monkeypatch.setattr(Ask, "compute", ask)
     found = report(**MIXED)
     assert found.errors == {}
     assert found.findings.select("unit", "check", "verdict").equals(

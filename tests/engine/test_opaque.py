@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 import pytest
 
+from starrules.engine import assess
 from starrules.model import MET, NOT_APPLICABLE, UNKNOWN, UNMET, Text
 from starrules.report.listing import scheme_data
 from starrules.report.model import Report
@@ -23,6 +24,7 @@ from tests.engine.kit import (
     UNITS,
     case,
     cases,
+    evidence,
     finding,
     report,
     returned,
@@ -103,10 +105,13 @@ def test_it_judges_exact_values_of_one_unit() -> None:
     assert found.awards.filter(unit="b")["award"].to_list() == ["not_won"]
 
 
-def test_it_is_called_once_for_each_pattern_of_values() -> None:
+@pytest.mark.parametrize("engine", ["polars", "python"])
+def test_it_is_called_once_for_each_pattern_of_values(engine: str) -> None:
     """Units of one kind with the same values are judged in one call, so a population takes few."""
     own = Own(more_sessions_than_cases, MEASURES)
-    assessed(own)
+    one = scheme(own)
+    given = evidence(one, given_cases=CASES, given_sessions=SESSIONS, returns=RETURNS)
+    assess(given, one, engine=engine)
     assert len(own.calls) == len({(call.kind, tuple(call.items())) for call in own.calls}) < len(UNITS)
 
 

@@ -8,10 +8,14 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 
-from starrules.errors import EvidenceError
+from starrules.errors import EvidenceError, MissingExtraError, StarrulesError
+from starrules.evidence.frame_way import FrameWay
+from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence
+from starrules.evidence.plain.way import PlainWay
 from starrules.evidence.read import read_evidence
 from starrules.evidence.tables import DOCUMENTS, JUDGEMENTS, PANELS, STAFF
+from starrules.evidence.way import Way
 from starrules.model import Text, day_number
 from starrules.schema import (
     AtMost,
@@ -151,7 +155,45 @@ def write(folder: Path, files: Mapping[str, str | bytes | None], listing: str | 
 
 
 def read(folder: Path, *, set_aside: bool = False) -> Evidence:
-    return read_evidence(folder, TABLES, VOCABULARIES, set_aside=set_aside)
+    """Read a folder in frames, and hold reading it in plain rows to the same evidence and the same faults."""
+    found, other = (attempt(folder, way, set_aside=set_aside) for way in (FrameWay(), PlainWay()))
+    if not isinstance(other, MissingExtraError):
+        assert differences(found, other) == []
+    if isinstance(found, Evidence):
+        return found
+    raise found
+
+
+def attempt(folder: Path, way: Way, *, set_aside: bool) -> Evidence | StarrulesError:
+    """Read a folder by one way, and return the evidence or the error."""
+    try:
+        return read_evidence(folder, TABLES, VOCABULARIES, set_aside=set_aside, way=way)
+    except StarrulesError as error:
+        return error
+
+
+def differences(one: Evidence | StarrulesError, other: Evidence | StarrulesError) -> list[str]:
+    """Return in what two readings of a folder differ: rows count in any order, faults in theirs."""
+    if isinstance(one, EvidenceError) and isinstance(other, EvidenceError):
+        return [] if (one.subject, one.faults) == (other.subject, other.faults) else [f"{one}\n{other}"]
+    if not (isinstance(one, Evidence) and isinstance(other, Evidence)):
+        return [f"{one!r}\n{other!r}"]
+    parts = (
+        *("tables", "units", "coverage", "returns", "calendar", "covered_to", "inputs", "set_aside"),
+        *("reopened", "unread"),
+    )
+    found = [part for part in parts if getattr(one, part) != getattr(other, part)]
+    if [item.places for item in one.reopened] != [item.places for item in other.reopened]:
+        found.append("places")
+    if one.data.keys() != other.data.keys():
+        return [*found, "data"]
+    return found + [name for name in one.data if held(one, name) != held(other, name)]
+
+
+def held(evidence: Evidence, table: str) -> list[str]:
+    """Return the rows of a table as texts, in the order of these."""
+    frame = frame_of(evidence.tables[table], evidence.data[table])
+    return sorted(str(row) for row in frame.iter_rows())
 
 
 def faults(folder: Path) -> list[str]:

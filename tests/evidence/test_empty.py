@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from starrules.errors import EvidenceError, MissingExtraError
+from starrules.errors import EvidenceError
 from starrules.evidence.empty import write_empty
+from starrules.evidence.model import RowData
+from starrules.evidence.read import read_evidence
 from tests.evidence import kit
 
 
@@ -59,10 +61,16 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         write_empty(tmp_path / "other", kit.TABLES)
 
 
-def test_without_polars_the_error_says_what_to_install(
+def test_an_empty_folder_can_be_written_without_polars(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Reading needs the extra; the hint names it."""
+    """And the units that are filled in are read."""
+    write_empty(tmp_path, kit.TABLES)
+    with (tmp_path / "units.csv").open("a", encoding="utf-8") as file:
+        file.write(kit.FILES["units"].partition("\n")[2])
     monkeypatch.setitem(sys.modules, "polars", None)
-    with pytest.raises(MissingExtraError, match=r"reading evidence files needs polars.*starrules\[polars\]"):
-        kit.read(tmp_path)
+    named = (tmp_path / "manifest.toml").read_text(encoding="utf-8").replace('en = ""', 'en = "A district"')
+    (tmp_path / "manifest.toml").write_text(named, encoding="utf-8")
+    evidence = read_evidence(tmp_path, kit.TABLES, kit.VOCABULARIES)
+    assert sorted(evidence.units) == ["O1", "O2", "S1", "S2"]
+    assert all(isinstance(data, RowData) and not len(data) for data in evidence.data.values())

@@ -17,7 +17,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from starrules.evidence.files import decode, read_file
+from starrules.evidence.csv_text import decode
+from starrules.evidence.files import read_file
 from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.state import Cases

@@ -1,66 +1,160 @@
-"""Every rule of the laws in every lane: ``uv run python -m tests.laws.agree [EXAMPLES [FIRST SEED]]``.
+"""The long comparison of all lanes: ``uv run python -m tests.laws.agree [EXAMPLES [FIRST SEED]]``.
 
-Compares the verdicts and the exact numbers of all engines with the reference evaluator: unless told otherwise on the 140
-examples of ``test_one_meaning``, a million (rule, unit) pairs a lane over more than 5,000 rule shapes. Prints counts,
-shapes and seeds, and ends with status 1 at the first difference.
+Each example is 14,880 (rule, unit) pairs and 744 (number, unit) pairs a lane (``tests/laws/agreement.py``). Unless told
+otherwise 6,721 examples are compared, 100 million pairs a lane, on all processors. Examples depend on nothing but their seed,
+so that ranges of seeds can be computed apart; with ``--resume FILE`` what was compared is written to the file, and a run
+that was stopped goes on where it was. Prints its progress, the first differences with a small case of each, and at the end
+its counts, shapes and seeds; ends with status 1 at the first difference.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
-import random
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from functools import partial
 from multiprocessing import get_context
+from pathlib import Path
+from zlib import crc32
 
-from tests.generate import Maker
-from tests.lanes import ENGINES
-from tests.laws.cases import shape, written_rules
-from tests.laws.test_one_meaning import (
-    BATCHES,
-    EXAMPLES,
+from attrs import define, field
+
+from tests.laws.agreement import (
+    KINDS,
     LANES,
     OFFICES,
     RULES,
-    differences,
-    number_differences,
+    SECTIONS,
+    Compared,
+    answers_of,
+    compared,
+    example_of,
 )
+from tests.laws.shrink import failing, smallest
+from tests.laws.stored import as_text
 
-MEASURES = 10
+PAIRS = RULES * OFFICES * (1 + SECTIONS)
+ALL = -(-100_000_000 // PAIRS)
+EVERY = 10.0
+"""Progress is told every so many seconds."""
 
 
-def compared(seed: int) -> tuple[list[str], int, int, set[str]]:
-    """Return the differences of one example, how many pairs and numbers were compared, and the rules' shapes."""
-    found, pairs = differences(seed, RULES, OFFICES, LANES)
-    wrong, numbers = number_differences(seed, MEASURES, OFFICES, ENGINES)
-    shapes = {shape(rule) for rule in written_rules(Maker(random.Random(seed)), RULES)}
-    return found + wrong, pairs, numbers, shapes
+@define
+class Tally:
+    """What a run has compared so far; shapes are kept as numbers, of which two are the same once in a million shapes."""
+
+    seeds: list[int] = field(factory=list)
+    pairs: int = 0
+    numbers: int = 0
+    shapes: set[int] = field(factory=set)
+    kinds: Counter[str] = field(factory=Counter)
+
+    def add(self, seed: int, found: Compared) -> None:
+        """Count an example."""
+        self.seeds.append(seed)
+        self.pairs += found.pairs
+        self.numbers += found.numbers
+        self.shapes |= {crc32(shape.encode()) for shape in found.shapes}
+        self.kinds += found.kinds
+
+    def written(self, path: Path) -> None:
+        """Write the tally so that a stopped run leaves the old one or the new one."""
+        text = json.dumps(
+            {
+                "seeds": sorted(self.seeds),
+                "pairs": self.pairs,
+                "numbers": self.numbers,
+                "shapes": sorted(self.shapes),
+                "kinds": dict(self.kinds),
+            }
+        )
+        new = path.with_name(f"{path.name}.new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+
+    @classmethod
+    def read(cls, path: Path) -> Tally:
+        """Return the tally that a run left."""
+        found = json.loads(path.read_text(encoding="utf-8"))
+        return cls(
+            found["seeds"], found["pairs"], found["numbers"], set(found["shapes"]), Counter(found["kinds"])
+        )
+
+
+def comparisons(seeds: list[int], workers: int) -> Iterator[tuple[int, Compared]]:
+    """Yield each seed with what was compared, as it is done; no more seeds are handed out than there are workers."""
+    waiting: dict[Future[Compared], int] = {}
+    rest = iter(seeds)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        try:
+            while True:
+                for seed in rest:
+                    waiting[pool.submit(compared, seed)] = seed
+                    if len(waiting) > workers:
+                        break
+                if not waiting:
+                    return
+                done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield waiting.pop(future), future.result()
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def main(arguments: list[str]) -> int:
     """Run the comparison and return the exit status."""
-    examples = int(arguments[0]) if arguments else BATCHES * EXAMPLES
-    first = int(arguments[1]) if len(arguments) > 1 else 0
-    begun = time.perf_counter()
-    pairs = numbers = 0
-    shapes: set[str] = set()
-    with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("spawn")) as workers:
-        for found, more_pairs, more_numbers, more_shapes in workers.map(
-            compared, range(first, first + examples)
-        ):
-            if found:
-                print("\n".join(found[:5]))
-                workers.shutdown(cancel_futures=True)
-                return 1
-            pairs, numbers, shapes = pairs + more_pairs, numbers + more_numbers, shapes | more_shapes
+    parser = argparse.ArgumentParser(prog="python -m tests.laws.agree")
+    parser.add_argument("examples", type=int, nargs="?", default=ALL, help=f"how many; {ALL} if not given")
+    parser.add_argument("first", type=int, nargs="?", default=0, help="the first seed; 0 if not given")
+    parser.add_argument("--resume", type=Path, help="keep what was compared in this file, and go on from it")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    asked = parser.parse_args(arguments)
+    wanted = range(asked.first, asked.first + asked.examples)
+    tally = Tally.read(asked.resume) if asked.resume and asked.resume.exists() else Tally()
+    before, done = tally.pairs, set(tally.seeds)
+    seeds = [seed for seed in wanted if seed not in done]
+    begun = told = time.perf_counter()
+    for count, (seed, found) in enumerate(comparisons(seeds, asked.workers), start=1):
+        if found.differences:
+            tell_differences(seed, found)
+            return 1
+        tally.add(seed, found)
+        now = time.perf_counter()
+        if now - told >= EVERY or count == len(seeds):
+            told, rate = now, (tally.pairs - before) / (now - begun)
+            left = (len(seeds) - count) * PAIRS / rate
+            print(
+                f"{tally.pairs:,} pairs a lane, {rate:,.0f} a second, {left / 60:,.0f} minutes left",
+                flush=True,
+            )
+            if asked.resume:
+                tally.written(asked.resume)
     print(
-        f"{', '.join(LANES)}, each against the reference: {pairs:,} (rule, unit) pairs over {len(shapes):,} shapes, "
-        f"{numbers:,} numbers, no difference; seeds {first} to {first + examples - 1}, "
-        f"{time.perf_counter() - begun:.0f} s"
+        f"{', '.join(LANES)}, each against the reference: {tally.pairs:,} (rule, unit) pairs over "
+        f"{len(tally.shapes):,} shapes, {tally.numbers:,} (number, unit) pairs, 0 differences; "
+        f"seeds {wanted.start} to {wanted.stop - 1}, {time.perf_counter() - begun:.0f} s"
     )
+    print("; ".join(f"{kind} {tally.kinds[kind]:,}" for kind in KINDS))
     print("1 passed, 0 failed")
     return 0
+
+
+def tell_differences(seed: int, found: Compared) -> None:
+    """Print the first differences of an example, and the first as a small case to be kept."""
+    for item in found.differences[:5]:
+        print(f"seed {seed}: {item}")
+    first, example = found.differences[0], example_of(seed)
+    lane = partial(answers_of, lane=first.lane)
+    case = smallest(failing(example, first, lane), lane)
+    print(
+        f"{case.rule!r}\nTo keep this case, put what follows into tests/laws/regressions/<what it is about>.json:"
+    )
+    print(as_text(f"{first.lane} differed from the reference on seed {seed}", case.example()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from starrules.errors import RuleError
 from starrules.rules import nodes as n
@@ -12,11 +12,11 @@ from starrules.rules.infer import check_rule
 from tests.generate import FIRST, LAST, PERIOD, Maker
 
 
-def written_rules(maker: Maker, count: int) -> list[n.Expr]:
-    """Return rules that build, as they were written and bound."""
+def written_rules(maker: Maker, count: int, make: Callable[[], n.Expr] | None = None) -> list[n.Expr]:
+    """Return rules that build, as they were written and bound: of any kind, or as ``make`` makes them."""
     found: list[n.Expr] = []
     while len(found) < count:
-        rule = maker.rule(maker.random.randrange(0, 3))
+        rule = make() if make else maker.rule(maker.random.randrange(0, 3))
         try:
             check_rule(rule, "generated")
         except RuleError:

@@ -1,6 +1,6 @@
 """A longer run of the laws on fresh seeds: ``uv run python -m tests.laws.long [EXAMPLES [FIRST SEED]]``.
 
-Prints how many comparisons were made and ends with status 1 at the first difference.
+Law 1 has a longer run of its own, ``tests.laws.agree``. Prints how many comparisons were made and ends with status 1 at the first difference.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from tests import plain
 from tests.completions import some_world
 from tests.generate import FIRST, PERIOD, TABLES
 from tests.laws.test_completion import FORGET, example, forgotten, verdicts
-from tests.laws.test_one_meaning import differences
 
 
 def unsound(seed: int) -> tuple[list[str], int]:
@@ -58,7 +57,6 @@ def main(arguments: list[str]) -> int:
     examples = int(arguments[0]) if arguments else 200
     first = int(arguments[1]) if len(arguments) > 1 else 1_000_000
     checks = {
-        "lane against reference": lambda seed: differences(seed, 12, 12),
         "completions": unsound,
         "cuts and losses": narrowed,
     }

@@ -64,12 +64,16 @@ def directed_rules() -> dict[str, n.Expr]:
     large = r.number(10**17) * yearly.sum("tenths")
     hidden = events.where(events["late"]).count()
     share = yearly.share(yearly["flag"], on_empty="not_applicable") >= r.number("0.5")
+    by_month = events.by_month()
+    months = by_month.measure(count=by_month.group.count())
+    quiet = months.where(months["count"] == 0).count()
     written = {
         "wide": large * (r.due_months() + 1000) >= 0,
         "beyond floats": r.number(2**53 + 1) * events.where(events["sure"] | ~events["sure"]).count()
         >= r.number(2**53) * events.count() + 1,
         "wide sum": r.number(10**18) * yearly.sum("tenths") + yearly.sum("whole") >= r.number(10**18 + 1),
         "hidden": hidden >= 1,
+        **{f"{count} quiet months": quiet == count for count in (9, 10, 11)},
         "hidden twice": events.where(~events["late"]).count() < 2,
         "points": r.points((2, share), (1, events.any()), (1, hidden >= 1)) >= 50,
         "greatest of some": events.where(events["sure"]).max("whole", on_empty="met")
@@ -102,6 +106,8 @@ def planting(package: ModuleType, folder: Path, entry: str = "") -> Iterator[Pla
         finally:
             sys.path.remove(str(folder))
 
-    yield plant
-    for module in [module for module in sys.modules if module.split(".")[0] in names]:
-        del sys.modules[module]
+    try:
+        yield plant
+    finally:
+        for module in [module for module in sys.modules if module.split(".")[0] in names]:
+            del sys.modules[module]

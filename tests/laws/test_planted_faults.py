@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -208,8 +209,8 @@ FAULTS = [
     (
         "rows do not roll up",
         "tables.py",
-        "for index, (target, days) in enumerate(items)",
-        "for index, (target, days) in enumerate(items[:1])",
+        "self._if_any(self.roster.offices)",
+        "None",
     ),
     (
         "a moved section's rows count twice",
@@ -231,9 +232,39 @@ FAULTS = [
     ),
     (
         "all units were open on the same days",
-        "spans.py",
-        "numbers.setdefault(evidence.assessed[unit].days, len(numbers))",
-        "numbers.setdefault(evidence.assessed[min(evidence.units)].days, len(numbers))",
+        "due.py",
+        "[len(period.due_months(days)) for days in self.roster.runs]",
+        "[len(period.due_months(self.roster.runs[0])) for _ in self.roster.runs]",
+    ),
+    (
+        "months without rows do not count",
+        "relations.py",
+        "columns[moment.name] = ours + theirs * missing",
+        "columns[moment.name] = ours",
+    ),
+    (
+        "months without rows count even where there are none",
+        "relations.py",
+        "missing = nw.col(due_column(item.source.rest)) - present",
+        "missing = nw.col(due_column(item.source.rest)) + 1",
+    ),
+    (
+        "rows of a month for which the unit is not due count",
+        "due.py",
+        "return self.engine.kept(self._by_unit(other)) if other else None",
+        "return None",
+    ),
+    (
+        "the second half of a month lies in the next",
+        "tables.py",
+        "((day - first) * 5 + 2) // 153",
+        "((day - first) * 5 + 77) // 153",
+    ),
+    (
+        "one of two numbers is summed for all rows",
+        "relations.py",
+        "held * whole(self.then - self.otherwise, self.wide)",
+        "held * whole(0)",
     ),
     (
         "a mean of no rows is one of rows",
@@ -245,7 +276,7 @@ FAULTS = [
         "a row counts before it is recorded",
         "tables.py",
         "nw.col(table.recorded) <= self.cut.as_of",
-        "nw.col(UNIT) != ''",
+        "nw.col(UNIT) >= 0",
     ),
     ("a superseded row counts", "tables.py", "nw.col(table.recorded).max()", "nw.col(table.recorded)"),
     (
@@ -262,9 +293,9 @@ FAULTS = [
     ),
     (
         "a unit without rows drops out of DuckDB",
-        "engines/duckdb.py",
-        'f" LEFT JOIN {table} ON',
-        'f" JOIN {table} ON',
+        "engines/query.py",
+        'f" LEFT JOIN {{{index}}} AS',
+        'f" JOIN {{{index}}} AS',
     ),
     (
         "a measure of nothing is null",
@@ -274,9 +305,9 @@ FAULTS = [
     ),
     (
         "a measure of nothing is null in DuckDB",
-        "engines/duckdb.py",
-        'f"coalesce({table}.{_quoted(name)}, 0) AS',
-        'f"{table}.{_quoted(name)} AS',
+        "engines/query.py",
+        'f"coalesce({side}.{quoted(name)}, 0) AS',
+        'f"{side}.{quoted(name)} AS',
     ),
     (
         "a sum of 128 bits is cut to 64",
@@ -300,6 +331,11 @@ FAULTS = [
 ]
 SEEDS = (0, 21, 17, 13, 10, 8, 5, 3, 2, 1)
 """Of the examples with the seeds 0 to 23 these tell all faults apart, the rarest first."""
+TELLING: dict[str, tuple[int, str]] = json.loads(
+    Path(__file__).with_name("telling.json").read_text(encoding="utf-8")
+)
+"""For each fault the seed and the rule that told it apart when it was last looked for: tried first, for one rule takes a
+hundredth of the time of all."""
 
 
 @pytest.fixture(scope="module")
@@ -328,48 +364,31 @@ def differing(module: Any, example: Example, engine: str, only: Collection[str] 
     return [name for name in asked if any(row[name] != example.expected[row["unit"], name] for row in rows)]
 
 
-def told_apart(module: Any, examples: Sequence[Example], engine: str) -> tuple[Example, list[str]] | None:
-    """Return the first example in which a compiler differs from the reference, and the rules that show it."""
-    for example in examples:
-        if names := differing(module, example, engine):
-            return example, names
-    return None
+def told_apart(module: Any, examples: Sequence[Example], engine: str, what: str = "") -> bool:
+    """Return whether a compiler differs from the reference: by the rule that told it apart before, else by any."""
+    seed, rule = TELLING.get(what, (None, ""))
+    if seed in SEEDS and differing(module, examples[SEEDS.index(seed)], engine, [rule]):
+        return True
+    return any(differing(module, example, engine) for example in examples)
 
 
 def engines_of(file: str) -> Sequence[str]:
     """Return the engines that a file is used by."""
-    return [Path(file).stem] if file.startswith("engines/") else ENGINES
-
-
-SHARED = [fault for fault in FAULTS if len(engines_of(fault[1])) > 1]
-"""The faults in files that every engine runs."""
+    own = {"engines/polars.py": "polars", "engines/duckdb.py": "duckdb", "engines/query.py": "duckdb"}
+    return [own[file]] if file in own else ENGINES
 
 
 @pytest.mark.parametrize(
-    ("engine", "most"), [("polars", len(SEEDS)), pytest.param("duckdb", 3, marks=pytest.mark.long)]
+    ("engine", "most"), [("polars", 4), pytest.param("duckdb", 3, marks=pytest.mark.long)]
 )
 def test_the_copy_without_a_fault_agrees(
     engine: str, most: int, examples: list[Example], planted: Plant
 ) -> None:
     """The copy itself is not what is told apart."""
-    assert told_apart(planted("values.py", "", ""), examples[:most], engine) is None
+    assert not told_apart(planted("values.py", "", ""), examples[:most], engine)
 
 
 @pytest.mark.parametrize(("what", "file", "good", "bad"), FAULTS, ids=[fault[0] for fault in FAULTS])
-def test_a_planted_fault_is_told_apart(
-    what: str,
-    file: str,
-    good: str,
-    bad: str,
-    examples: list[Example],
-    planted: Plant,
-) -> None:
-    """Each fault is caught by the comparison with the reference, on the first engine that runs the faulty file."""
-    assert told_apart(planted(file, good, bad), examples, engines_of(file)[0]) is not None
-
-
-@pytest.mark.long
-@pytest.mark.parametrize(("what", "file", "good", "bad"), SHARED, ids=[fault[0] for fault in SHARED])
 def test_a_planted_fault_is_told_apart_on_every_engine(
     what: str,
     file: str,
@@ -377,18 +396,18 @@ def test_a_planted_fault_is_told_apart_on_every_engine(
     bad: str,
     examples: list[Example],
     planted: Plant,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    """What the engines share is caught on each of them.
-
-    The rules that showed a fault on one engine are tried first on the next.
-    """
+    """Each fault is caught by the comparison with the reference, on each engine that runs the faulty file."""
     module = planted(file, good, bad)
-    found: tuple[Example, list[str]] | None = None
-    for engine in ENGINES:
-        if found is not None and differing(module, found[0], engine, found[1]):
-            continue
-        found = told_apart(module, examples, engine)
-        assert found is not None, f"{what}, on {engine}"
+    for engine in engines_of(file):
+        assert told_apart(module, examples, engine, what), f"{what}, on {engine}"
+        record_property(f"planted faults told apart on {engine}", 1)
+
+
+def test_what_told_faults_apart_is_of_faults_that_are_there() -> None:
+    """A rule is remembered only for a fault that is planted; where it tells no more, all rules are tried."""
+    assert not set(TELLING) - {fault[0] for fault in FAULTS}
 
 
 def test_there_are_faults_enough() -> None:

@@ -1,4 +1,4 @@
-"""Medians as the population lane shows them, held against the one-unit evaluation and against every completion."""
+"""Medians as the lanes show them, held against the one-unit evaluation and against every completion."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from starrules.evidence.state import Cases
 from starrules.lanes.medians import Ranked, medians
 from starrules.lanes.population import compute
+from starrules.lanes.single.district import Ask
 from starrules.report.extent import extent
 from starrules.report.measure import measure_of
 from starrules.rules import nodes as n
@@ -76,7 +77,7 @@ def test_a_median_reaches_as_far_as_a_completion_takes_it(
 
 @given(st.integers(0, 2**32))
 @settings(max_examples=40, deadline=None)
-def test_the_lane_shows_the_median_that_an_explanation_shows(seed: int) -> None:
+def test_the_lanes_show_the_median_that_an_explanation_shows(seed: int) -> None:
     """Over rows of any shape, with open scopes, unknown cells and cuts, both ends are the same to the last digit."""
     rng = random.Random(seed)
     maker = Maker(rng)
@@ -100,6 +101,7 @@ def test_the_lane_shows_the_median_that_an_explanation_shows(seed: int) -> None:
         measures[name] = measure.numbers[0]
     evidence, as_of = maker.evidence(3, 2), day_of_cut(rng)
     population = compute(evidence, PERIOD, as_of, {}, measures)
+    one_by_one = Ask(evidence, PERIOD, as_of, sorted(evidence.units)).compute({}, measures)
     cases = Cases(evidence, PERIOD, as_of)
     for row in population.numbers.iter_rows(named=True):
         case = cases.case(row["unit"])
@@ -109,6 +111,11 @@ def test_the_lane_shows_the_median_that_an_explanation_shows(seed: int) -> None:
         for name, median in written.items():
             expected, scale = extent(median, evaluation), population.scales[name]
             ends = [row[f"{name}|low"], row[f"{name}|high"]]
+            pair, own_scale = one_by_one.numbers[row["unit"]][name], one_by_one.scales[name]
+            if expected.may_be_there:
+                assert pair == (expected.low * own_scale, expected.high * own_scale), median
+            else:
+                assert pair is None, median
             if expected.may_be_there:
                 assert ends == [expected.low * scale, expected.high * scale], median
             else:

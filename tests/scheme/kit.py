@@ -10,8 +10,10 @@ import polars as pl
 
 from starrules.evidence.tables import DOCUMENTS
 from starrules.model import Period, Text
+from starrules.report.awarding import Terms
 from starrules.report.findings import findings_of
-from starrules.report.standings import Standings, Terms, standings_of
+from starrules.report.plain.standings import standings_of as plainly
+from starrules.report.standings import Standings, standings_of
 from starrules.rules import nodes as n
 from starrules.rules.rows import rows
 from starrules.schema import UnitScope
@@ -186,12 +188,19 @@ def standings(
     *,
     as_of: int | None = None,
 ) -> Standings:
-    """Return the awards that verdicts come to under a ruleset."""
+    """Return the awards that verdicts come to under a ruleset, the same in frames and in plain rows."""
     rules = which.ruleset(ruleset, period="2024")
     frame = unit_rows(OFFICE) if units is None else units
     findings = found(which, verdicts, frame, rules.awards.inherit)
-    plan = plan_awards(which, rules)
-    return standings_of(findings, frame, Terms(which, rules, plan, YEAR, as_of or YEAR.days.last))
+    terms = Terms(which, rules, plan_awards(which, rules), YEAR, as_of or YEAR.days.last)
+    result = standings_of(findings, frame, terms)
+    codes: dict[str, dict[str, int]] = {}
+    for unit, name, code in findings.select("unit", "check", "code").iter_rows():
+        codes.setdefault(unit, {})[name] = code
+    plain = plainly(frame.rows(named=True), list(codes.values()), terms)
+    for table in ("standards", "awards", "titles"):
+        assert getattr(plain, table).to_dicts() == getattr(result, table).to_dicts(), table
+    return result
 
 
 def award(result: Standings, star: str, unit: str = "o") -> str:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starrules.model import Text, Verdict
-from starrules.report.standings import judged, points_text, reached
+from starrules.report.awarding import judged, points_text, reached
 from starrules.rules.values import Num
 from starrules.scheme.awards import plan_awards
 from starrules.scheme.model import Contribution, Star

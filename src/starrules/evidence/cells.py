@@ -1,22 +1,18 @@
-"""Cells: how the text in a file becomes what is stored, and what to say of a cell that cannot.
+"""Cells: how the text in a file, or what a frame holds, becomes what is stored.
 
 Polars is imported here, so this module is imported only once evidence is read (read.py).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from fractions import Fraction
 
 import polars as pl
 
-from starrules.errors import one_of
-from starrules.evidence import written
+from starrules.evidence.cell_words import expected
 from starrules.evidence.written import DAY, TRUTHS, UNTIDY, WHOLE, codes_of, decimal_pattern
-from starrules.messages import Message, message, quoted
-from starrules.model import FIRST_DAY, LAST_DAY, day_of
-from starrules.rules.exact import exact_text
+from starrules.messages import message
+from starrules.model import FIRST_DAY, LAST_DAY
 from starrules.schema import Bool, Category, Date, Decimal, Field, FieldType, Int, Key, Note
 
 EXACT_FLOATS: Mapping[pl.DataType, tuple[int, int]] = {
@@ -156,55 +152,3 @@ def _day(dtype: pl.DataType, cell: pl.Expr) -> pl.Expr:
         return pl.when(cell == cell.dt.truncate("1d")).then(cell).dt.date()
     text = cell.cast(pl.String)
     return pl.when(text.str.contains(DAY)).then(text).str.to_date("%Y-%m-%d", strict=False)
-
-
-# ------------------------------------------------------------------------------------- what is said
-
-
-def expected(kind: FieldType) -> Message:
-    """Return in words what a cell of this type holds."""
-    if isinstance(kind, Int):
-        return message("a whole number from {low} to {high}", low=kind.low, high=kind.high)
-    if isinstance(kind, Decimal):
-        low, high = exact_text(Fraction(kind.low)), exact_text(Fraction(kind.high))
-        if kind.places == 1:
-            return message("a number from {low} to {high} with at most 1 decimal place", low=low, high=high)
-        return message(
-            "a number from {low} to {high} with at most {places} decimal places",
-            low=low,
-            high=high,
-            places=kind.places,
-        )
-    if isinstance(kind, Bool):
-        return message("yes or no (true, false, 1, 0, 是, 否)")
-    if isinstance(kind, Date):
-        first, last = day_of(FIRST_DAY), day_of(LAST_DAY)
-        return message("a day from {first} to {last}, written like 2012-09-06", first=first, last=last)
-    if isinstance(kind, Category):
-        return one_of(kind.values)
-    if isinstance(kind, Key):
-        return message("an identifier of at most {length} characters", length=kind.max_length)
-    return message("a text of at most {length} characters", length=kind.max_length)
-
-
-def found(kind: FieldType, value: object) -> str:
-    """Return in words what was found in a cell."""
-    if value is None:
-        return message("an empty cell")
-    if not isinstance(value, str):
-        return str(value)
-    if isinstance(kind, (Key, Note)) and len(value) > kind.max_length:
-        return message("{length} characters ({start!r} ...)", length=len(value), start=value[:20])
-    return quoted(value) if len(value) <= 60 else message("{start!r} ...", start=value[:60])
-
-
-def advice(item: Field, value: object) -> str:
-    """Return what to do about a cell."""
-    if value is None:
-        return message("Fill it in: this column may not be empty.")
-    if isinstance(value, float) and isinstance(item.type, Decimal) and math.isfinite(value):
-        return message(
-            "A float counts as the decimal that it prints as, of at most 15 digits: round it to the declared "
-            "places, or use decimals or text."
-        )
-    return written.advice(item, str(value))

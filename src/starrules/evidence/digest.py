@@ -14,7 +14,8 @@ import hashlib
 import polars as pl
 
 from starrules.evidence import cells
-from starrules.evidence.sheet import Sheet, all_fields
+from starrules.evidence.flaws import all_fields
+from starrules.evidence.sheet import Sheet
 from starrules.schema import Date, Decimal, FieldType
 
 

@@ -7,31 +7,27 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 from attrs import field, frozen
 
 from starrules.errors import Fault, FaultsError
-from starrules.messages import Message, message, quoted
-
-BOM = b"\xef\xbb\xbf"
-KINDS = (
-    (b"PAR1", message("a Parquet file")),
-    (b"PK\x03\x04", message("an Excel workbook or another zip archive")),
-    (b"\xd0\xcf\x11\xe0", message("an old Excel workbook")),
-    (b"%PDF", message("a PDF document")),
-    (b"\x1f\x8b", message("a gzip archive")),
-    (b"SQLite format 3", message("an SQLite database")),
-    (b"\xff\xfe", message("text in UTF-16")),
-    (b"\xfe\xff", message("text in UTF-16")),
+from starrules.evidence.csv_text import (
+    ReadTable,
+    Record,
+    Unreadable,
+    check_header,
+    kind_of,
+    lines_of,
+    quoted_header,
+    ragged,
+    sound,
+    spanning,
 )
-CELL = r'(?:"(?:[^"]|"")*+"|[^",]*+)'
-WELL_QUOTED = re.compile(f"{CELL}(?:,{CELL})*+")
-AS_UTF8 = message("Save it as 'CSV UTF-8' (UTF-8 with BOM).")
+from starrules.messages import message
+
 AS_PARQUET = message("a Parquet file, as its name says")
-QUOTES = message("quotes around whole cells, and doubled inside them")
 
 
 @frozen
@@ -59,18 +55,6 @@ class Contents:
     header: bool = True
 
 
-class Unreadable(Exception):  # noqa: N818  # it never leaves this module
-    """Raised where the rest of a file cannot be read."""
-
-    def __init__(self, place: str, expected: str, found: str, advice: str = "") -> None:
-        self.fault = Fault(place, expected, found, advice)
-        super().__init__(self.fault)
-
-
-ReadTable = Callable[[bytes, str], Sequence[Sequence[str]]]
-"""Returns the table in a file's bytes as rows of text cells, the header first; raises ``FaultsError`` with what is wrong."""
-
-
 def read_file(data: bytes, name: str, readers: Mapping[str, ReadTable] | None = None) -> Contents:
     """Return what a file holds; ``name`` says which format is expected of it.
 
@@ -93,73 +77,10 @@ def _cells(read: ReadTable, data: bytes, name: str) -> Contents:
         header, *rows = read(data, name)
     except FaultsError as error:
         return Contents(None, faults=tuple(error.faults))
-    _check_header(name, list(header))
+    check_header(name, list(header))
     frame = pl.DataFrame([list(row) for row in rows], schema=dict.fromkeys(header, pl.String), orient="row")
     numbers = pl.Series("row", range(2, len(rows) + 2), pl.Int64)
     return Contents(without_empty(frame), numbers, len(rows))
-
-
-def kind_of(data: bytes) -> Message | None:
-    """Return what some bytes are by their look, or None for what may well be a CSV."""
-    if not data.removeprefix(BOM).strip():
-        return message("an empty file")
-    for start, kind in KINDS:
-        if data.startswith(start):
-            return kind
-    if data.lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        return message("a web page or XML document")
-    return message("bytes that are no text") if b"\x00" in data else None
-
-
-def decode(data: bytes, name: str) -> str:
-    """Return bytes as text: UTF-8 with or without BOM, else GB18030; never a guess between the two."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return _decode_gb18030(data, name, error)
-    if not data.startswith(BOM) and not text.isascii() and not re.search("[^\0-\u07ff]", text):
-        try:
-            other = data.decode("gb18030")
-        except UnicodeDecodeError:
-            return text
-        samples = [next(char for char in version if ord(char) > 127) for version in (text, other)]
-        raise Unreadable(
-            name,
-            message("text that can be read in one way only"),
-            message(
-                "bytes that are {first!r} in UTF-8 and {second!r} in GB18030",
-                first=samples[0],
-                second=samples[1],
-            ),
-            AS_UTF8,
-        )
-    return text
-
-
-def _decode_gb18030(data: bytes, name: str, error: UnicodeDecodeError) -> str:
-    if not _is_damaged_utf8(data):
-        try:
-            return data.decode("gb18030").removeprefix("\ufeff")
-        except UnicodeDecodeError as other:
-            error = other
-    row, byte = data.count(b"\n", 0, error.start) + 1, data[error.start]
-    raise Unreadable(
-        _at(name, row),
-        message("text in UTF-8 or GB18030"),
-        message(
-            "the byte 0x{byte:02x} at position {position} of the file, which is neither",
-            byte=byte,
-            position=error.start + 1,
-        ),
-        AS_UTF8,
-    )
-
-
-def _is_damaged_utf8(data: bytes) -> bool:
-    """Return whether bytes are UTF-8 but for a few: as GB18030 they would give other words."""
-    text = data.decode("utf-8", errors="replace")
-    damaged = text.count("\ufffd")
-    return data.startswith(BOM) or len(re.findall("[\u0800-\U0010ffff]", text)) - damaged > damaged
 
 
 def _parquet(data: bytes, name: str) -> Contents:
@@ -179,16 +100,7 @@ def _parquet(data: bytes, name: str) -> Contents:
 
 
 def _csv(data: bytes, name: str) -> Contents:
-    kind = kind_of(data)
-    if kind is not None:
-        advice = AS_UTF8 if "UTF-16" in kind or "Excel" in kind else ""
-        raise Unreadable(name, message("a CSV file with a header, as its name says"), kind, advice)
-    text = decode(data, name)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.split("\n")
-    while not lines[-1]:
-        lines.pop()
+    text, lines = lines_of(data, name)
     series = pl.Series("line", lines)
     quotes = series.str.count_matches('"', literal=True) if '"' in text else None
     if quotes is None:
@@ -201,7 +113,7 @@ def _csv(data: bytes, name: str) -> Contents:
 
 def _plain(name: str, header: list[str], lines: pl.Series) -> Contents:
     """Return the rows of lines without any quotes; the first line is the header."""
-    _check_header(name, header)
+    check_header(name, header)
     numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
     frame, good, faults = _split(name, header, lines.slice(1), numbers)
     return Contents(frame, numbers.filter(good), len(numbers), row_faults=tuple(faults))
@@ -213,7 +125,7 @@ def _split(
     commas = lines.str.count_matches(",", literal=True)
     good = (commas == len(header) - 1) & (lines != "")
     bad = [
-        (row, _ragged(name, row, len(header), count + 1 if line else 0))
+        (row, ragged(name, row, len(header), count + 1 if line else 0))
         for row, count, line in zip(
             numbers.filter(~good), commas.filter(~good), lines.filter(~good), strict=True
         )
@@ -228,11 +140,8 @@ def _split(
 
 def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
     """Return the rows of lines of which some hold quotes, but no cell goes over the end of its line."""
-    first = str(lines[0])
-    if not WELL_QUOTED.fullmatch(first):
-        raise Unreadable(_at(name, 1), *_stray(first))
-    header = next(csv.reader([first]))
-    _check_header(name, header)
+    header = quoted_header(name, str(lines[0]))
+    check_header(name, header)
     numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
     lines, quoted = lines.slice(1), quoted.slice(1)
     frame, good, faults = _split(name, header, lines.filter(~quoted), numbers.filter(~quoted))
@@ -247,73 +156,18 @@ def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
 
 def _spanning(name: str, text: str) -> Contents:
     """Return the rows of a text in which cells may go over several lines."""
-    lines = [f"{line}\n" for line in text.split("\n")]
-    reader = csv.reader(lines, strict=True)
-    records: list[tuple[int, str, list[str]]] = []
-    begun = 0
-    try:
-        for cells in reader:
-            records.append((len(records) + 1, "".join(lines[begun : reader.line_num]).rstrip("\n"), cells))
-            begun = reader.line_num
-    except csv.Error:
-        raise Unreadable(
-            _at(name, len(records) + 1),
-            QUOTES,
-            message("quotes that do not close"),
-        ) from None
-    header = records[0][2]
-    _check_header(name, header)
-    frame, numbers, faults = _records(name, header, records[1:])
-    return Contents(frame, numbers, len(records) - 1, row_faults=tuple(faults))
+    (_, _, header), *records = spanning(name, text)
+    check_header(name, header)
+    frame, numbers, faults = _records(name, header, records)
+    return Contents(frame, numbers, len(records), row_faults=tuple(faults))
 
 
 def _records(
-    name: str, header: list[str], records: list[tuple[int, str, list[str]]]
+    name: str, header: list[str], records: Sequence[Record]
 ) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, Fault]]]:
-    faults, numbers, rows = [], [], []
-    for row, text, cells in records:
-        if '"' in text and not WELL_QUOTED.fullmatch(text):
-            faults.append((row, Fault(_at(name, row), *_stray(text))))
-        elif len(cells) != len(header):
-            faults.append((row, _ragged(name, row, len(header), len(cells))))
-        else:
-            numbers.append(row)
-            rows.append(cells)
+    rows, numbers, faults = sound(name, len(header), records)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(header, pl.String), orient="row")
     return without_empty(frame), pl.Series("row", numbers, pl.Int64), faults
-
-
-def _check_header(name: str, header: list[str]) -> None:
-    for index, column in enumerate(header, start=1):
-        if not column.strip():
-            found = message("none over column {column}", column=index)
-            raise Unreadable(_at(name, 1), message("a name over every column"), found)
-        if header.count(column) > 1:
-            place = message("{file} row {row}, column {column}", file=name, row=1, column=column)
-            found = message("it {count} times", count=header.count(column))
-            raise Unreadable(place, message("a name once"), found)
-    other = next((mark for mark in "，；、\t;|" if any(mark in column for column in header)), None)
-    if other is not None:
-        found = message("cells parted by {mark!r}", mark=other)
-        advice = message("Write the commas as ',', as in 'CSV UTF-8'.") if other in "，；、" else ""
-        raise Unreadable(_at(name, 1), message("cells parted by commas"), found, advice)
-
-
-def _at(name: str, row: int) -> Message:
-    return message("{file} row {row}", file=name, row=row)
-
-
-def _ragged(name: str, row: int, expected: int, found: int) -> Fault:
-    cells = message("{count} cells, as in the header", count=expected)
-    if not found:
-        return Fault(_at(name, row), cells, message("an empty line"), message("Delete the line."))
-    advice = message("A cell that holds a comma stands in double quotes.")
-    return Fault(_at(name, row), cells, f"{found}", advice)
-
-
-def _stray(text: str) -> tuple[str, str, str]:
-    shown = text if len(text) <= 60 else f"{text[:60]}…"
-    return QUOTES, quoted(shown), message('Write "he said ""yes""" for he said "yes".')
 
 
 def without_empty(frame: pl.DataFrame) -> pl.DataFrame:

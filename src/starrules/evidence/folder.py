@@ -18,8 +18,9 @@ from starrules.evidence.manifest import MANIFEST, Entry, Manifest
 from starrules.messages import Message, message
 
 if TYPE_CHECKING:
-    from starrules.evidence.files import ReadTable
-    from starrules.evidence.sheet import Taken
+    from starrules.evidence.csv_text import ReadTable
+    from starrules.evidence.flaws import Taken
+    from starrules.evidence.way import Way
 
 INIT = message("`starrules init DIR` writes empty tables and a manifest.")
 
@@ -31,10 +32,12 @@ class Folder:
     Args:
         path: the folder, with a manifest in it.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
+        way: how their rows are held.
     """
 
     path: Path
     readers: Mapping[str, ReadTable]
+    way: Way
 
     listing = MANIFEST
     framed = False
@@ -87,8 +90,7 @@ class Folder:
 
     def take(self, entry: Entry, manifest: Manifest) -> Taken | Fault:
         """Return what a table's file holds, or what is wrong where there is no such file."""
-        from starrules.evidence.files import read_file
-        from starrules.evidence.sheet import Taken, read_sheet
+        from starrules.evidence.flaws import Taken
 
         file = self.path / entry.file
         if not file.is_file():
@@ -101,9 +103,8 @@ class Folder:
             others = self._others(manifest)
             return Fault(entry.file, expected, found, suggestion(entry.file, others) if others else "")
         data = file.read_bytes()
-        contents = read_file(data, entry.file, self.readers)
-        sheet = read_sheet(entry.table, entry.file, contents)
-        return Taken(sheet, hashlib.sha256(data).hexdigest(), readable=contents.frame is not None)
+        sheet, readable = self.way.sheet(entry.table, entry.file, data, self.readers)
+        return Taken(sheet, hashlib.sha256(data).hexdigest(), readable=readable)
 
     def _others(self, manifest: Manifest) -> list[str]:
         named = {entry.file for entry in manifest.entries.values()} | {MANIFEST}

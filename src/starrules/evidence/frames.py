@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from starrules.errors import MissingExtraError
@@ -13,16 +14,25 @@ from starrules.schema import Bool, Date, Decimal, Int, Table
 if TYPE_CHECKING:
     import polars as pl
 
+    from starrules.evidence.roster import UnitColumns
+
 KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
 
 
-def need_polars(purpose: str) -> None:
-    """Raise an error with an install hint where Polars is absent."""
+def has_polars() -> bool:
+    """Return whether Polars is there."""
     try:
         import polars as pl  # noqa: F401
     except ImportError:
-        raise MissingExtraError("polars", "polars", purpose) from None
+        return False
+    return True
+
+
+def need_polars(purpose: str) -> None:
+    """Raise an error with an install hint where Polars is absent."""
+    if not has_polars():
+        raise MissingExtraError("polars", "polars", purpose)
 
 
 def column_types(table: Table) -> dict[str, pl.DataType]:
@@ -80,11 +90,69 @@ class FrameData:
         return self.frame.height
 
 
+class ParquetData:
+    """The rows of one table in a Parquet file, with the places of units for their ids, read when they are asked for.
+
+    Args:
+        path: the file.
+        height: how many rows it has.
+        empty: the columns that are empty in one row at least.
+        units: the registry that the places are of.
+    """
+
+    def __init__(self, path: Path, height: int, empty: Iterable[str], units: UnitColumns) -> None:
+        self.path = path
+        self.height = height
+        self.empty = frozenset(empty)
+        self.units = units
+
+    @cached_property
+    def frame(self) -> pl.LazyFrame:
+        """The rows as stored, not yet read."""
+        import polars as pl
+
+        return pl.scan_parquet(self.path)
+
+    @cached_property
+    def placed(self) -> bool:
+        """Whether the table has a column of units."""
+        return "unit" in self.frame.collect_schema()
+
+    def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
+        """Return the rows of these units, of which alone the file's parts are read; '' stands for a reference table."""
+        import polars as pl
+
+        wanted = list(units)
+        if not self.placed:
+            return self.frame.collect().rows(named=True) if "" in wanted else []
+        names = {place: unit for unit in wanted if (place := self.units.place(unit)) is not None}
+        found = self.frame.filter(pl.col("unit").is_in(list(names))).collect().rows(named=True)
+        by_unit: dict[str, list[Raw]] = {unit: [] for unit in wanted}
+        for row in found:
+            name = names[row["unit"]]
+            by_unit[name].append({**row, "unit": name})
+        return [row for unit in wanted for row in by_unit[unit]]
+
+    def named(self) -> pl.DataFrame:
+        """Return all rows with the ids of their units."""
+        import polars as pl
+
+        rows = self.frame.collect()
+        if not self.placed:
+            return rows
+        return rows.with_columns(self.units.ids.gather(rows.get_column("unit")).alias("unit").cast(pl.String))
+
+    def __len__(self) -> int:
+        return self.height
+
+
 def frame_of(table: Table, data: TableData) -> pl.DataFrame:
     """Return the rows of a table as a frame with the columns and types of the table."""
     import polars as pl
 
     types = column_types(table)
+    if isinstance(data, ParquetData):
+        return data.named().select(types)
     if isinstance(data, FrameData):
         return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
     rows = getattr(data, "rows", None)
@@ -98,7 +166,9 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
     )
 
 
-def empty_somewhere(table: Table, data: TableData) -> set[str]:
+def empty_somewhere(table: Table, data: TableData) -> frozenset[str]:
     """Return the columns of a table that are empty in one row at least."""
+    if isinstance(data, ParquetData):
+        return data.empty
     counts = frame_of(table, data).null_count()
-    return {name for name in counts.columns if counts[name][0]}
+    return frozenset(name for name in counts.columns if counts[name][0])

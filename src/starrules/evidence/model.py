@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from starrules.errors import Fault
+from starrules.evidence.kin import Kin, PerUnit
 from starrules.model import Days, Period, Unit
 from starrules.rules.case import Calendar
 from starrules.schema import Table
+
+if TYPE_CHECKING:
+    from starrules.evidence.roster import Roster
 
 Raw = dict[str, Any]
 """A row as stored: whole numbers scaled by the field's places, dates as day numbers, None for empty."""
@@ -131,44 +135,36 @@ class Evidence:
         return corrected(self, table, find, to)
 
     @cached_property
+    def kin(self) -> Kin:
+        """Whose rows are whose."""
+        return Kin(self.units)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """The registry in columns, for lanes; it takes Polars."""
+        from starrules.evidence.roster import Roster
+
+        return Roster.of(self.units, self.kin)
+
+    @cached_property
     def owners(self) -> Mapping[str, str]:
         """The unit that each unit's rows belong to now: itself, or who took over in the end."""
-        found = {}
-        for unit in self.units.values():
-            owner, seen = unit, {unit.id}
-            while owner.successor and owner.successor in self.units and owner.successor not in seen:
-                owner = self.units[owner.successor]
-                seen.add(owner.id)
-            found[unit.id] = owner.id
-        return found
+        return PerUnit(self.units, self.kin.owner)
 
     @cached_property
     def assessed(self) -> Mapping[str, Unit]:
         """The units with the days of those whose rows they took over."""
-        days = {unit.id: unit.days for unit in self.units.values()}
-        for unit, owner in self.owners.items():
-            days[owner] = Days(min(days[owner].first, self.units[unit].days.first), days[owner].last)
-        return {unit.id: evolve(unit, days=days[unit.id]) for unit in self.units.values()}
+        return PerUnit(self.units, self.kin.assessed)
 
     @cached_property
     def targets(self) -> Mapping[str, tuple[tuple[str, Days], ...]]:
         """For each unit that has rows: the units that see them, and for rows of which days."""
-        ever = Days(-(10**6), 10**6)
-        found = {}
-        for unit in self.units.values():
-            own = (self.owners[unit.id], ever)
-            offices = [(self.owners.get(item.office, item.office), item.days) for item in unit.memberships]
-            found[unit.id] = (own, *offices)
-        return found
+        return PerUnit(self.units, self.kin.targets)
 
     @cached_property
     def sources(self) -> Mapping[str, tuple[tuple[str, Days], ...]]:
         """For each unit: the units whose rows it sees, and of which days."""
-        found: dict[str, list[tuple[str, Days]]] = {unit: [] for unit in self.units}
-        for unit, targets in self.targets.items():
-            for target, days in targets:
-                found.setdefault(target, []).append((unit, days))
-        return {unit: tuple(items) for unit, items in found.items()}
+        return PerUnit(self.units, self.kin.sources)
 
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""
@@ -179,7 +175,7 @@ class Evidence:
         found = self.sources.get(unit, ())
         if table.rolls_up:
             return found
-        return tuple((source, days) for source, days in found if self.owners[source] == unit)
+        return tuple((source, days) for source, days in found if self.kin.owner(source) == unit)
 
     def due_months(self, unit: str, period: Period) -> tuple[int, ...]:
         """Return the months for which a unit is due in a period."""

@@ -22,7 +22,7 @@ from starrules.evidence.model import Passed
 from starrules.messages import Message, message, quoted
 
 if TYPE_CHECKING:
-    from starrules.evidence.sheet import Taken
+    from starrules.evidence.flaws import Taken
 
 LISTING = message("manifest")
 SUBJECT = message("evidence passed as frames")
@@ -88,8 +88,9 @@ class Frames:
     def take(self, entry: Entry, manifest: Manifest) -> Taken | Fault:
         """Return what a table's frame holds, or what is wrong where there is none."""
         from starrules.evidence.digest import rows_digest
+        from starrules.evidence.flaws import Taken
         from starrules.evidence.kinds import contents_of, kind_of
-        from starrules.evidence.sheet import Taken, read_sheet
+        from starrules.evidence.sheet import read_sheet
 
         name = entry.table.name
         if name not in self.frames:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from starrules.errors import EvidenceError, Fault
 from starrules.evidence.folder import INIT, Folder
-from starrules.evidence.frames import FrameData, need_polars
+from starrules.evidence.frames import has_polars, need_polars
 from starrules.evidence.manifest import Manifest, read_manifest
 from starrules.evidence.model import Evidence, Passed, Reopened, Return
 from starrules.evidence.passed import Frames, has_its_own, neither
@@ -23,8 +23,9 @@ from starrules.rules.case import Calendar
 from starrules.schema import Panel, Table
 
 if TYPE_CHECKING:
-    from starrules.evidence.files import ReadTable
-    from starrules.evidence.sheet import Flaw, Sheet
+    from starrules.evidence.csv_text import ReadTable
+    from starrules.evidence.flaws import Flaw, Flawed
+    from starrules.evidence.way import Way
 
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
 
@@ -38,6 +39,7 @@ def read_evidence(
     set_aside: bool = False,
     absent: Collection[str] = (),
     readers: Mapping[str, ReadTable] | None = None,
+    way: Way | None = None,
 ) -> Evidence:
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
@@ -49,21 +51,35 @@ def read_evidence(
         set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
+        way: how the rows of files are held while they are read; as ``way_of_reading`` says unless given.
     """
     if isinstance(source, Mapping):
         need_polars(message("reading frames"))
-        return _read(Frames(source, manifest), tables, vocabularies or {}, absent, set_aside=set_aside)
+        frames, way = Frames(source, manifest), way_of_reading()
+        return _read(frames, way, tables, vocabularies or {}, absent, set_aside=set_aside)
     if not isinstance(source, (str, os.PathLike)):
         raise neither(source)
     if manifest is not None:
         raise has_its_own(source)
-    need_polars(message("reading evidence files"))
-    folder = Folder(Path(source), readers or {})
-    return _read(folder, tables, vocabularies or {}, absent, set_aside=set_aside)
+    way = way or way_of_reading()
+    folder = Folder(Path(source), readers or {}, way)
+    return _read(folder, way, tables, vocabularies or {}, absent, set_aside=set_aside)
+
+
+def way_of_reading() -> Way:
+    """Return how rows are held while they are read: in frames, or plainly where there is no Polars."""
+    if has_polars():
+        from starrules.evidence.frame_way import FrameWay
+
+        return FrameWay()
+    from starrules.evidence.plain.way import PlainWay
+
+    return PlainWay()
 
 
 def _read(
     source: Folder | Frames,
+    way: Way,
     tables: Mapping[str, Table],
     vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
     absent: Collection[str],
@@ -73,7 +89,7 @@ def _read(
     content, digest = source.manifest()
     endings = source.readers if isinstance(source, Folder) else ()
     manifest, faults = read_manifest(content, tables, absent, endings, framed=source.framed)
-    reading = _Reading(source, tables, vocabularies, manifest, absent)
+    reading = _Reading(source, way, tables, vocabularies, manifest, absent)
     reading.read()
     faults += source.strangers(manifest)
     flaws = sorted(
@@ -93,11 +109,7 @@ def _read(
         },
         returns=reading.returns(),
         calendar=reading.calendar,
-        data={
-            name: FrameData(sheet.rows)
-            for name, sheet in reading.sheets.items()
-            if name not in REGISTRY_NAMES
-        },
+        data={name: sheet.data() for name, sheet in reading.sheets.items() if name not in REGISTRY_NAMES},
         reopened=reopened,
         covered_to=manifest.covered_to,
         inputs=tuple(sorted(inputs.items())),
@@ -113,28 +125,28 @@ class _Reading:
     def __init__(
         self,
         source: Folder | Frames,
+        way: Way,
         tables: Mapping[str, Table],
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
         absent: Collection[str],
     ) -> None:
+        self.way = way
         self.source, self.tables, self.vocabularies, self.manifest = source, tables, vocabularies, manifest
         self.absent = absent
         self.faults: list[Fault] = []
-        self.sheets: dict[str, Sheet] = {}
+        self.sheets: dict[str, Flawed] = {}
         self.digests: dict[str, str] = {}
         self.units: dict[str, Unit] | None = None
         self.calendar = Calendar()
 
     def read(self) -> None:
         """Read and check every table that the manifest names."""
-        from starrules.evidence.registry import UnitBook, kin_frame, read_calendar, unit_frame
-        from starrules.evidence.returns import check_returns
-        from starrules.evidence.validate import Registry, check_against, check_rows
+        from starrules.evidence.registry import UnitBook, read_calendar
 
         self._take()
         for sheet in self.sheets.values():
-            check_rows(sheet, self.vocabularies, self.absent)
+            self.way.check_rows(sheet, self.vocabularies, self.absent)
         faulty: set[str] = set()
         if "units" in self.sheets and not self.sheets["units"].missing:
             book = UnitBook(self.sheets)
@@ -142,15 +154,14 @@ class _Reading:
         span = None
         if "calendar" in self.sheets:
             self.calendar, span = read_calendar(self.sheets["calendar"])
-        units = None if self.units is None else unit_frame(self.units, sorted(faulty))
-        registry = Registry(units, kin_frame(self.units or {}), span)
+        registry = self.way.registry(self.units, sorted(faulty), span)
         for sheet in self.sheets.values():
-            check_against(sheet, registry)
+            self.way.check_against(sheet, registry)
         if "returns" in self.sheets:
-            check_returns(self.sheets["returns"], self.sheets, self.tables, units, self.absent)
+            self.way.check_returns(self.sheets["returns"], self.sheets, self.tables, registry, self.absent)
 
     def _take(self) -> None:
-        from starrules.evidence.sheet import Flaw
+        from starrules.evidence.flaws import Flaw
 
         listing = self.source.listing
         if "units" not in self.manifest.entries:
@@ -215,12 +226,10 @@ class _Reading:
 
     def returns(self) -> tuple[Return, ...]:
         """Return the returns that are left."""
-        from starrules.evidence.returns import returns_of
-
-        return returns_of(self.sheets["returns"]) if "returns" in self.sheets else ()
+        return self.way.returns(self.sheets["returns"]) if "returns" in self.sheets else ()
 
 
-def _scopes(sheet: Sheet) -> Iterable[tuple[str | None, Days | None, str]]:
+def _scopes(sheet: Flawed) -> Iterable[tuple[str | None, Days | None, str]]:
     """Yield the units and years of the rows that are set aside, or None where a row does not tell, and the place."""
     for flaw in sheet.flaws:
         place = flaw.fault.place

@@ -1,19 +1,15 @@
-"""The registry: units with the offices they belonged to and who took them over, and the working calendar.
-
-Polars is imported here, so this module is imported only once evidence is read (read.py).
-"""
+"""The registry: units with the offices they belonged to and who took them over, and the working calendar."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-import polars as pl
 from attrs import define, evolve, field
 
 from starrules.errors import Fault
+from starrules.evidence.flaws import ROW, Advisor, Flaw, Flawed
 from starrules.evidence.model import Evidence
-from starrules.evidence.sheet import ROW, Advisor, Flaw, Sheet
 from starrules.messages import Message, message, quoted
 from starrules.model import LAST_DAY, Days, Membership, Text, Unit, day_of
 from starrules.rules.case import Calendar
@@ -32,14 +28,17 @@ OF_UNITS = {
 class UnitBook:
     """Puts the units together from the three tables of the registry, and notes what does not fit."""
 
-    sheets: Mapping[str, Sheet]
+    sheets: Mapping[str, Flawed]
     units: dict[str, Unit] = field(factory=dict)
     _advisors: dict[str | None, Advisor] = field(factory=dict)
+    _ids: set[str] = field(factory=set)
 
     @property
     def faulty(self) -> set[str]:
         """The units that are named but cannot be put together: they are not told again wherever they occur."""
-        return set(self.sheets["units"].frame.get_column("unit_id").drop_nulls()) - set(self.units)
+        if not self._ids:
+            self._ids.update(row["unit_id"] for row in self.sheets["units"].named(("unit_id",)))
+        return self._ids - self.units.keys()
 
     def read(self) -> dict[str, Unit]:
         """Return the units by id."""
@@ -65,7 +64,7 @@ class UnitBook:
     def _rows(self, table: str, needed: tuple[str, ...]) -> list[dict[str, Any]]:
         if table not in self.sheets:
             return []
-        return self.sheets[table].frame.drop_nulls(needed).rows(named=True)
+        return self.sheets[table].named(needed)
 
     def _flaw(self, table: str, row: Mapping[str, Any], column: str, *words: str) -> None:
         """Note what is wrong with a cell; ``words`` are what was expected, what was found, what to do."""
@@ -209,44 +208,28 @@ def is_a(unit: str, kind: str) -> Message:
     )
 
 
-def unit_frame(units: Mapping[str, Unit], faulty: Iterable[str] = ()) -> pl.DataFrame:
-    """Return the units as a frame that rows can be joined with; of faulty ones no more than the id is known."""
-    rows: list[tuple[object, ...]] = [
-        (unit.id, unit.kind, unit.days.first, unit.days.last, True) for unit in units.values()
-    ]
-    rows += [(unit, None, None, None, True) for unit in faulty]
-    schema = {
-        "#unit": pl.String,
-        "#kind": pl.String,
-        "#first": pl.Int32,
-        "#last": pl.Int32,
-        "#known": pl.Boolean,
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def kin_frame(units: Mapping[str, Unit]) -> pl.DataFrame:
-    """Return which unit is the same as, the office or a section of which other, and on which days."""
-    rows = [(unit, unit, -(10**6), 10**6) for unit in units]
-    for unit in units.values():
-        for item in unit.memberships:
-            rows.append((unit.id, item.office, item.days.first, item.days.last))
-            rows.append((item.office, unit.id, item.days.first, item.days.last))
-    schema = {"unit": pl.String, "#other": pl.String, "#from": pl.Int32, "#to": pl.Int32}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def read_calendar(sheet: Sheet) -> tuple[Calendar, Days | None]:
+def read_calendar(sheet: Flawed) -> tuple[Calendar, Days | None]:
     """Return the working days, and the days that the calendar has, which must follow on one another."""
-    frame = sheet.frame.drop_nulls().unique("day").sort("day")
-    if frame.is_empty():
+    working: dict[int, bool] = {}
+    for row in sheet.named(("day", "working")):
+        working.setdefault(row["day"], row["working"])
+    days = sorted(working)
+    if not days:
         return Calendar(), None
-    days = frame.get_column("day")
     span = Days(days[0], days[-1])
     if len(span) != len(days) and not sheet.flaws:
-        gap = next(day for day in range(span.first, span.last) if day not in set(days))
+        gap = next(day for day in range(span.first, span.last) if day not in working)
         first, last = day_of(span.first), day_of(span.last)
         expected = message("a row for every day from {first} to {last}", first=first, last=last)
         fault = Fault(sheet.file, expected, message("none for {day}", day=day_of(gap)))
         sheet.flaws.append(Flaw(sheet.file, fault))
-    return Calendar(tuple(frame.filter(pl.col("working")).get_column("day").to_list()), span), span
+    return Calendar(tuple(day for day in days if working[day]), span), span
+
+
+def kin_of(units: Mapping[str, Unit]) -> Iterator[tuple[str, str, int, int]]:
+    """Yield which unit is the same as, the office or a section of which other, and from which day to which."""
+    for unit in units:
+        yield unit, unit, -(10**6), 10**6
+    for section, item in ((unit.id, item) for unit in units.values() for item in unit.memberships):
+        yield section, item.office, item.days.first, item.days.last
+        yield item.office, section, item.days.first, item.days.last

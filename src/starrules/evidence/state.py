@@ -444,11 +444,12 @@ class Cases:
         assert isinstance(table.completes, Monthly)
         lag = table.completes.lag
         months: dict[int, bool] = {}
-        for source, owner in self.cut.evidence.owners.items():
-            if owner == unit:
+        evidence = self.cut.evidence
+        for source, _ in evidence.sources[unit]:
+            if evidence.owners[source] == unit:
                 for row in self._seen(table, source, 0):
                     month = month_number(row[table.day])
                     recorded = row[table.recorded or table.day]
                     if recorded <= month_days(month)[1] + lag:
                         months[month] = True
-        return self.cut.filled(table, self.cut.evidence.assessed[unit], months)
+        return self.cut.filled(table, evidence.assessed[unit], months)

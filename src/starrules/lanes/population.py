@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
-from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -19,19 +18,16 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
+from starrules.lanes.due import Due, due_column
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.medians import medians
-from starrules.lanes.relations import MONTH, UNIT, Measures, Relations, aggregates
-from starrules.lanes.spans import Spans
+from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
 from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules import nodes as n
 from starrules.rules.infer import DAYS_BEYOND, looks_back
 from starrules.schema import Monthly, Table
-
-ALIKE = "~alike"
-"""Which units were open on the same days."""
 
 
 @frozen(eq=False)
@@ -93,15 +89,10 @@ class _Plan:
         }
         self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
-        self.spans = Spans(cut.evidence)
+        self.roster = cut.evidence.roster
         self.calendar = cache(self._calendar)
-        self.relations = Relations(
-            self.tables,
-            cache(self._due),
-            engine.frame({UNIT: self.spans.units}, {UNIT: nw.String}),
-            self.calendar,
-            self.names,
-        )
+        self.due = Due(engine, cut)
+        self.relations = Relations(self.tables, self.due, self.calendar, self.names)
         self.gathered: dict[n.Relation, Measures] = {}
 
     def _calendar(self) -> Frame:
@@ -121,39 +112,30 @@ class _Plan:
             )
         )
 
-    def _due(self, offset: int) -> Frame:
-        """Return a row for each unit and month that is due in a period."""
-        due = self.spans.due_months(self.cut.shifted(offset))
-        months = self.engine.frame(
-            {ALIKE: [number for number, _ in due], MONTH: [month for _, month in due]},
-            {ALIKE: nw.Int32, MONTH: nw.Int32},
-        )
-        units = self.engine.frame(
-            {UNIT: self.spans.units, ALIKE: self.spans.alike}, {UNIT: nw.String, ALIKE: nw.Int32}
-        )
-        return self.engine.kept(units.join(months, on=ALIKE).select(UNIT, MONTH))
-
     # ---------------------------------------------------------------------------------- measuring
 
-    def gather(self, expr: n.Node) -> None:
-        """Ask for the measures that an expression stands on."""
-        if isinstance(expr, n.Aggregate):
-            relation = _below(expr)
-            if relation not in self.gathered:
-                source = self.relations.source(relation)
-                self.gathered[relation] = Measures(source, self.calendar, self.names, self.engine)
-            self.gathered[relation].add(expr)
-            return
-        for _, child in expr.children():
-            self.gather(child)
+    def gather(self) -> None:
+        """Ask for the measures that the rules and measures stand on."""
+        asked: dict[n.Relation, dict[n.Aggregate, None]] = {}
+        for expr in (*self.rules.values(), *self.measures.values()):
+            for item in aggregates(expr):
+                asked.setdefault(_below(item), {})[item] = None
+        for relation, items in asked.items():
+            # A median is found from the rows themselves, so those that say nothing must be there too.
+            sparse = not any(isinstance(item, n.Median) for item in items)
+            source = self.relations.source(relation, sparse=sparse)
+            measures = Measures(source, self.calendar, self.names, self.engine)
+            for item in items:
+                measures.add(item)
+            self.gathered[relation] = measures
 
     def finished(self, expr: n.Aggregate) -> Number:
         """Return a measure of the unit."""
         return self.gathered[_below(expr)].finished(expr)
 
-    def measured(self) -> Frame:
-        """Return a row for every unit with the moments of all measures and what is a fact about the unit."""
-        parts = [
+    def parts(self) -> list[tuple[Frame, list[str]]]:
+        """Return the moments of all measures: for each relation a frame of its units, and the moments' names."""
+        found = [
             (
                 measures.grouped(measures.compiler.frame, [UNIT]),
                 [moment.name for moment in measures.moments],
@@ -164,27 +146,26 @@ class _Plan:
             for measures in self.gathered.values()
             if (asked := measures.ranked())
         ]
-        return self.engine.aligned(self.facts(), parts)
+        return [(self.engine.kept(frame), names) for frame, names in found]
 
     def facts(self) -> Frame:
-        """Return a row for every unit with what is a fact about the unit itself."""
-        cut, evidence = self.cut, self.cut.evidence
-        units = self.spans.units
-        previous = cut.shifted(-1)
-        columns: dict[str, Sequence[Any]] = {
-            UNIT: units,
-            "due_months": self.spans.each(lambda unit: len(evidence.due_months(unit, cut.period))),
-            "existed -1": self.spans.each(lambda unit: evidence.existed(unit, previous)),
-        }
-        types = {UNIT: nw.String, "due_months": nw.Int64, "existed -1": nw.Boolean}
+        """Return a row for every unit with what is a fact about it, and one for months without rows where they are left out."""
+        facts = self.due.facts()
+        ids = self.roster.names
         for table in self.filled_tables():
             found = self.tables.filled(table)
             for index, end in enumerate(("low", "high")):
-                columns[f"filled {table.name}|{end}"] = [
-                    found[unit][index] if unit in found else None for unit in units
-                ]
-                types[f"filled {table.name}|{end}"] = nw.Int64
-        return self.engine.frame(columns, types)
+                values = [found[unit][index] if unit in found else None for unit in ids]
+                facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
+        if self.sparse:
+            nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
+            facts = pl.concat([facts, nobody], how="diagonal")
+        return self.engine.table(facts)
+
+    @property
+    def sparse(self) -> list[Measures]:
+        """The measures over months of which those without rows are left out."""
+        return [measures for measures in self.gathered.values() if measures.source.rest is not None]
 
     def filled_tables(self) -> list[Table]:
         """Return the tables whose filled slots a rule asks for."""
@@ -198,19 +179,24 @@ class _Plan:
 
     def run(self) -> Population:
         """Compute everything."""
-        for expr in (*self.rules.values(), *self.measures.values()):
-            self.gather(expr)
-        measured = self.measured()
+        self.gather()
+        facts, parts = self.facts(), self.parts()
         found: list[pl.DataFrame] = []
         scales: dict[str, int] = {}
         for rules, measures in self._portions():
-            frame = measured
+            some = parts
             if self.engine.at_once is not None:
-                frame = measured.select(*self._read([*rules.values(), *measures.values()]))
-            compiler, columns, some = self.compiled(frame, rules, measures)
+                read = self._read([*rules.values(), *measures.values()])
+                narrowed = [(frame, [name for name in names if name in read]) for frame, names in parts]
+                some = [(frame, names) for frame, names in narrowed if names]
+            frame = self.engine.aligned(facts, some)
+            if self.sparse:
+                frame = filled_up(frame, self.sparse, {name for _, names in some for name in names})
+            compiler, columns, scaled = self.compiled(frame, rules, measures)
             found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
-            scales |= some
+            scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
+        every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
         numbers = [
             pl.col(f"{self.numbers[name]}|{end}").alias(f"{name}|{end}")
@@ -230,22 +216,21 @@ class _Plan:
         for first in range(0, len(self.measures), size):
             yield {}, dict(list(self.measures.items())[first : first + size])
 
-    def _read(self, some: Sequence[n.Expr]) -> list[str]:
-        """Return the columns that some expressions read."""
-        names = dict.fromkeys([UNIT, "due_months", "existed -1"])
-        for table in self.filled_tables():
-            names |= dict.fromkeys(f"filled {table.name}|{end}" for end in ("low", "high"))
-        for expr in some:
-            for item in aggregates(expr):
-                names |= dict.fromkeys(self.gathered[_below(item)].read_by(item))
-        return list(names)
+    def _read(self, some: Sequence[n.Expr]) -> set[str]:
+        """Return the moments that some expressions read."""
+        return {
+            name
+            for expr in some
+            for item in aggregates(expr)
+            for name in self.gathered[_below(item)].read_by(item)
+        }
 
     def compiled(
         self, frame: Frame, rules: Mapping[str, n.Expr], measures: Mapping[str, n.Expr]
     ) -> tuple[Compiler, dict[str, nw.Expr], dict[str, int]]:
         """Return the compiler of rules and measures, the columns they come to, and the measures' scales."""
         facts: dict[str, Number | Bool] = {
-            "due_months": Number(due := nw.col("due_months"), due, 1, 0, 12),
+            "due_months": Number(due := nw.col(due_column(0)), due, 1, 0, 12),
             "existed -1": Bool(nw.col("existed -1"), known=True),
         }
         for table in self.filled_tables():
@@ -283,19 +268,19 @@ class _Plan:
         tables: dict[str, tuple[Table, set[int]]] = {}
         for (name, period), table in self.read.items():
             tables.setdefault(name, (table, set()))[1].add(period)
-        units = self.spans.units
-        columns: dict[str, Any] = {UNIT: units}
+        found = self.roster.columns.frame.select(UNIT)
         for name in sorted(tables):
             table, periods = tables[name]
-            found = {
+            open_ = {
                 target
                 for period in periods
                 for item in self.tables.missing(table, period)
                 for target, days in self.cut.evidence.seen_by(table, item.unit)
                 if item.days is None or not table.dated or item.days.meet(days) is not None
             }
-            columns[name] = [unit in found for unit in units]
-        return pl.DataFrame(columns, schema={UNIT: pl.String, **dict.fromkeys(sorted(tables), pl.Boolean)})
+            here = pl.col(UNIT).is_in(list(open_)) if open_ else pl.lit(False)
+            found = found.with_columns(here.alias(name))
+        return found
 
 
 class _Interned:

@@ -6,13 +6,16 @@ A frame has a row for each row that may be there, with how many there are at the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
+from math import lcm
 from typing import Any
 
 import narwhals.stable.v2 as nw
 from attrs import evolve, field, frozen
 
 from starrules.lanes.compile import Compiler, proved
+from starrules.lanes.due import MONTH, UNIT, Due, due_column
 from starrules.lanes.engines import Engine
 from starrules.lanes.medians import Ranked
 from starrules.lanes.values import (
@@ -38,7 +41,13 @@ from starrules.rules import nodes as n
 from starrules.rules.infer import columns_of, looks_back, most_rows
 from starrules.rules.types import CategoryType, NumberType
 
-LOW, HIGH, MONTH, UNIT = "~low", "~high", "~month", "unit"
+LOW, HIGH = "~low", "~high"
+NOBODY = -1
+"""The unit of the row that stands for any month without rows: no unit has this place."""
+MONTHS = 2**15
+"""More than there are months in a place of a unit and a month taken together."""
+SLOT = "~slot"
+"""A unit and a month as one number, which is grouped faster than two columns."""
 
 
 @frozen(eq=False)
@@ -50,7 +59,10 @@ class Source:
         cells: how its columns are read.
         certain: whether every row is surely there, once.
         loose: whether there may be rows whose groups are unknown.
-        one_at_least: whether a group that is measured has one row at least.
+        most: how many rows a unit may have at the most.
+        single: whether every unit has one row at the most.
+        rest: the period whose due months without rows are not in the frame, but for one row of the unit ``NOBODY``
+            that stands for any of them; None where every row is there.
     """
 
     frame: Frame
@@ -58,6 +70,8 @@ class Source:
     certain: bool
     loose: bool
     most: int = 0
+    single: bool = False
+    rest: int | None = None
 
     @property
     def low(self) -> nw.Expr:
@@ -114,6 +128,27 @@ class _Selection:
 
 
 @frozen(eq=False)
+class _Split:
+    """A sum of one of two numbers by a condition: how many rows it holds for, and the two numbers, scaled.
+
+    Such a sum is told by two counts, which other measures mostly ask for as well.
+    """
+
+    of: _Selection
+    then: int
+    otherwise: int
+    wide: Wide | None
+    """The type of the sum where 64 bits do not hold it."""
+
+    def total(self, every: _Selection) -> nw.Expr:
+        """Return the sum over the rows of a selection."""
+        rows, held = (nw.col(f"{item.name}n") for item in (every, self.of))
+        if self.wide is not None:
+            rows, held = rows.cast(self.wide), held.cast(self.wide)
+        return rows * whole(self.otherwise, self.wide) + held * whole(self.then - self.otherwise, self.wide)
+
+
+@frozen(eq=False)
 class _Part:
     """One measure: the names of its moments, which rows are in it, their value, and whether all of it is known."""
 
@@ -121,6 +156,7 @@ class _Part:
     of: _Selection
     value: Number
     plain: bool
+    split: _Split | None = None
 
 
 class Measures:
@@ -143,7 +179,8 @@ class Measures:
         self.given = given
         self.prefix = f"~{next(names)}_"
         self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar, wide=engine.wide)
-        self.moments: list[Moment] = []
+        self.present = f"{self.prefix}present"
+        self.moments: list[Moment] = [] if source.rest is None else [Moment(self.present, whole(1))]
         self.parts: dict[n.Aggregate, _Part] = {}
         self.selections: dict[tuple[n.Expr, ...], _Selection] = {}
 
@@ -158,12 +195,21 @@ class Measures:
             conditions.append(relation.condition)
             relation = relation.source
         chosen = self._selection(tuple(conditions))
-        value = self.compiler.number(expr.value)  # type: ignore[attr-defined]
-        part = _Part(f"{self.prefix}{len(self.parts)}", chosen, value, chosen.certain and value.exact)
+        found = self._split(expr, conditions, chosen)
+        value = self.compiler.number(expr.value) if found is None else found[0]  # type: ignore[attr-defined]
+        part = _Part(
+            f"{self.prefix}{len(self.parts)}",
+            chosen,
+            value,
+            chosen.certain and value.exact,
+            None if found is None else found[1],
+        )
         self.parts[expr] = part
-        reach = max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1)
-        wide = proved(reach, expr)
-        if isinstance(expr, n.Median):
+        wide = self._wide(value, expr)
+        if part.split is not None:
+            self._count(chosen)
+            self._count(part.split.of)
+        elif isinstance(expr, n.Median):
             self._count(chosen)
         elif isinstance(expr, (n.Minimum, n.Maximum)):
             self._extreme(part, expr)
@@ -179,6 +225,27 @@ class Measures:
             self._total(part, wide=wide)
             if self.given or isinstance(expr, n.Excess):
                 self._one_at_least(part)
+
+    def _wide(self, value: Number, expr: n.Aggregate) -> bool:
+        """Return whether a sum of a value over all rows may need 128 bits."""
+        return proved(max(abs(value.least), abs(value.most), 1) * max(self.source.most, 1), expr)
+
+    def _split(
+        self, expr: n.Aggregate, conditions: Sequence[n.Expr], chosen: _Selection
+    ) -> tuple[Number, _Split] | None:
+        """Return a sum of one of two numbers as counts, where all rows and the condition are known; else None."""
+        value = expr.value if isinstance(expr, (n.Sum, n.Excess)) else None
+        if not chosen.certain or not isinstance(value, n.When):
+            return None
+        ends = [_number_written(end) for end in (value.then, value.otherwise)]
+        if ends[0] is None or ends[1] is None or not self.compiler.truth(value.condition).known:
+            return None
+        scale = lcm(ends[0].denominator, ends[1].denominator)
+        then, otherwise = (int(end * scale) for end in (ends[0], ends[1]))
+        zero = whole(0)
+        shape = Number(zero, zero, scale, min(then, otherwise), max(then, otherwise))
+        held = self._selection((value.condition, *conditions))
+        return shape, _Split(held, then, otherwise, self.engine.wide if self._wide(shape, expr) else None)
 
     def _counts(self, part: _Part, expr: n.Aggregate) -> bool:
         """Return whether a measure is how many rows there are."""
@@ -267,6 +334,8 @@ class Measures:
 
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
+        if self.source.single and list(by) == [UNIT] and not others:
+            return frame.select(UNIT, **{moment.name: moment.row for moment in self.moments})
         if self.moments:
             frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
         return frame.group_by(*by).agg(*(moment.aggregate(self.engine) for moment in self.moments), *others)
@@ -274,7 +343,10 @@ class Measures:
     def read_by(self, expr: n.Aggregate) -> list[str]:
         """Return the columns of moments that a measure is made from."""
         part = self.parts[expr]
-        names = [moment.name for moment in self.moments if moment.owner in (part.name, part.of.name)]
+        owners = {part.name, part.of.name} | ({part.split.of.name} if part.split is not None else set())
+        names = [
+            moment.name for moment in self.moments if moment.owner in owners or moment.name == self.present
+        ]
         return [*names, f"{part.name}low", f"{part.name}high"] if isinstance(expr, n.Median) else names
 
     def finished(self, expr: n.Aggregate) -> Number:
@@ -293,8 +365,9 @@ class Measures:
         if self._counts(found, expr):
             low = count("n")
             return Number(low, low if found.of.certain else count("m"), value.scale, least, most)
+        known = part("s") if found.split is None else found.split.total(found.of)
         if plain and isinstance(expr, n.Sum):
-            return Number(known := part("s"), known, value.scale, least, most)
+            return Number(known, known, value.scale, least, most)
         if isinstance(expr, n.Sum) and not (self.given and isinstance(expr.source, n.Group)):
             return Number(part("l"), part("h"), value.scale, least, most)
         given = lit(self.given and isinstance(expr.source, n.Group))
@@ -312,7 +385,6 @@ class Measures:
         if isinstance(expr, n.Median):
             return Number(part("low"), part("high"), value.scale, value.least, value.most, ~sure, exists)
         if plain and isinstance(expr, n.Excess):
-            known = part("s")
             return Number(known, known, value.scale, least, most, ~sure & ~given, exists)
         low, high = part("l"), part("h")
         given_low = either(sure | (low < 0), low, part("a"))
@@ -324,21 +396,26 @@ class Measures:
         )
 
 
+def _number_written(expr: n.Expr) -> Fraction | None:
+    """Return the number that an expression is, where it is one that is written."""
+    if isinstance(expr, n.Linear) and not expr.terms:
+        return Fraction(expr.constant)
+    return Fraction(expr.value) if isinstance(expr, n.Constant) else None
+
+
 class Relations:
     """Compiles the relations of a plan, each once.
 
     Args:
         tables: gives the rows of a table as they are seen: ``(table name, period, monthly)``.
-        due: gives a frame of ``unit`` and ``~month`` for a period.
-        units: a frame of the column ``unit``.
+        due: the months for which units are due.
         calendar: gives a frame of ``day``, ``least`` and ``most``.
     """
 
     def __init__(
         self,
         tables: Any,
-        due: Callable[[int], Frame],
-        units: Frame,
+        due: Due,
         calendar: Callable[[], Frame],
         names: Iterator[int],
     ) -> None:
@@ -346,17 +423,22 @@ class Relations:
         self.tables = tables
         self.engine: Engine = tables.engine
         self.due = due
-        self.units = units
         self.calendar = calendar
-        self.found: dict[n.Relation, Source] = {}
+        self.found: dict[tuple[n.Relation, bool], Source] = {}
 
-    def source(self, relation: n.Relation) -> Source:
-        """Return a relation compiled."""
-        if relation not in self.found:
-            self.found[relation] = self._source(relation)
-        return self.found[relation]
+    def source(self, relation: n.Relation, *, sparse: bool = False) -> Source:
+        """Return a relation compiled.
 
-    def _source(self, relation: n.Relation) -> Source:
+        Args:
+            relation: the relation.
+            sparse: whether months without rows may be left out (``Source.rest``).
+        """
+        sparse = sparse and isinstance(relation, n.Groups) and relation.monthly and not relation.keys
+        if (relation, sparse) not in self.found:
+            self.found[relation, sparse] = self._source(relation, sparse=sparse)
+        return self.found[relation, sparse]
+
+    def _source(self, relation: n.Relation, *, sparse: bool) -> Source:
         if isinstance(relation, n.Rows):
             source: Source = self.tables.source(relation)
             return evolve(source, most=most_rows(relation))
@@ -365,7 +447,7 @@ class Relations:
         if isinstance(relation, n.Mapped):
             return self._mapped(relation)
         assert isinstance(relation, n.Groups), relation
-        return self._groups(relation)
+        return self._groups(relation, sparse=sparse)
 
     def _compiler(self, frame: Frame, cells: Mapping[str, Compiled]) -> Compiler:
         return Compiler(frame, cells, self.names, calendar=self.calendar, wide=self.engine.wide)
@@ -393,7 +475,7 @@ class Relations:
             frame = compiler.frame
         return evolve(source, frame=frame, cells=cells)
 
-    def _groups(self, groups: n.Groups) -> Source:
+    def _groups(self, groups: n.Groups, *, sparse: bool) -> Source:
         source = self.source(groups.source)
         types = columns_of(groups.source)
         back = looks_back(groups)
@@ -404,9 +486,11 @@ class Relations:
         enumerated = len(closed) == len(groups.keys)
         frame = source.frame
         if groups.monthly and not enumerated:  # enumerated groups are those of due months to begin with
-            frame = frame.join(self.due(back), on=[UNIT, MONTH], how="inner")
+            frame = frame.join(self.due.months(back), on=[UNIT, MONTH], how="inner")
+        if sparse:
+            frame = frame.with_columns(_slot())
         keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
-        every = [*by, *(f"~key {key}" for key in groups.keys)]
+        every = [SLOT] if sparse else [*by, *(f"~key {key}" for key in groups.keys)]
         measures = Measures(keyed, self.calendar, self.names, self.engine, given=not enumerated)
         for _, expr in groups.columns:
             for item in aggregates(expr):
@@ -422,7 +506,9 @@ class Relations:
         placed = measures.grouped(placed, every, nw.len().alias("~rows"))
         extra = self._loose(placed_rows, groups, by, measures, source) if loose else None
         names = [moment.name for moment in measures.moments]
-        if enumerated:
+        if sparse:
+            frame = self._sparse(placed, names, back)
+        elif enumerated:
             frame = self._skeleton(groups, types, back).join(placed, on=every, how="left")
             frame = (
                 frame.with_columns(**{name: nw.col(name).fill_null(0) for name in names}) if names else frame
@@ -437,7 +523,8 @@ class Relations:
             frame = frame.with_columns(**{LOW: one_if(nw.col("~existing") > 0), HIGH: whole(1)})
         if extra is not None and not enumerated:
             frame = self._with_new(frame, extra, placed, groups, by, measures, every)
-        return self._measured(groups, frame, measures, certain, loose and not enumerated, types)
+        found = self._measured(groups, frame, measures, certain, loose and not enumerated, types)
+        return evolve(found, rest=back) if sparse else found
 
     def _keys(self, source: Source, keys: Sequence[str]) -> tuple[Source, bool]:
         """Return a source with a column for each key, null where the group of a row is unknown."""
@@ -456,11 +543,23 @@ class Relations:
         return evolve(source, frame=frame), source.loose and bool(keys)
 
     def _skeleton(self, groups: n.Groups, types: Mapping[str, Any], back: int) -> Frame:
-        frame = self.due(back).select(UNIT, MONTH) if groups.monthly else self.units.select(UNIT)
+        frame = self.due.months(back).select(UNIT, MONTH) if groups.monthly else self.due.units
         for key in groups.keys:
             values = self.tables.constant({f"~key {key}": list(types[key].values)})
             frame = frame.join(values, how="cross")
         return frame
+
+    def _sparse(self, placed: Frame, moments: Sequence[str], back: int) -> Frame:
+        """Return the due months that have rows, and one row that stands for any month without."""
+        others = self.due.others(back)
+        if others is not None:
+            placed = placed.join(others.select(_slot()), on=SLOT, how="anti")
+        placed = placed.select((nw.col(SLOT) // MONTHS).cast(nw.Int32).alias(UNIT), *moments)
+        empty = {name: kind for name, kind in placed.collect_schema().items() if name in moments}
+        nothing = self.engine.frame({UNIT: [NOBODY]}, {UNIT: nw.Int32}).with_columns(
+            **{name: nw.lit(0, kind) for name, kind in empty.items()}
+        )
+        return self.engine.stacked([placed, nothing])
 
     def _loose(
         self, rows: Frame, groups: n.Groups, by: list[str], measures: Measures, source: Source
@@ -506,7 +605,7 @@ class Relations:
         columns = [*every, *(moment.name for moment in measures.moments), LOW, HIGH]
         dates = ["~first", "~last"] if _by_date(groups) else []
         frame = frame.with_columns(**{name: nw.lit(None, nw.Int64) for name in dates}) if dates else frame
-        return nw.concat([frame.select(*columns, *dates), new.select(*columns, *dates)], how="vertical")
+        return self.engine.stacked([frame.select(*columns, *dates), new.select(*columns, *dates)])
 
     def _measured(
         self,
@@ -537,6 +636,42 @@ class Relations:
             value = compiler.expr(expr)
             cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
         return Source(self.engine.kept(compiler.frame), cells, certain, loose, most_rows(groups))
+
+
+def filled_up(frame: Frame, sparse: Sequence[Measures], read: Collection[str]) -> Frame:
+    """Return the measured units, whose months without rows count as the row that stands for any of them says.
+
+    Args:
+        frame: a row for each unit with the moments and the numbers of due months, and one for ``NOBODY``.
+        sparse: the measures over groups of which the frame lacks the months without rows.
+        read: the moments that the frame has.
+    """
+    moments = [
+        (item, moment)
+        for item in sparse
+        for moment in item.moments
+        if moment.name in read and moment.name != item.present
+    ]
+    nobody = nw.col(UNIT) == NOBODY
+    if not moments:
+        return frame.filter(~nobody)
+    nothing = frame.filter(nobody).select(**{f"{moment.name}+": nw.col(moment.name) for _, moment in moments})
+    columns = {}
+    for item, moment in moments:
+        assert item.source.rest is not None
+        present = nw.col(item.present)
+        missing = nw.col(due_column(item.source.rest)) - present
+        ours, theirs = nw.col(moment.name), nw.col(f"{moment.name}+")
+        if moment.combine == "sum":
+            columns[moment.name] = ours + theirs * missing
+        else:
+            better = lesser(ours, theirs) if moment.combine == "min" else greater(ours, theirs)
+            columns[moment.name] = either(missing > 0, either(present > 0, better, theirs), ours)
+    return frame.filter(~nobody).join(nothing, how="cross").with_columns(**columns)
+
+
+def _slot() -> nw.Expr:
+    return (nw.col(UNIT).cast(nw.Int64) * MONTHS + nw.col(MONTH).cast(nw.Int64)).alias(SLOT)
 
 
 def types_of(groups: n.Groups) -> Mapping[str, Any]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
-from starrules.evidence.frames import column_types, empty_somewhere, frame_of
+from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, Return, RowData
+from starrules.evidence.roster import LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
 from starrules.lanes.engines import Engine
@@ -35,7 +37,7 @@ from starrules.schema import (
 )
 
 Numeric = (Int, Decimal, Date)
-FROM, TO, TARGET = "~from", "~to", "~target"
+FROM, TO = "~from", "~to"
 
 
 class Tables:
@@ -58,35 +60,34 @@ class Tables:
         self.returns: dict[str, dict[str, list[Return]]] = {}
         for item in self.evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
-        ends = [
-            (unit, target, days.first, days.last)
-            for unit, items in self.evidence.targets.items()
-            for index, (target, days) in enumerate(items)
-            if index > 0  # the first is whose the rows are
-        ]
-        self.offices = self._rows_if_any(
-            ends, {UNIT: nw.String, TARGET: nw.String, "~first": nw.Int32, "~last": nw.Int32}
-        )
-        heirs = [(unit, owner) for unit, owner in self.evidence.owners.items() if unit != owner]
-        self.heirs = self._rows_if_any(heirs, {UNIT: nw.String, TARGET: nw.String})
+        self.roster = self.evidence.roster
+        self.offices = self._if_any(self.roster.offices)
+        self.heirs = self._if_any(self.roster.heirs)
+
+    def _if_any(self, rows: pl.DataFrame) -> Frame | None:
+        """Return rows as a frame, or None where there are none, so that nothing is joined with it."""
+        return None if rows.is_empty() else self.engine.table(rows)
 
     def _rows(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of rows."""
         columns = list(zip(*rows, strict=True)) if rows else [()] * len(types)
         return self.engine.frame(dict(zip(types, map(list, columns), strict=True)), types)
 
-    def _rows_if_any(self, rows: Sequence[tuple[Any, ...]], types: Mapping[str, Any]) -> Frame | None:
-        """Return a small frame of rows, or None where there are none, so that nothing is joined with it."""
-        return self._rows(rows, types) if rows else None
-
     # ---------------------------------------------------------------------------- what is seen
 
     def stored(self, table: Table) -> Frame:
         """Return all rows of a table."""
         if table.name not in self._stored:
-            rows = frame_of(table, self.evidence.data.get(table.name, RowData(())))
-            self._stored[table.name] = self.engine.table(rows)
+            data = self.evidence.data.get(table.name, RowData(()))
+            self._stored[table.name] = (
+                self.engine.scanned(data.path)
+                if isinstance(data, ParquetData)
+                else self.engine.table(self._placed(frame_of(table, data)))
+            )
         return self._stored[table.name]
+
+    def _placed(self, rows: pl.DataFrame) -> pl.DataFrame:
+        return self.roster.placed(rows, UNIT) if UNIT in rows.columns else rows
 
     def seen(self, table: Table, period: int) -> Frame:
         """Return the stored rows that belong to a period and are seen."""
@@ -165,20 +166,34 @@ class Tables:
         return {}, dict(self._collected(seen.group_by(UNIT).agg(nw.len())))
 
     def _collected(self, frame: Frame) -> Iterator[tuple[Any, ...]]:
-        return self.engine.collected(frame).iter_rows()
+        """Yield the rows of a frame with the ids of their units."""
+        yield from self.roster.named(self.engine.collected(frame)).iter_rows()
 
     def _month(self, column: str, offset: int) -> nw.Expr:
+        """Return the month that a day of a period lies in.
+
+        From March on months have 31, 30, 31, 30 and 31 days, and again: 153 days in five months, so that one division
+        turns the days since the first of March into months.
+        """
         months = self.cut.shifted(offset).months
-        later = [(nw.col(column) >= month_days(month)[0]).cast(nw.Int32) for month in months[1:]]
-        return nw.sum_horizontal(nw.lit(months[0], nw.Int32), *later).cast(nw.Int32)
+        marches = [month for month in range(months[0] - 11, months[-1] + 1) if month % 12 == 2]
+        day = nw.col(column).cast(nw.Int32)
+        found: nw.Expr | None = None
+        for march in marches:
+            first = month_days(march)[0]
+            here = ((day - first) * 5 + 2) // 153 + march
+            found = here if found is None else nw.when(day >= first).then(here).otherwise(found)
+        assert found is not None
+        return found.cast(nw.Int32)
 
     def _on_returns(self, table: Table) -> Mapping[tuple[str, int, int], int]:
         items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
         if not items or table.name not in self.evidence.data or table.on is None:
             return {}
+        places = self.roster.places
         filed = self._rows(
-            [(item.unit, item.days.first, item.days.last) for item in items],
-            {UNIT: nw.String, "~from": nw.Int64, "~to": nw.Int64},
+            [(places[item.unit], item.days.first, item.days.last) for item in items if item.unit in places],
+            {UNIT: nw.Int32, "~from": nw.Int64, "~to": nw.Int64},
         )
         rows = self.current(table, self.stored(table))
         rows = rows.filter(nw.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
@@ -245,8 +260,15 @@ class Tables:
                 columns += found
         frame = frame.select(columns)
         if turning_up is not None:
-            frame = nw.concat([frame, turning_up], how="vertical")
-        return Source(self.engine.kept(frame), cells, certain, not certain)
+            frame = self.engine.stacked([frame, turning_up])
+        return Source(
+            self.engine.kept(frame), cells, certain, not certain, single=certain and self._single(table)
+        )
+
+    def _single(self, table: Table) -> bool:
+        """Return whether a unit sees one row of a period at the most: its own."""
+        alone = self.heirs is None and (self.offices is None or not table.rolls_up)
+        return alone and table.yearly and table.max_rows == 1
 
     def _nulls(self, table: Table) -> set[str]:
         """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
@@ -269,7 +291,7 @@ class Tables:
         own = self._owned(seen).select(columns)
         if self.offices is None or not table.rolls_up:
             return own
-        return nw.concat([own, self._rolled_up(table, seen, offset).select(columns)], how="vertical")
+        return self.engine.stacked([own, self._rolled_up(table, seen, offset).select(columns)])
 
     def _owned(self, seen: Frame) -> Frame:
         """Return rows with the unit whose they are now: their own, or who took over."""
@@ -286,8 +308,8 @@ class Tables:
             day = nw.col(table.on)
             joined = seen.join(self.offices, on=UNIT)
             return joined.filter((nw.col("~first") <= day) & (day <= nw.col("~last")))
-        days = self._attribution(offset)
-        belongs = self._rows(list(days.items()), {UNIT: nw.String, "~day": nw.Int32})
+        last = pl.min_horizontal(pl.lit(self.cut.shifted(offset).days.last), LAST).cast(pl.Int32)
+        belongs = self.engine.table(self.roster.days.select(UNIT, last.alias("~day")))
         offices = self.offices.join(belongs, on=UNIT).filter(
             nw.col("~day").is_between(nw.col("~first"), nw.col("~last"))
         )
@@ -351,11 +373,15 @@ class Tables:
         if not missing:
             return None
         rows: list[tuple[Any, ...]] = []
+        places = self.roster.places
         slots = table.completes.fields if isinstance(table.completes, Panel) else ()
         day = self._attribution(offset)
         for item in missing:
             known = tuple(dict(item.known).get(name) for name in slots)
-            for target, days in self.evidence.seen_by(table, item.unit):
+            for name, days in self.evidence.seen_by(table, item.unit):
+                if name not in places:
+                    continue
+                target = places[name]
                 if not table.dated or item.days is None:
                     if day[item.unit] in days:
                         ends = (None, None) if item.days is None else (item.days.first, item.days.last)
@@ -368,7 +394,7 @@ class Tables:
         if not rows:
             return None
         types = {
-            UNIT: nw.String,
+            UNIT: nw.Int32,
             MONTH: nw.Int32,
             LOW: nw.Int64,
             HIGH: nw.Int64,
@@ -399,8 +425,8 @@ class Tables:
 
 
 def _by_month(
-    item: Missing, part: Days, low: int, target: str, *, monthly: bool
-) -> Iterator[tuple[str, int | None, int, int, int, int]]:
+    item: Missing, part: Days, low: int, target: int, *, monthly: bool
+) -> Iterator[tuple[int, int | None, int, int, int, int]]:
     """Yield rows that may turn up in certain days, apart for each month where that is asked for."""
     first, last = month_number(part.first), month_number(part.last)
     if not monthly or first == last:

@@ -16,7 +16,7 @@ from starrules.report.parts import Part
 from starrules.report.words import SIGNS
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report
+    from starrules.report.base import ReportBase
 
 STYLES = {
     "met": "green",
@@ -33,7 +33,7 @@ MOST_UNITS, MOST_REASONS = 40, 8
 
 
 def report_view(
-    report: Report, language: str | None = None, *, most_units: int | None = MOST_UNITS
+    report: ReportBase, language: str | None = None, *, most_units: int | None = MOST_UNITS
 ) -> RenderableType:
     """Return a report for a terminal: stars, units, the commonest reasons, and duties.
 

@@ -12,17 +12,17 @@ from attrs import evolve, frozen
 from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
-from starrules.report.findings import REASONS, state_of
+from starrules.report.awarding import points_text
+from starrules.report.grants import grants
 from starrules.report.history import history
 from starrules.report.listing import names_of, parameter_words
 from starrules.report.numbers import said
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
 from starrules.report.places import kind_of, unit_of
+from starrules.report.reason_words import REASONS, state_of
 from starrules.report.reasons import Reasons
 from starrules.report.settings import star_text
-from starrules.report.standings import points_text
-from starrules.report.waivers import grants
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, VERDICTS
 from starrules.rules import nodes as n
@@ -34,7 +34,7 @@ from starrules.schema import Table
 from starrules.scheme.model import AnyCheck
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report, UnitReport
+    from starrules.report.base import ReportBase, UnitReport
     from starrules.scheme.awards import Standard
 
 Row = Mapping[str, Any]
@@ -87,7 +87,12 @@ NO_DUTY: Mapping[str, Text] = {
 
 
 def explain_unit(
-    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
+    report: ReportBase,
+    unit: str,
+    lang: str | None = None,
+    *,
+    star: str | None = None,
+    check: str | None = None,
 ) -> str:
     """Return why a unit won or lost as text: stars, standards, and the checks that decide.
 
@@ -105,7 +110,12 @@ def explain_unit(
 
 
 def explanation(
-    report: Report, unit: str, lang: str | None = None, *, star: str | None = None, check: str | None = None
+    report: ReportBase,
+    unit: str,
+    lang: str | None = None,
+    *,
+    star: str | None = None,
+    check: str | None = None,
 ) -> Part:
     """Return the same as a tree of lines."""
     report, language = report.shown_in(lang)
@@ -141,7 +151,7 @@ def _known(what: str, name: str, known: list[str]) -> None:
 class _Teller:
     """Tells one unit of a report in one language."""
 
-    report: Report
+    report: ReportBase
     unit: Unit
     language: Language
 
@@ -155,9 +165,7 @@ class _Teller:
 
     @cached_property
     def findings(self) -> Mapping[str, Row]:
-        rows = self.own.findings.iter_rows(named=True)
-        duties = self.report.duties.filter(self.report.duties["unit"] == self.unit.id).iter_rows(named=True)
-        return {row["check"]: row for row in (*rows, *duties)}
+        return {**self.own.rows, **self.own.duties}
 
     @cached_property
     def awards(self) -> Mapping[str, Row]:
@@ -236,9 +244,7 @@ class _Teller:
         return Part("note", ("；" if self.language == "zh" else "; ").join((text, *events)))
 
     def _titles(self) -> Iterator[Part]:
-        row = next(
-            self.report.titles.filter(self.report.titles["unit"] == self.unit.id).iter_rows(named=True)
-        )
+        row = self.own.titles
         for name in ("title", "upper"):
             if row[name] is not None:
                 yield Part(

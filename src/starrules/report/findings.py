@@ -4,50 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Literal
 
 import polars as pl
 from attrs import frozen
 
 from starrules.evidence.model import Evidence
-from starrules.messages import told
-from starrules.model import LANGUAGES, Period, Text
+from starrules.model import LANGUAGES, Period
 from starrules.report.asked import Asked
 from starrules.report.listing import names_of
 from starrules.report.opaque import AskedOpaque
+from starrules.report.reason_words import (
+    COLUMNS,
+    ERROR,
+    NOT_APPLICABLE,
+    REASONS,
+    VERDICTS,
+    failure,
+    unit_rows,
+)
 from starrules.report.told import Teller
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck
 from starrules.scheme.ruleset import Inherit
 
-State = Literal["open", "closed", "ended", "merged"]
-NOT_APPLICABLE, ERROR = 4, 15
 CODE = "code"
-VERDICTS: Mapping[int, str] = {
-    1: "met",
-    2: "unmet",
-    4: "not_applicable",
-    **dict.fromkeys((3, 5, 6, 7), "unknown"),
-}
-REASONS: Mapping[str, Text] = {
-    "closed": Text("不适用：考核期内未设立", "Does not apply: the unit was not open in the period"),
-    "ended": Text("不适用：考核期前已撤销", "Does not apply: the unit was closed before the period"),
-    "merged": Text("不适用：已由{unit}承接", "Does not apply: {unit} took over from it"),
-    "office": Text("不适用：本项只考核机关", "Does not apply: offices alone are asked"),
-    "section": Text("不适用：本项只考核科室", "Does not apply: sections alone are asked"),
-    "no_office": Text(
-        "不适用：考核期末不属于任何机关", "Does not apply: it belongs to no office at the period's end"
-    ),
-    "inherited": Text("沿用{unit}的结果，", "Inherited from {unit}. "),
-    "error": Text(
-        "出错：检查项未能计算（{culprit}）：{what}",
-        "Error: the check could not be computed ({culprit}): {what}",
-    ),
-}
-COLUMNS = (
-    "unit", "check", "star", "verdict", "inherited_from", "out_of_scope", "measured_low", "measured_high",
-    "required", "reason_zh", "reason_en", "clauses", "missing", "remedy_zh", "remedy_en",
-)  # fmt: skip
 
 
 @frozen(eq=False)
@@ -67,30 +47,9 @@ class Computed:
     errors: Mapping[str, str]
 
 
-def state_of(evidence: Evidence, unit: str, period: Period) -> State:
-    """Return whether a unit was open in a period, was closed before it, or was taken over by another."""
-    if evidence.owners[unit] != unit:
-        return "merged"
-    if evidence.existed(unit, period):
-        return "open"
-    return "ended" if evidence.assessed[unit].days.last < period.days.first else "closed"
-
-
 def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
     """Return a row for each unit, sorted: its kind, state, names, office at the end and due months."""
-    rows = []
-    for name in sorted(evidence.units):
-        unit, owner = evidence.units[name], evidence.owners[name]
-        state = state_of(evidence, name, period)
-        office = unit.office_on(min(period.days.last, unit.days.last)) if unit.kind == "section" else None
-        heir = evidence.units[owner].name if owner != name else Text("", "")
-        office = None if office is None else evidence.owners.get(office, office)
-        there = office is not None and office in evidence.units
-        title = evidence.units[office].name if office is not None and there else Text("", "")
-        months = len(evidence.due_months(name, period))
-        rows.append(
-            (name, unit.kind, state, office if there else None, months, heir.zh, heir.en, title.zh, title.en)
-        )
+    rows = list(unit_rows(evidence, period))
     names = {
         "unit": pl.String, "kind": pl.String, "state": pl.String, "office": pl.String, "months": pl.Int64,
         "heir_zh": pl.String, "heir_en": pl.String, "office_zh": pl.String, "office_en": pl.String,
@@ -110,14 +69,14 @@ def asked_rows(
         if item.check.id not in checks or item.check.id in computed.errors:
             continue
         if isinstance(item, AskedOpaque):
-            fault = partial(_fault, scheme.provider(item.check.id))
+            fault = partial(failure, scheme.provider(item.check.id))
             own = _of_kind(wide, item.check)
             parts.append(item.told(own, computed.scales, titles, fault).lazy())
             continue
         parts.append(Teller.of(item, _of_kind(wide, item.check), computed.scales, titles, names).told())
     for name, what in computed.errors.items():
         if name in checks:
-            said = _fault(scheme.provider(name), what)
+            said = failure(scheme.provider(name), what)
             told = {f"reason_{language}": pl.lit(said[language]) for language in LANGUAGES}
             parts.append(
                 _of_kind(wide, checks[name])
@@ -135,15 +94,6 @@ def asked_rows(
                 )
             )
     return pl.concat(pl.collect_all(parts)) if parts else _none_asked()
-
-
-def _fault(culprit: str, what: str) -> Text:
-    """Return that a check could not be computed, with who brought it."""
-    zh, en = (
-        REASONS["error"][language].format(culprit=culprit, what=told(what, language))
-        for language in LANGUAGES
-    )
-    return Text(zh, en)
 
 
 def _of_kind(wide: pl.DataFrame, check: AnyCheck) -> pl.DataFrame:

@@ -14,9 +14,21 @@ from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
 from starrules.evidence.stream import Stream
 from starrules.messages import message
+from starrules.report.base import TABLES
+from starrules.report.plain.rows import Rows
 
-FRAMES = ("findings", "standards", "awards", "titles", "duties")
+FRAMES = TABLES
 """The frames of a report."""
+LISTS, TRUTHS = ("clauses", "missing"), ("out_of_scope", "waived", "decides")
+"""The columns of a report's tables that hold lists, and truths; all others hold texts."""
+
+
+def frame_of_rows(rows: Rows) -> pl.DataFrame:
+    """Return a table of plain rows as a frame."""
+    types: dict[str, pl.DataType] = {name: pl.String() for name in rows.columns}
+    types |= {name: pl.List(pl.String) for name in LISTS if name in types}
+    types |= {name: pl.Boolean() for name in TRUTHS if name in types}
+    return pl.DataFrame(rows.to_columns(), schema=types)
 
 
 def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed, name: str = "findings") -> Any:

@@ -1,29 +1,20 @@
-"""The report of one run: findings, standards, awards and duties as frames, and each unit by itself."""
+"""The report of one run with its tables as frames."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
-from attrs import evolve, frozen
+from attrs import frozen
 
-from starrules.errors import NotFoundError, suggestion, unknown
-from starrules.evidence.model import Evidence
-from starrules.evidence.state import Cases
-from starrules.messages import message
-from starrules.model import VERDICT_WORDS, Language, Period, Unit, day_of, own_language
-from starrules.report.kinds import FRAMES, in_kind
-from starrules.report.standings import AWARD_WORDS
-from starrules.rules import nodes as n
-from starrules.scheme.assemble import Scheme
-from starrules.scheme.awards import AwardPlan
-from starrules.scheme.ruleset import Ruleset
+from starrules.errors import NotFoundError, unknown
+from starrules.report.base import ReportBase, UnitReport
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
-@frozen(slots=False, eq=False)
-class Report:
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
+class Report(ReportBase):
     """All findings and awards of one run, with what they were found under.
 
     Args:
@@ -43,67 +34,14 @@ class Report:
         measures: what the assessments of plugins' own code measure, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
+        engine: what computed it.
     """
 
-    evidence: Evidence
-    scheme: Scheme
-    ruleset: Ruleset
-    plan: AwardPlan
-    period: Period
-    as_of: int
     findings: pl.DataFrame
     standards: pl.DataFrame
     awards: pl.DataFrame
     titles: pl.DataFrame
     duties: pl.DataFrame
-    bound: Mapping[str, n.Expr]
-    rules: Mapping[str, n.Expr]
-    measures: Mapping[str, Mapping[str, n.Expr]]
-    errors: Mapping[str, str]
-    timings: Mapping[str, float]
-
-    @cached_property
-    def _shown(self) -> dict[str, Report]:
-        """The same report in other languages, as far as it was asked for in them."""
-        return {}
-
-    def translated(self, language: str) -> Report:
-        """Return this report shown in another language, as ``Scheme.translated`` shows its scheme.
-
-        All reasons are told anew, so the evidence is assessed once more, under the same ruleset and on the same
-        day; whoever wants one language only assesses with the translated scheme. Verdicts, awards, counts and
-        digests are the same. Texts in that language stand in the columns of its ``base``, such as ``reason_zh``.
-
-        Args:
-            language: the tag of a language of ``Scheme.translations``, or ``zh`` or ``en`` for the texts as they were.
-
-        Raises:
-            NotFoundError: where no plugin that counts brings a translation into that language.
-        """
-        scheme = self.scheme.translated(language)
-        if scheme.language == self.scheme.language:
-            return self
-        if scheme.language not in self._shown:
-            made = self._told_by(scheme)
-            made._shown[self.scheme.language] = self  # noqa: SLF001  (its own kind)
-            self._shown[scheme.language] = made
-        return self._shown[scheme.language]
-
-    def _told_by(self, scheme: Scheme) -> Report:
-        if scheme.untranslated is None and self.scheme.untranslated is None:
-            return evolve(self, scheme=scheme)
-        from starrules.engine import assess
-
-        day = day_of(self.as_of)
-        return assess(self.evidence, scheme, period=self.period, ruleset=self.ruleset, as_of=day)
-
-    def shown_in(self, language: str | None = None) -> tuple[Report, Language]:
-        """Return the report shown in a language, its own unless one is named, and the one of the two to ask it for."""
-        own = own_language(language)
-        if own is not None and self.scheme.untranslated is None:
-            return self, own  # every text is in both: no other report is needed
-        shown = self if language is None else self.translated(language)
-        return shown, shown.scheme.base
 
     def frame(self, name: str = "findings", kind: str | None = None) -> Any:
         """Return a frame of the report in the kind that the evidence came as, or in another.
@@ -119,168 +57,11 @@ class Report:
             NotFoundError: where there is no such frame, or no such kind.
             MissingExtraError: where the library of the kind is not installed.
         """
+        from starrules.report.kinds import FRAMES, in_kind
+
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
         return in_kind(getattr(self, name), kind, self.evidence.passed, name)
 
-    @cached_property
-    def counts(self) -> Mapping[str, int]:
-        """How many units, checks and findings there are, and how many findings of each verdict."""
-        found = {
-            "units": len(self.evidence.units),
-            "checks": len(self.scheme.unit_checks),
-            "findings": self.findings.height,
-            **_tally(self.findings["verdict"], VERDICT_WORDS),
-        }
-        _hold(found["findings"], found["units"] * found["checks"], "findings = units x checks")
-        _hold(sum(found[word] for word in VERDICT_WORDS), found["findings"], "verdicts add up to findings")
-        return found
 
-    @cached_property
-    def award_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """For each star of the ruleset, how many units have won it, not won it, and so on."""
-        return self._awards("award")
-
-    @cached_property
-    def waived_counts(self) -> Mapping[str, int]:
-        """How many findings a waiver lies over, and how many one may lie over."""
-        waived = self.findings["waived"]
-        return {"findings": int(waived.sum()), "open": waived.null_count()}
-
-    @cached_property
-    def waived_award_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """The same with the waivers that were granted."""
-        return self._awards("award_with_waivers")
-
-    def _awards(self, column: str) -> Mapping[str, Mapping[str, int]]:
-        stars = self.awards["star"].unique(maintain_order=True) if self.awards.height else self.ruleset.stars
-        found = {}
-        for star in stars:
-            found[star] = _tally(self.awards.filter(pl.col("star") == star)[column], AWARD_WORDS)
-            _hold(sum(found[star].values()), len(self.evidence.units), f"awards of {star!r} add up to units")
-        return found
-
-    @cached_property
-    def title_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """For the title and for the tier above, as far as the ruleset has them, the same."""
-        return self._titles("")
-
-    @cached_property
-    def waived_title_counts(self) -> Mapping[str, Mapping[str, int]]:
-        """The same with the waivers that were granted."""
-        return self._titles("_with_waivers")
-
-    def _titles(self, after: str) -> Mapping[str, Mapping[str, int]]:
-        found = {}
-        for name in ("title", "upper"):
-            words = self.titles[f"{name}{after}"].drop_nulls()
-            if len(words):
-                found[name] = _tally(words, AWARD_WORDS)
-                _hold(sum(found[name].values()), len(self.evidence.units), f"{name} adds up to units")
-        return found
-
-    @cached_property
-    def duty_counts(self) -> Mapping[str, Any]:
-        """How many duties of leads and of the district were looked at, and how many are of each verdict."""
-        by_check = {}
-        for name in self.scheme.duty_checks if self.ruleset.duties == "report" else ():
-            by_check[name] = _tally(self.duties.filter(pl.col("check") == name)["verdict"], VERDICT_WORDS)
-        total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
-        _hold(sum(total.values()), self.duties.height, "verdicts on duties add up to duties")
-        return {"checks": len(by_check), "duties": self.duties.height, **total, "by_check": by_check}
-
-    @cached_property
-    def cases(self) -> Cases:
-        """What is known of single units on the day of the cut; what they share is found out once."""
-        return Cases(self.evidence, self.period, self.as_of)
-
-    def unit(self, name: str) -> UnitReport:
-        """Return what the report says of one unit.
-
-        Raises:
-            NotFoundError: when the evidence has no such unit.
-        """
-        if name not in self.evidence.units:
-            called = {
-                text: unit.id
-                for unit in self.evidence.units.values()
-                for text in (unit.name.zh, unit.name.en)
-            }
-            known = sorted(self.evidence.units)
-            raise NotFoundError(
-                message(
-                    "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
-                    name=name,
-                    advice=suggestion(called.get(name, name), known),
-                )
-            )
-        return UnitReport(self, self.evidence.units[name])
-
-    def _repr_html_(self) -> str:
-        from starrules.report.notebook import report_html
-
-        return report_html(self)
-
-    def __repr__(self) -> str:
-        counts = self.counts
-        return (
-            f"<Report of {counts['units']} units in {self.period.label}, ruleset {self.ruleset.id!r}, "
-            f"as of {day_of(self.as_of)}: {counts['findings']} findings>"
-        )
-
-
-@frozen(slots=False, eq=False)
-class UnitReport:
-    """What a report says of one unit."""
-
-    report: Report
-    unit: Unit
-
-    @cached_property
-    def findings(self) -> pl.DataFrame:
-        """The unit's findings."""
-        return self.report.findings.filter(pl.col("unit") == self.unit.id)
-
-    @cached_property
-    def standards(self) -> pl.DataFrame:
-        """The unit's standards."""
-        return self.report.standards.filter(pl.col("unit") == self.unit.id)
-
-    @cached_property
-    def awards(self) -> pl.DataFrame:
-        """The unit's awards."""
-        return self.report.awards.filter(pl.col("unit") == self.unit.id)
-
-    def explain(self, lang: str | None = None, *, star: str | None = None, check: str | None = None) -> str:
-        """Return why the unit won or lost, with every number that led to it.
-
-        Args:
-            lang: ``zh``, ``en`` or the tag of a language of ``Scheme.translations``; the report's own, which is
-                Chinese unless it is translated, where none is named.
-            star: one star alone.
-            check: one check alone.
-        """
-        from starrules.report.explain import explain_unit
-
-        return explain_unit(self.report, self.unit.id, lang, star=star, check=check)
-
-    def _repr_html_(self) -> str:
-        from starrules.report.notebook import unit_html
-
-        return unit_html(self)
-
-    def __repr__(self) -> str:
-        won = ", ".join(self.awards.filter(pl.col("award") == "won")["star"]) or "none"
-        return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
-
-
-def _tally(words: pl.Series, every: tuple[str, ...]) -> dict[str, int]:
-    found = dict(words.value_counts().iter_rows())
-    return {word: int(found.pop(word, 0)) for word in every}
-
-
-def _hold(found: int, expected: int, law: str) -> None:
-    """Raise where a report would lose or invent something."""
-    if found != expected:
-        msg = f"internal error: {law}: expected {expected}, found {found}. Please report this with the evidence."
-        raise AssertionError(msg)
+__all__ = ["Report", "UnitReport"]

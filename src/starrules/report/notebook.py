@@ -11,7 +11,7 @@ from starrules.report.parts import Part
 from starrules.report.words import SIGNS
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report, UnitReport
+    from starrules.report.base import ReportBase, UnitReport
 
 MOST_UNITS, MOST_REASONS = 60, 8
 COLOURS = {
@@ -64,7 +64,7 @@ def _line(part: Part) -> str:
     return f"{mark_html(part.mark)} {text}" if SIGNS.get(part.mark) else text
 
 
-def report_html(report: Report, language: str | None = None) -> str:
+def report_html(report: ReportBase, language: str | None = None) -> str:
     """Return a report as tables: stars, units, and the commonest reasons; in its own language unless one is named."""
     view = Overview(*report.shown_in(language))
     lines = "".join(f'<div style="color:{MUTED}">{escape(line)}</div>' for line in view.notes())

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from attrs import field, frozen
 
 from starrules.errors import raised
 from starrules.model import LANGUAGES, Period, Text, UnitKind
-from starrules.report.told import WORDS
+from starrules.report.reason_words import WORDS
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.infer import type_of
 from starrules.rules.types import NumberType
 from starrules.scheme.assessment import Between, Measured, Opaque, Value
 
+if TYPE_CHECKING:
+    import polars as pl
+
+    from starrules.lanes.single.program import Ends
+
 CORE = str(Path(__file__).parents[1])
 UNKNOWN, NOT_APPLICABLE, ERROR = 7, 4, 15
-JUDGED = pl.Schema(
-    {"code": pl.Int8(), "missing": pl.List(pl.String()), "reason_zh": pl.String(), "reason_en": pl.String()}
-)
+Judged = tuple[int, list[str] | None, str, str]
+"""The code of a verdict, the tables that are missing where it is open, and the reason in both languages."""
 TRUTHS: Mapping[int, bool] = {1: True, 2: False}
 NO_PAST = Text("上一年度尚未设立", "the unit was not there in the year before")
 
@@ -93,11 +96,15 @@ class AskedOpaque:
             titles: what the tables are called.
             fault: puts what the assessment's code raised into words that name its provider.
         """
+        import polars as pl
+
         start = time.perf_counter()
         columns = self._columns(wide)
         patterns = wide.select(columns).unique(maintain_order=True)
         rows = [self._judged(row, scales, titles, fault) for row in patterns.iter_rows(named=True)]
-        judged = pl.concat([patterns, pl.DataFrame(rows, schema=JUDGED, orient="row")], how="horizontal")
+        texts = {"reason_zh": pl.String(), "reason_en": pl.String()}
+        schema = {"code": pl.Int8(), "missing": pl.List(pl.String()), **texts}
+        judged = pl.concat([patterns, pl.DataFrame(rows, schema=schema, orient="row")], how="horizontal")
         found = wide.select("unit", *columns).join(
             judged, on=columns, how="left", nulls_equal=True, maintain_order="left"
         )
@@ -108,6 +115,41 @@ class AskedOpaque:
         return found.select(
             "unit", pl.lit(self.check.id).alias("check"), "code", *empty, "missing", "reason_zh", "reason_en"
         )
+
+    def judge(
+        self,
+        scales: Mapping[str, int],
+        titles: Mapping[str, Text],
+        fault: Callable[[str], Text],
+        there: Collection[str],
+    ) -> Callable[[UnitKind, Mapping[str, int], Mapping[str, Ends], Collection[str]], Judged]:
+        """Return what judges one unit after another, each pattern of values once.
+
+        Args:
+            scales, titles, fault: as for ``told``.
+            there: the tables of which it was found out whether rows may still turn up.
+        """
+        tables = [name for name in self.tables if name in there]
+        numbers, truths = tuple(self.measures()), tuple(self.rules())
+        known: dict[tuple[Any, ...], Judged] = {}
+
+        def judged(
+            kind: UnitKind, codes: Mapping[str, int], found: Mapping[str, Ends], open_: Collection[str]
+        ) -> Judged:
+            start = time.perf_counter()
+            ends = [found[name] for name in numbers]
+            flags = [name in open_ for name in tables]
+            pattern = (kind, *ends, *(codes[name] for name in truths), *flags)
+            if pattern not in known:
+                row: dict[str, Any] = {"kind": kind, **{name: codes[name] for name in truths}}
+                for name, pair in zip(numbers, ends, strict=True):
+                    row[f"{name}|low"], row[f"{name}|high"] = pair or (None, None)
+                row |= {f"open {name}": flag for name, flag in zip(tables, flags, strict=True)}
+                known[pattern] = self._judged(row, scales, titles, fault)
+            self.seconds.append(time.perf_counter() - start)
+            return known[pattern]
+
+        return judged
 
     def _columns(self, wide: pl.DataFrame) -> list[str]:
         numbers = [f"{name}|{end}" for name in self.measures() for end in ("low", "high")]
@@ -120,7 +162,7 @@ class AskedOpaque:
         scales: Mapping[str, int],
         titles: Mapping[str, Text],
         fault: Callable[[str], Text],
-    ) -> tuple[int, list[str] | None, str, str]:
+    ) -> Judged:
         """Return code, missing tables and reasons for one pattern of values."""
         values = self._values(row, scales)
         if values is None:

@@ -19,7 +19,7 @@ from starrules.scheme.overrides import changes_of, takes_effect
 from starrules.scheme.records import STATUSES
 
 if TYPE_CHECKING:
-    from starrules.report.model import Report
+    from starrules.report.base import ReportBase
     from starrules.scheme.ruleset import Difference
 
 HEADS: Mapping[str, Text] = {
@@ -117,7 +117,7 @@ class Tally:
 class Overview:
     """Reads the rows of one report in one language."""
 
-    report: Report
+    report: ReportBase
     language: Language
 
     def head(self, key: str, **parts: object) -> str:
@@ -299,11 +299,8 @@ class Overview:
 
     def commonest(self, verdict: str, most: int) -> list[Tally]:
         """Return the checks with the most findings of a verdict, the commonest first."""
-        report = self.report
-        found = report.findings.filter(
-            (report.findings["verdict"] == verdict) & report.findings["inherited_from"].is_null()
-        )["check"].value_counts()
-        counts = sorted(found.iter_rows(), key=lambda item: (-item[1], item[0]))[:most]
+        found = self.report.commonest(verdict)
+        counts = sorted(found.items(), key=lambda item: (-item[1], item[0]))[:most]
         return [self._tally(name, {verdict: count}) for name, count in counts]
 
     def duties(self) -> list[Tally]:

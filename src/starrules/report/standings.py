@@ -5,72 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import polars as pl
 from attrs import field, frozen
 
-from starrules.model import (
-    ERROR,
-    LANGUAGES,
-    NOT_APPLICABLE,
-    UNMET,
-    Days,
-    Language,
-    Outcome,
-    Period,
-    Text,
-    Unit,
-    Verdict,
-    day_of,
+from starrules.model import ERROR, LANGUAGES, UNMET, Text, Verdict
+from starrules.report.awarding import (
+    AWARDS,
+    Terms,
+    any_error,
+    judged,
+    points_of,
+    possible,
+    reached,
 )
-from starrules.report.findings import CODE, VERDICTS
-from starrules.report.numbers import interval, shown
+from starrules.report.findings import CODE
+from starrules.report.reason_words import VERDICTS
 from starrules.report.waivers import over
-from starrules.rules import nodes as n
-from starrules.rules.case import Case
-from starrules.rules.evaluate import Evaluation
 from starrules.rules.exact import exact_text
-from starrules.rules.values import EITHER, NO, YES, Num, Possible, verdict_of
+from starrules.rules.values import NO, YES, Num
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.awards import TOTAL, AwardPlan, StarRule, Step, absent, floor_of, members_of
 from starrules.scheme.pool import Candidate, tier, total
 from starrules.scheme.ruleset import Ruleset
 
 _T = TypeVar("_T")
-AWARDS: Mapping[int, str] = {
-    1: "won",
-    2: "not_won",
-    4: "not_rated",
-    15: "error",
-    **dict.fromkeys((3, 5, 6, 7), "open"),
-}
-AWARD_WORDS = ("won", "not_won", "open", "error", "not_rated")
-NOBODY = Unit("", "office", Text("", ""), Days(0, 0))
-WORDS: Mapping[str, Text] = {
-    "won": Text("适用的各项标准均已达到", "Every standard that applies is met"),
-    "not_won": Text("未达到：{names}", "Not met: {names}"),
-    "open": Text("待定：{names}", "Open: {names}"),
-    "error": Text("出错：{names}", "Error: {names}"),
-    "not_rated": Text("各项标准均不适用", "No standard applies"),
-    "points": Text(
-        "得分 {score}，下限 {floor}；总分 {total}，下限 {total_floor}",
-        "points {score}, floor {floor}; total {total}, floor {total_floor}",
-    ),
-    "needs": Text("前提未达到：{names}", "Prerequisites not met: {names}"),
-    "deadline": Text(
-        "截至 {day} 仍待定，按规则集视为未得；", "Still open on {day}, which the ruleset takes as not won. "
-    ),
-    "absent": Text("出错：没有可用的评定依据（{what}）", "Error: nothing can decide it ({what})"),
-    "closed": Text("考核期内未设立，不参评", "Not rated: not open in the period"),
-    "ended": Text("考核期前已撤销，不参评", "Not rated: closed before the period"),
-    "merged": Text("已由{unit}承接，不参评", "Not rated: {unit} took over from it"),
-    "short": Text(
-        "在考核期内不足 {least} 个整月，不参评", "Not rated: fewer than {least} whole months in the period"
-    ),
-    "kind": Text("本规则集不评此类单位", "Not rated: the ruleset gives no stars to units of this kind"),
-    "stop": Text("；", "; "),
-}
 
 
 @frozen(eq=False)
@@ -116,37 +76,6 @@ class _Codes:
 
 def _verdicts(names: Iterable[str], codes: Iterable[int]) -> dict[str, Verdict]:
     return {name: Verdict.from_code(code) for name, code in zip(names, codes, strict=True)}
-
-
-def evaluated(known: Mapping[str, Verdict]) -> Evaluation:
-    """Return the evaluation of rules over verdicts alone."""
-    return Evaluation(Case(NOBODY, verdicts=known))
-
-
-def judged(rule: n.Expr, known: Mapping[str, Verdict]) -> Verdict:
-    """Return the verdict of a canonical rule over verdicts."""
-    return verdict_of(evaluated(known).value(rule))
-
-
-def reached(score: Num | None, floor: Fraction, *, error: bool) -> Verdict:
-    """Return whether points reach a floor; ``error`` says that a verdict among them is one."""
-    if score is None or not score.may_be_there:
-        return NOT_APPLICABLE
-    outcomes = {Outcome.MET} if score.high >= floor else set()
-    outcomes |= {Outcome.UNMET} if score.low < floor else set()
-    outcomes |= {Outcome.NOT_APPLICABLE} if score.may_be_empty else set()
-    return ERROR if error and len(outcomes) > 1 else Verdict(frozenset(outcomes))
-
-
-@frozen(eq=False)
-class Terms:
-    """What awards are formed under: the scheme, a ruleset with its plan, the period and the day of the cut."""
-
-    scheme: Scheme
-    ruleset: Ruleset
-    plan: AwardPlan
-    period: Period
-    as_of: int
 
 
 def standings_of(findings: pl.DataFrame, units: pl.DataFrame, terms: Terms) -> Standings:
@@ -210,31 +139,13 @@ class _Forming:
     """The forming of awards and titles from the verdicts on standards."""
 
     def __init__(self, codes: _Codes, units: pl.DataFrame, terms: Terms) -> None:
-        self.codes, self.scheme, self.ruleset, self.plan = codes, terms.scheme, terms.ruleset, terms.plan
+        self.codes, self.terms = codes, terms
+        self.scheme, self.ruleset, self.plan = terms.scheme, terms.ruleset, terms.plan
         self.units = codes.frame.select("unit").join(units, on="unit", how="left", maintain_order="left")
-        deadline = terms.period.days.last + terms.ruleset.deadline_days
-        self.past_deadline = terms.ruleset.at_deadline == "not_won" and terms.as_of >= deadline
-        self.deadline = day_of(deadline)
-        self.unrated = [self._unrated(row) for row in self.units.iter_rows(named=True)]
+        self.unrated = [terms.unrated(row) for row in self.units.iter_rows(named=True)]
         self.scores: dict[str, list[Num]] = {}
         self.totals: list[Num | None] = [None] * self.units.height
         self.closed: dict[str, list[bool]] = {}
-
-    def _unrated(self, row: Mapping[str, Any]) -> Text | None:
-        """Return why a unit is not rated, if so."""
-        awards = self.ruleset.awards
-        if not awards.define:
-            assert awards.none_because is not None, "a validated ruleset without awards says why"
-            return awards.none_because
-        if row["state"] != "open":
-            words, heir = WORDS[row["state"]], {item: row[f"heir_{item}"] for item in LANGUAGES}
-            return Text(*(words[item].format(unit=heir[item]) for item in LANGUAGES))
-        if awards.units not in ("both", row["kind"]):
-            return WORDS["kind"]
-        if row["months"] < self.ruleset.minimum_months:
-            text, least = WORDS["short"], self.ruleset.minimum_months
-            return Text(text.zh.format(least=least), text.en.format(least=least))
-        return None
 
     # ------------------------------------------------------------------------------------- stars
 
@@ -251,18 +162,13 @@ class _Forming:
 
     def _score(self) -> None:
         """Form the points of each star and of all together, and the verdicts on whether they reach the floors."""
-        awards = self.ruleset.awards
-        assert awards.star_floor is not None
-        assert awards.total_floor is not None
-        bars = [("", awards.star_floor, awards.total_floor)]
-        if awards.upper is not None:
-            bars.append(("upper ", awards.upper.star_floor, awards.upper.total_floor))
+        bars = self.terms.bars
         errors: dict[str, list[bool]] = {}
         for rule in self.plan.stars:
             assert rule.score is not None
             names = members_of(rule.score)
-            self.scores[rule.star] = self.codes.by_pattern(names, partial(_points, rule.score))
-            errors[rule.star] = self.codes.by_pattern(names, _any_error)
+            self.scores[rule.star] = self.codes.by_pattern(names, partial(points_of, rule.score))
+            errors[rule.star] = self.codes.by_pattern(names, any_error)
             for before, floor, _ in bars:
                 self._reach(
                     f"{before}{floor_of(rule.star)}", self.scores[rule.star], floor, errors[rule.star]
@@ -286,14 +192,13 @@ class _Forming:
     def _award(self, rule: StarRule) -> pl.DataFrame:
         self.codes.add(rule.step)
         codes = self.codes[rule.star].to_list()
-        closing = [self.past_deadline and code in (3, 5, 6, 7) for code in codes]
+        closing = [self.terms.past_deadline and code in (3, 5, 6, 7) for code in codes]
         if any(closing):
             codes = [UNMET.code if close else code for close, code in zip(closing, codes, strict=True)]
             self.codes.columns[rule.star] = pl.Series(rule.star, codes, pl.Int8)
         self.closed[rule.star] = closing
         reasons = self._reasons(rule, codes, closing)
-        if rule.missing is not None:
-            why = Text(*(WORDS["absent"][item].format(what=rule.missing[item]) for item in LANGUAGES))
+        if (why := self.terms.absent(rule)) is not None:
             return self._frame(rule.star, [ERROR.code] * len(codes), [why] * len(codes), always=True)
         return self._frame(rule.star, codes, reasons)
 
@@ -331,72 +236,19 @@ class _Forming:
 
     def _reasons(self, rule: StarRule, codes: Sequence[int], closing: Sequence[bool]) -> list[Text]:
         """Return why a star is won or not, told once for each pattern of its standards."""
-        prerequisites = [item for item in self.ruleset.awards.prerequisites if item != rule.star]
-        if rule.star in self.ruleset.awards.prerequisites:
-            prerequisites = []
-        names = (*rule.standards, *prerequisites)
+        names = self.terms.named(rule)
         patterns = self.codes.by_pattern(names, lambda known: known)
         seen: dict[tuple[int, bool, int, str], Text] = {}
         reasons = []
         for index, known in enumerate(patterns):
-            score = self._score_text(rule, index)
+            score = Text("", "")
+            if rule.score is not None:
+                score = self.terms.score_text(self.scores[rule.star][index], self.totals[index])
             key = (codes[index], closing[index], id(known), score.zh)
             if key not in seen:
-                seen[key] = self._reason(rule, AWARDS[codes[index]], known, closing[index], score)
+                seen[key] = self.terms.reason(rule, AWARDS[codes[index]], known, closing[index], score)
             reasons.append(seen[key])
         return reasons
-
-    def _score_text(self, rule: StarRule, index: int) -> Text:
-        if rule.score is None:
-            return Text("", "")
-        awards = self.ruleset.awards
-        assert awards.star_floor is not None
-        assert awards.total_floor is not None
-        score, total = self.scores[rule.star][index], self.totals[index]
-        return Text(
-            *(
-                WORDS["points"][language].format(
-                    score=points_text(score, awards.star_floor, language),
-                    floor=shown(awards.star_floor),
-                    total=points_text(total, awards.total_floor, language),
-                    total_floor=shown(awards.total_floor),
-                )
-                for language in LANGUAGES
-            )
-        )
-
-    def _reason(
-        self, rule: StarRule, word: str, known: Mapping[str, Verdict], closing: bool, score: Text
-    ) -> Text:
-        shown = {"won": "met", "not_won": "unmet", "open": "unknown", "error": "error"}
-        looked = "unknown" if closing else shown.get(word, "")
-        parts = [_said("deadline", day=self.deadline.isoformat())] if closing else []
-        standing = [name for name in rule.standards if known[name].word == looked]
-        needed = [name for name in known if name not in rule.standards and known[name].word == "unmet"]
-        if word in ("won", "not_rated") and not score.zh:
-            parts.append(WORDS[word])
-        elif standing:
-            parts.append(self._listed("open" if closing else word, standing))
-        if needed and word == "not_won":
-            parts.append(self._listed("needs", needed))
-        if score.zh:
-            parts.append(score)
-        return Text(*(_joined(parts, language) for language in LANGUAGES))
-
-    def _listed(self, key: str, names: Iterable[str]) -> Text:
-        names = list(names)
-
-        def title(name: str) -> Text:
-            return (
-                self.scheme.clauses[name].title
-                if name in self.scheme.clauses
-                else self.scheme.star[name].title
-            )
-
-        return Text(
-            WORDS[key].zh.format(names="；".join(title(name).zh for name in names)),
-            WORDS[key].en.format(names="; ".join(title(name).en for name in names)),
-        )
 
     # ------------------------------------------------------------------------------------ titles
 
@@ -438,7 +290,7 @@ class _Forming:
             span = self.totals[index]
             if self.unrated[index] is not None or span is None or codes[index] == 4:
                 continue
-            passes, eligible = _possible(titles[index]), _possible(codes[index])
+            passes, eligible = possible(titles[index]), possible(codes[index])
             candidate = Candidate(str(index), Fraction(span.low), Fraction(span.high), passes, eligible)
             pools.setdefault(unit["kind"], []).append(candidate)
         for pool in pools.values():
@@ -446,36 +298,6 @@ class _Forming:
                 word = {YES: "won", NO: "not_won"}.get(inside, "open")
                 found[int(name)] = "error" if word == "open" and codes[int(name)] & 8 else word
         return found
-
-
-def _points(points: n.Points, known: Mapping[str, Verdict]) -> Num:
-    value = evaluated(known).value(points)
-    assert isinstance(value, Num)
-    return value
-
-
-def _any_error(known: Mapping[str, Verdict]) -> bool:
-    return any(item.error for item in known.values())
-
-
-def _possible(code: int) -> Possible:
-    """Return whether a verdict may be met: what does not apply is not met."""
-    if code == 1:
-        return YES
-    return EITHER if code & 1 else NO
-
-
-def _said(key: str, **parts: str) -> Text:
-    return Text(WORDS[key].zh.format(**parts), WORDS[key].en.format(**parts))
-
-
-def _joined(parts: Sequence[Text], language: Language) -> str:
-    return WORDS["stop"][language].join(part[language].rstrip("；; ") for part in parts)
-
-
-def points_text(value: Num | None, floor: Fraction, language: Language) -> str:
-    """Return points in decimals: what does not reach the floor is never shown as reaching it."""
-    return "–" if value is None or not value.may_be_there else interval(value, None, language, bar=floor)
 
 
 _AWARD_SCHEMA = {
@@ -494,4 +316,4 @@ def _sorted_awards(frames: Sequence[pl.DataFrame], scheme: Scheme, ruleset: Rule
     return found.sort("unit", rank)
 
 
-__all__ = ["AWARD_WORDS", "Standings", "judged", "points_text", "standings_of"]
+__all__ = ["Standings", "both_standings", "standings_of"]

@@ -14,33 +14,10 @@ from starrules.report.asked import Asked, Condition
 from starrules.report.extent import is_spread, tables_of
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
+from starrules.report.reason_words import DECIDED, MET, NOT_APPLICABLE, SIGNS, UNMET, WORDS, bar_text
 from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
 from starrules.rules import nodes as n
 from starrules.rules.exact import exact_text
-
-SIGNS: Mapping[str, str] = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "==": "=", "!=": "≠"}
-MET, UNMET, NOT_APPLICABLE = 1, 2, 4
-DECIDED = [MET, UNMET, NOT_APPLICABLE]
-WORDS: Mapping[str, Text] = {
-    "met": Text("已达标：", "Met: "),
-    "unmet": Text("未达标：", "Not met: "),
-    "unknown": Text("待定：", "Open: "),
-    "not_applicable": Text("不适用：", "Does not apply: "),
-    "exactly": Text("实测 ", "measured "),
-    "at_least": Text("实测至少 ", "measured at least "),
-    "at_most": Text("实测至多 ", "measured at most "),
-    "so_far": Text("目前 ", "so far "),
-    "between": Text("可能为 ", "may be "),
-    "median": Text("中位数：", "median: "),
-    "breaches": Text("不符合要求的：", "not as required: "),
-    "required": Text("，要求", ", required "),
-    "missing": Text("缺{tables}的记录", "records are missing in {tables}"),
-    "cells": Text("{tables}的记录中有未填的内容", "cells are empty in the records of {tables}"),
-    "held": Text("{reason}，须由以下事项定论：{act}", "{reason}; settled by: {act}"),
-    "nothing": Text("本期没有可评的情形", "there is no case of this kind in the period"),
-    "stop": Text("；", "; "),
-    "comma": Text("、", ", "),
-}
 
 
 def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr:
@@ -218,7 +195,7 @@ class Teller:
         if measure.needed is not None:
             if measure.unit == "date":
                 return pl.lit(day_of(int(measure.needed)).isoformat())
-            return pl.lit(_bar_text(measure, measure.needed))
+            return pl.lit(bar_text(measure, measure.needed))
         scale = self.scales[f"{name}/needed"]
         low, high = (
             number_text(pl.col(f"{name}/needed|{end}"), scale, measure.unit) for end in ("low", "high")
@@ -389,13 +366,6 @@ class Teller:
 
 def _word(key: str, language: Language) -> pl.Expr:
     return pl.lit(WORDS[key][language])
-
-
-def _bar_text(measure: Measure, needed: Fraction) -> str:
-    """Return the number to compare with as it was written."""
-    if measure.part is not None:
-        return measure.part
-    return f"{exact_text(needed * 100)}%" if measure.percent else exact_text(needed)
 
 
 def _unit_after(measure: Measure, amount: pl.Expr, language: Language) -> pl.Expr:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import narwhals.stable.v2 as nw
 import polars as pl
 
-from starrules.evidence.frames import frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.evidence.tables import WAIVERS
@@ -16,8 +13,7 @@ from starrules.lanes.relations import UNIT
 from starrules.lanes.tables import Tables
 from starrules.model import Period
 from starrules.report.findings import CODE
-
-UNMET, NOT_APPLICABLE, ERROR = 2, 4, 15
+from starrules.report.reason_words import ERROR, NOT_APPLICABLE, UNMET
 
 
 def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_of: int) -> pl.DataFrame:
@@ -32,7 +28,7 @@ def with_waived(findings: pl.DataFrame, evidence: Evidence, period: Period, as_o
     engine = PolarsEngine()
     tables = Tables(Cut(evidence, period, as_of), engine)
     viewed = tables.viewed(WAIVERS, 0).select(nw.col("~target").alias(UNIT), nw.col("check"))
-    rows = engine.collected(viewed).unique()
+    rows = tables.roster.named(engine.collected(viewed).unique())
     last = min(as_of, period.days.last)
     open_units = {
         target
@@ -73,16 +69,4 @@ def over(findings: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def grants(evidence: Evidence, unit: str, check: str, as_of: int) -> list[dict[str, Any]]:
-    """Return the waivers of a unit for a check that were granted by a day, the latest first."""
-    if WAIVERS.name not in evidence.data:
-        return []
-    rows = frame_of(WAIVERS, evidence.data[WAIVERS.name])
-    owners = [name for name, owner in evidence.owners.items() if owner == unit]
-    found = rows.filter(
-        pl.col(UNIT).is_in(owners) & (pl.col("check") == check) & (pl.col("granted_on") <= as_of)
-    )
-    return list(found.sort("granted_on", descending=True).iter_rows(named=True))
-
-
-__all__ = ["grants", "over", "with_waived"]
+__all__ = ["over", "with_waived"]

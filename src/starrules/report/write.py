@@ -13,11 +13,12 @@ from typing import Any
 from starrules.errors import Fault, FaultsError
 from starrules.messages import message
 from starrules.model import day_of
+from starrules.report.base import ReportBase
 from starrules.report.listing import not_adopted, overrides_data
-from starrules.report.model import Report
+from starrules.report.plain.rows import Rows
 
 SCHEMA_VERSION = 1
-FILES = ("report.json", "findings.parquet", "awards.parquet")
+FILES = ("report.json", "findings.parquet", "awards.parquet", "findings.csv", "awards.csv")
 STEM = "report"
 """What the names of files in further formats begin with."""
 
@@ -26,7 +27,7 @@ class OutputError(FaultsError):
     """Raised when a report cannot be written where it is asked for."""
 
 
-def assessment_data(report: Report) -> dict[str, Any]:
+def assessment_data(report: ReportBase) -> dict[str, Any]:
     """Return the assessment part of a report: the same for the same input and versions, on every run."""
     provider = report.scheme.providers.get(f"ruleset {report.ruleset.id}")
     return {
@@ -48,7 +49,7 @@ def assessment_data(report: Report) -> dict[str, Any]:
     }
 
 
-def provenance_data(report: Report) -> dict[str, Any]:
+def provenance_data(report: ReportBase) -> dict[str, Any]:
     """Return what a report was made by and from: versions of the library and the plugins, digests of inputs."""
     from importlib.metadata import version
 
@@ -78,7 +79,7 @@ def canonical_bytes(data: Any) -> bytes:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
 
-def report_data(report: Report) -> dict[str, Any]:
+def report_data(report: ReportBase) -> dict[str, Any]:
     """Return all of report.json."""
     return {
         "schema_version": SCHEMA_VERSION,
@@ -89,9 +90,11 @@ def report_data(report: Report) -> dict[str, Any]:
 
 
 def write_report(
-    report: Report, out: str | os.PathLike[str], also: Mapping[str, bytes] | None = None
+    report: ReportBase, out: str | os.PathLike[str], also: Mapping[str, bytes] | None = None
 ) -> Path:
     """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
+
+    Of a report in plain rows the tables are written as findings.csv and awards.csv.
 
     A folder that is not there is made; one that holds an earlier report is replaced whole.
 
@@ -110,8 +113,12 @@ def write_report(
     try:
         text = json.dumps(report_data(report), sort_keys=True, ensure_ascii=False, indent=1)
         (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
-        report.findings.write_parquet(fresh / "findings.parquet")
-        report.awards.write_parquet(fresh / "awards.parquet")
+        for name in ("findings", "awards"):
+            table = getattr(report, name)
+            if isinstance(table, Rows):
+                table.write_csv(fresh / f"{name}.csv")
+            else:
+                table.write_parquet(fresh / f"{name}.parquet")
         for suffix, content in (also or {}).items():
             (fresh / f"{STEM}{suffix}").write_bytes(content)
         fresh.chmod(0o755)

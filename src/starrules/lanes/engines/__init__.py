@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
+from starrules.evidence.frames import has_polars
 from starrules.lanes.values import Frame, Wide
 from starrules.messages import message
 
@@ -44,6 +46,10 @@ class Engine(Protocol):
         """Return stored rows as a frame of this engine."""
         ...
 
+    def scanned(self, path: Path) -> Frame:
+        """Return the rows of a Parquet file as a frame of this engine."""
+        ...
+
     def kept(self, frame: Frame) -> Frame:
         """Return a frame that is read more than once, computed once."""
         ...
@@ -53,7 +59,16 @@ class Engine(Protocol):
         ...
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it."""
+        """Return a row for every unit with the named columns of each part, 0 where a part has no row of it.
+
+        Args:
+            units: a row for each unit.
+            parts: frames with a row for some of these units and no other, and the columns that are taken of each.
+        """
+        ...
+
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of several frames with the same columns, one below the other."""
         ...
 
     def collected(self, frame: Frame) -> pl.DataFrame:
@@ -73,6 +88,8 @@ LISTED = {
 """The module and the class of each engine by its name, which is that of its library and extra too."""
 ENGINES = tuple(LISTED)
 """The engines by name, the default first."""
+PYTHON = "python"
+"""What computes without a dataframe library: the one-unit lane, unit by unit."""
 
 
 def opened(name: str) -> Engine:
@@ -89,8 +106,17 @@ def opened(name: str) -> Engine:
 
 
 def check_engine(name: str) -> None:
-    """Raise what ``opened`` would raise, before anything is computed; nothing is started for it."""
-    _made(name).check()
+    """Raise what ``opened`` would raise, before anything is computed; nothing is started for it.
+
+    ``PYTHON`` needs nothing.
+    """
+    if name != PYTHON:
+        _made(name).check()
+
+
+def default_engine() -> str:
+    """Return what computes where no engine is named: Polars, or plain Python where Polars is not installed."""
+    return ENGINES[0] if has_polars() else PYTHON
 
 
 def _made(name: str) -> type[Engine]:
@@ -99,9 +125,9 @@ def _made(name: str) -> type[Engine]:
         raise NotFoundError(
             message(
                 "engine: expected {names}, found {name!r}. {advice}",
-                names=one_of(ENGINES),
+                names=one_of((*ENGINES, PYTHON)),
                 name=name,
-                advice=suggestion(name, ENGINES),
+                advice=suggestion(name, (*ENGINES, PYTHON)),
             )
         )
     module, made = LISTED[name]
@@ -115,4 +141,4 @@ def _made(name: str) -> type[Engine]:
     return found
 
 
-__all__ = ["ENGINES", "Engine", "Frame", "check_engine", "opened"]
+__all__ = ["ENGINES", "PYTHON", "Engine", "Frame", "check_engine", "default_engine", "opened"]

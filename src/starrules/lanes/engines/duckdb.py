@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -14,6 +16,7 @@ import polars as pl
 from starrules.evidence.stream import Stream
 from starrules.lanes.engines import Frame
 from starrules.lanes.engines.polars import made
+from starrules.lanes.engines.query import Query, quoted
 from starrules.lanes.values import Wide
 
 UNIT = "unit"
@@ -51,38 +54,42 @@ class DuckDBEngine:
 
     def table(self, rows: pl.DataFrame) -> Frame:
         """Return stored rows as a table."""
-        return self._read(self._created(self.connection.from_arrow(Stream(rows))))
+        name = self._name()
+        self.connection.from_arrow(Stream(rows)).create(name)
+        return self._read(name, rows.columns)
+
+    def scanned(self, path: Path) -> Frame:
+        """Return a relation that reads of a file what it needs."""
+        relation = self.connection.read_parquet(str(path))
+        name = self._name()
+        relation.create_view(name)
+        return self._read(name, relation.columns)
 
     def kept(self, frame: Frame) -> Frame:
         """Return the rows of a frame as a table."""
-        return self._read(self._created(nw.to_native(frame)))
+        query = self._query(frame)
+        return self._read(self._created(query), query.columns)
 
     def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:
         """Return the sum, which DuckDB gives in 128 bits, in its own width: an error where it would not fit."""
         return column.sum().cast(self.wide if wide else nw.Int64)
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        """Return the parts joined to the units, in one query."""
-        tables = [self._created(nw.to_native(frame)) for frame, _ in parts]
-        columns = [
-            f"coalesce({table}.{_quoted(name)}, 0) AS {_quoted(name)}"
-            for table, (_, names) in zip(tables, parts, strict=True)
-            for name in names
-        ]
-        whole = self._created(nw.to_native(units))
-        joins = "".join(f" LEFT JOIN {table} ON {table}.{UNIT} = {whole}.{UNIT}" for table in tables)
-        listed = ", ".join([f"{whole}.*", *columns])
-        name = self._name()
-        self.connection.execute(f"CREATE TABLE {name} AS SELECT {listed} FROM {whole}{joins}")  # noqa: S608
-        return self._read(name)
+        """Return the parts joined to the units."""
+        joined = self._query(units).aligned([(self._query(frame), names) for frame, names in parts], UNIT)
+        return self._framed(joined)
+
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of all; narwhals would have each bound for its types."""
+        return self._framed(reduce(Query.union, map(self._query, frames)))
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
-        relation: duckdb.DuckDBPyRelation = nw.to_native(frame)
+        relation = self._query(frame).bound()
         types = zip(relation.columns, relation.types, strict=True)
         wide = [name for name, kind in types if kind == duckdb.sqltypes.HUGEINT]
         if wide:
-            listed = ", ".join(f"CAST({_quoted(name)} AS VARCHAR) AS {_quoted(name)}" for name in wide)
+            listed = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in wide)
             relation = relation.project(f"* REPLACE ({listed})")
         found = pl.DataFrame(Stream(relation))
         return found.with_columns(pl.col(wide).cast(pl.Int128)) if wide else found
@@ -95,15 +102,18 @@ class DuckDBEngine:
     def _name(self) -> str:
         return f"t{next(self.names)}"
 
-    def _created(self, relation: duckdb.DuckDBPyRelation) -> str:
+    def _created(self, query: Query) -> str:
         name = self._name()
-        relation.create(name)
+        self.connection.execute(f"CREATE TABLE {name} AS {query.sql_query()}")
         return name
 
-    def _read(self, name: str) -> Frame:
-        frame: Frame = nw.from_native(self.connection.table(name))
+    def _read(self, name: str, columns: Sequence[str]) -> Frame:
+        return self._framed(Query.of_table(self.connection, name, columns))
+
+    def _framed(self, query: Query) -> Frame:
+        frame: Frame = nw.from_native(query)
         return frame
 
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    def _query(self, frame: Frame) -> Query:
+        query: Query = nw.to_native(frame)
+        return query

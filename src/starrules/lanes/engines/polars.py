@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -34,6 +35,11 @@ class PolarsEngine:
         frame: Frame = nw.from_native(rows.lazy())
         return frame
 
+    def scanned(self, path: Path) -> Frame:
+        """Return a plan that reads of a file what it needs."""
+        frame: Frame = nw.from_native(pl.scan_parquet(path))
+        return frame
+
     def kept(self, frame: Frame) -> Frame:
         """Return the plan: Polars itself finds what is read more than once."""
         return frame
@@ -48,14 +54,18 @@ class PolarsEngine:
         whole: pl.DataFrame = nw.to_native(units).collect()
         every = whole.select(UNIT)
         found = [whole]
-        for part, (_, names) in zip(pl.collect_all(native), parts, strict=True):
+        for part, (_, names) in zip(pl.collect_all(native, engine="streaming"), parts, strict=True):
             joined = every.join(part, on=UNIT, how="left", maintain_order="left")
             found.append(joined.select(pl.col(name).fill_null(0) for name in names))
         return self.table(pl.concat(found, how="horizontal"))
 
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of all."""
+        return nw.concat(list(frames), how="vertical")
+
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
-        found: pl.DataFrame = nw.to_native(frame).collect()
+        found: pl.DataFrame = nw.to_native(frame).collect(engine="streaming")
         return found
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import reduce
+from pathlib import Path
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -18,7 +19,7 @@ from starrules.lanes.engines.session import made as made_session
 from starrules.lanes.values import Wide
 
 UNIT = "unit"
-RULES_AT_ONCE, PARTS_AT_ONCE = 16, 8
+RULES_AT_ONCE = 16
 """Spark looks through a whole plan at each step of writing it, so that a large one takes long to write."""
 
 
@@ -52,6 +53,10 @@ class SparkEngine:
         frame: Frame = nw.from_native(self.session.createDataFrame(rows.to_arrow()))
         return frame
 
+    def scanned(self, path: Path) -> Frame:
+        """Return the rows of a file, which the driver reads: no worker need see its disk."""
+        return self.table(pl.read_parquet(path))
+
     def kept(self, frame: Frame) -> Frame:
         """Return the rows of a frame, which executors keep, in memory or on disk, and compute again where one is lost.
 
@@ -72,18 +77,15 @@ class SparkEngine:
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""
-        whole = self.kept(units)
-        some = [
-            self.kept(self._joined(whole.select(UNIT), parts[first : first + PARTS_AT_ONCE]))
-            for first in range(0, len(parts), PARTS_AT_ONCE)
-        ]
-        joined: Frame = reduce(lambda left, right: left.join(right, on=UNIT, how="left"), some, whole)
-        return self.kept(joined)
+        joined: Frame = reduce(
+            lambda left, part: left.join(part[0].select(UNIT, *part[1]), on=UNIT, how="left"), parts, units
+        )
+        counted = {name: nw.col(name).fill_null(0) for _, names in parts for name in names}
+        return self.kept(joined.with_columns(**counted) if counted else joined)
 
-    def _joined(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
-        joined: Frame = reduce(lambda left, part: left.join(part[0], on=UNIT, how="left"), parts, units)
-        counted = [nw.col(name).fill_null(0) for _, names in parts for name in names]
-        return joined.select(UNIT, *counted)
+    def stacked(self, frames: Sequence[Frame]) -> Frame:
+        """Return the rows of all."""
+        return nw.concat(list(frames), how="vertical")
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""

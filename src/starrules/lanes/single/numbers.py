@@ -183,7 +183,7 @@ class Numbers(Part):
             raise NotCompiledError(f"{expr!r} inside a row")
         return self.place.measure(expr)
 
-    _excess = _minimum = _maximum = _sum
+    _excess = _minimum = _maximum = _median = _sum
 
     def _duemonths(self, _: n.DueMonths) -> Number:
         text = self.place.facts["due_months"]

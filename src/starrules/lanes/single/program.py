@@ -65,7 +65,7 @@ class Program:
         rules: the rules, of which equal parts are one node.
         scales: for each measure what its numbers were multiplied by.
         sources: the tables that are read, in the order in which ``run`` takes their rows.
-        tables: these tables by name, and those of which only the filled slots are asked for.
+        tables: these tables by name.
         used: the columns that are read.
         left: the expressions that are left to the reference evaluator, and why; mostly none.
         run: the function: rows, missing rows and facts in, the codes of rules and the ends of measures out.
@@ -132,8 +132,9 @@ class _Compilation:
             for item in root.walk()
             if isinstance(item, n.Rows)
         }
-        self.filled = {
-            item.table.name: item.table
+        # How many months have rows is known only where the rows are looked at.
+        self.tables |= {
+            (item.table.name, 0): item.table
             for root in roots
             for item in root.walk()
             if isinstance(item, n.Filled)
@@ -158,7 +159,7 @@ class _Compilation:
         ends = [f"{name!r}: {self._ends(name, unit.number(expr))}" for name, expr in self.measures.items()]
         self.emit.line(f"return {{{', '.join(codes)}}}, {{{', '.join(ends)}}}")
         text = self._source(sources)
-        tables = {name: self.tables[name, period] for name, period in sources} | self.filled
+        tables = {name: self.tables[name, period] for name, period in sources}
         return Program(
             text,
             self.rules,
@@ -196,8 +197,17 @@ class _Compilation:
     # ------------------------------------------------------------------------------------ tables
 
     def _table(self, source: Source) -> None:
-        """Write what is measured on the rows of one table."""
+        """Write what is measured on the rows of one table: what can be added up row by row, and apart from it medians."""
         own = [item for item in self.asked if _source_of(item) == source]
+        ranked: list[n.Aggregate] = [item for item in own if isinstance(item, n.Median)]
+        self._added_up(source, [item for item in own if item not in ranked])
+        if ranked:
+            wide = self._wide(source, ranked)
+            self.emit.lines += wide.lines
+            self.numbers |= wide.numbers
+
+    def _added_up(self, source: Source, own: list[n.Aggregate]) -> None:
+        """Write the measures that a loop over known rows finds without keeping them."""
         wide = self._wide(source, own)
         own = [item for item in own if item in wide.numbers]
         if not own:

@@ -63,6 +63,33 @@ def greatest(spans: Sequence[Span], there: bool) -> Found:
     return low, high, not sure and not there, True
 
 
+def median(spans: Sequence[Span], there: bool) -> Found:
+    """Return the low median over rows: of all that are there, the least value that no fewer are up to than above.
+
+    It is least where every row is as low as it can be, with as many rows up to it and as few above it as there can
+    be; it is greatest where the rows are as high as they can be, and those below it as few.
+    """
+    spans = [span for span in spans if span[3]]
+    if not spans:
+        return NOTHING
+    sure = sum(fewest for _, _, fewest, _ in spans)
+    up_to = from_on = 0
+    low, high = spans[0][0], spans[0][1]
+    for value, _, fewest, rows in sorted(spans):
+        up_to, low = up_to + fewest + rows, value
+        if up_to >= max(sure, 1):
+            break
+    for _, value, fewest, rows in sorted(spans, key=_high, reverse=True):
+        from_on, high = from_on + fewest + rows, value
+        if from_on > sure:
+            break
+    return low, high, not sure and not there, True
+
+
+def _high(span: Span) -> int:
+    return span[1]
+
+
 def balance(*members: tuple[int, int, bool, bool]) -> Found:
     """Return the sum of those weighted numbers that there are."""
     return total([(low, high, not empty, 1) for low, high, empty, there in members if there], False)

@@ -48,7 +48,7 @@ class Stored:
     facts: Facts
 
 
-class _StoredCut(Cut):
+class StoredCut(Cut):
     """A cut that leaves stored rows as they are."""
 
     def row(self, table: Table, row: Raw) -> Row:  # noqa: ARG002  (a row says nothing of its table)
@@ -71,7 +71,7 @@ class StoredCases:
     ) -> None:
         self._reference = Cases(evidence, period, as_of)
         self._cases = Cases(evidence, period, as_of)
-        self._cases.cut = _StoredCut(evidence, period, as_of)
+        self._cases.cut = StoredCut(evidence, period, as_of)
         self._tables = evidence.tables if tables is None else tables
 
     def unit(self, unit: str, verdicts: Mapping[str, int] | None = None) -> Stored:

@@ -74,9 +74,8 @@ class Wide:
         if isinstance(expr, n.Sum) and not source.one:
             self.emit.line(f"{low}, {high} = sum_of({spans})")
             return Number(low, high, scale)
-        word = "total"
-        if isinstance(expr, (n.Minimum, n.Maximum)):
-            word = "least" if isinstance(expr, n.Minimum) else "greatest"
+        words = {n.Minimum: "least", n.Maximum: "greatest", n.Median: "median"}
+        word = words.get(type(expr), "total")
         empty, there = self.emit.name(), self.emit.name()
         self.emit.line(f"{low}, {high}, {empty}, {there} = {word}({spans}, {source.one})")
         if source.one:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -46,9 +46,19 @@ def type_of(expr: n.Expr, columns: dict[str, ValueType] | None = None) -> ValueT
 @lru_cache(maxsize=4_096)
 def columns_scale(expr: n.WorstOf) -> tuple[str, ...]:
     """Return the scale of grades that the members of a worst-of share."""
-    kind = Inference("").expr(expr.members[0], "")
+    columns = {cell.name: cell.type for cell in _cells(expr)}
+    kind = Inference("").expr(expr.members[0], "", columns or None)
     assert isinstance(kind, CategoryType)
     return kind.values
+
+
+def _cells(expr: n.Node) -> Iterator[n.Cell]:
+    """Yield the columns that an expression reads from the row at hand."""
+    if isinstance(expr, n.Cell):
+        yield expr
+    if not isinstance(expr, n.Aggregate):
+        for _, child in expr.children():
+            yield from _cells(child)
 
 
 __all__ = ["Inference", "check_rule", "columns_of", "columns_scale", "type_of"]

@@ -1,0 +1,1 @@
+"""Reading evidence with the standard library alone: for machines for which no dataframe library is built."""

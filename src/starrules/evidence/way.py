@@ -1,0 +1,54 @@
+"""Ways of reading: in frames, or in plain rows where there is no dataframe library. Both find the same faults."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Protocol
+
+from starrules.evidence.csv_text import ReadTable
+from starrules.evidence.flaws import Flawed
+from starrules.evidence.model import Return
+from starrules.model import Days, Text, Unit
+from starrules.schema import Table
+
+
+class Way(Protocol):
+    """How the rows of files are held while they are read and checked; its own sheets are handed to no other way."""
+
+    def sheet(
+        self, table: Table, file: str, data: bytes, readers: Mapping[str, ReadTable]
+    ) -> tuple[Flawed, bool]:
+        """Return the rows of a file in stored form, and whether it could be read."""
+        ...
+
+    def check_rows(
+        self,
+        sheet: Any,
+        vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
+        absent: Collection[str],
+    ) -> None:
+        """Note the flaws that show without any other table."""
+        ...
+
+    def registry(self, units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None) -> Any:
+        """Return what rows are held against; of faulty units no more than the id is known."""
+        ...
+
+    def check_against(self, sheet: Any, registry: Any) -> None:
+        """Note the flaws that show only beside the registry of units and the calendar."""
+        ...
+
+    def check_returns(
+        self,
+        sheet: Any,
+        sheets: Mapping[str, Any],
+        tables: Mapping[str, Table],
+        registry: Any,
+        absent: Collection[str],
+    ) -> None:
+        """Note what is wrong with the returns, by themselves and beside the rows that they speak of."""
+        ...
+
+    def returns(self, sheet: Any) -> tuple[Return, ...]:
+        """Return the returns that have been read, in their order."""
+        ...

@@ -1,0 +1,48 @@
+"""The report of one run with its tables as plain rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from attrs import frozen
+
+from starrules.errors import NotFoundError, unknown
+from starrules.evidence.frames import need_polars
+from starrules.messages import message
+from starrules.report.base import TABLES, ReportBase
+from starrules.report.plain.rows import Rows
+
+
+@frozen(slots=False, eq=False, kw_only=True, repr=False)
+class PlainReport(ReportBase):
+    """All findings and awards of one run, as ``Report`` has them, in tables of plain rows."""
+
+    findings: Rows
+    standards: Rows
+    awards: Rows
+    titles: Rows
+    duties: Rows
+
+    def frame(self, name: str = "findings", kind: str | None = None) -> Any:
+        """Return a table of the report: its rows, unless a kind of frame is asked for.
+
+        Args:
+            name: ``findings``, ``standards``, ``awards``, ``titles`` or ``duties``.
+            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for rows.
+
+        Raises:
+            NotFoundError: where there is no such table, or no such kind.
+            MissingExtraError: where Polars, or the library of the kind, is not installed.
+        """
+        if name not in TABLES:
+            raise NotFoundError(unknown("frame", name, TABLES))
+        rows: Rows = getattr(self, name)
+        if kind is None:
+            return rows
+        need_polars(message("a frame of {library}", library=kind))
+        from starrules.report.kinds import frame_of_rows, in_kind
+
+        return in_kind(frame_of_rows(rows), kind, self.evidence.passed, name)
+
+
+__all__ = ["PlainReport"]
