@@ -20,8 +20,10 @@ SETTINGS = {
 LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "4g",  # at the most; with the usual 1g the plans of a whole scheme leave little
     "spark.log.level": "ERROR",
     "spark.sql.shuffle.partitions": "2",
+    "spark.sql.ui.retainedExecutions": "1",  # each holds its plan as text
     "spark.ui.enabled": "false",
 }
 """How a session is set that is made for one run on this machine."""
