@@ -166,6 +166,13 @@ class Evidence:
         """For each unit: the units whose rows it sees, and of which days."""
         return PerUnit(self.units, self.kin.sources)
 
+    def look_up(self, unit: str) -> None:
+        """Read the rows that a unit sees from all files at once, where tables are in files."""
+        if any(hasattr(data, "lacking") for data in self.data.values()):
+            from starrules.evidence.frames import read_units
+
+            read_units(self.data.values(), [source for source, _ in self.sources[unit]])
+
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""
         return self.targets[unit] if table.rolls_up else self.targets[unit][:1]

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from starrules.evidence.flaws import Flaw, Flawed
     from starrules.evidence.way import Way
 
+STORED = "stored.json"
+"""The file by which stored evidence is known."""
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
 
 
@@ -44,7 +46,8 @@ def read_evidence(
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
     Args:
-        source: the folder, with a manifest in it, or frames by the names of their tables.
+        source: the folder, with a manifest in it, or one that ``store_evidence`` wrote; or frames by the names of
+            their tables.
         tables: the tables that the plugins declare, by name.
         vocabularies: the codes that a Key field may hold, by table and field.
         manifest: what stands beside frames: the content of a manifest, or the path of one.
@@ -61,6 +64,11 @@ def read_evidence(
         raise neither(source)
     if manifest is not None:
         raise has_its_own(source)
+    if (Path(source) / STORED).is_file():
+        need_polars(message("opening stored evidence"))
+        from starrules.evidence.store import open_stored
+
+        return open_stored(Path(source), tables)
     way = way or way_of_reading()
     folder = Folder(Path(source), readers or {}, way)
     return _read(folder, way, tables, vocabularies or {}, absent, set_aside=set_aside)
