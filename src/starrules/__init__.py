@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Fault,
         FaultsError,
         MissingExtraError,
+        MissingProgramError,
         NotFoundError,
         PluginError,
         RuleError,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "engine": ("assess",),
     "errors": (
-        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError", "PluginError",
+        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError", "PluginError",
         "RuleError", "SchemaError", "SchemeError", "StarrulesError",
     ),
     "evidence.model": ("Evidence",),
@@ -77,7 +78,7 @@ _HOMES = {
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
+    "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError",
     "Outcome", "Period", "PluginError", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess",
     "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",

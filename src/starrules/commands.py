@@ -150,7 +150,7 @@ def assess(
         typer.Option(
             "--engine",
             metavar="E",
-            help="What computes: polars, duckdb, or python, which needs neither. / 计算引擎：polars、duckdb，或不依赖二者的 python。",
+            help="What computes: polars, duckdb, pyspark, or python, which needs none of them. / 计算引擎：polars、duckdb、pyspark，或不依赖三者的 python。",
         ),
     ] = None,
 ) -> None:

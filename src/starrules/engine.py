@@ -54,13 +54,14 @@ def assess(
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
-        engine: what computes the measures and rules of all units, ``polars`` or ``duckdb``; the report is the same.
-            ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
+        engine: what computes the measures and rules of all units, ``polars``, ``duckdb`` or ``pyspark``; the report is
+            the same. ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
             Polars is not installed.
         progress: told after each stage what is done.
 
     Raises:
         MissingExtraError: when the library of the engine is not installed.
+        MissingProgramError: when the engine is PySpark, and there is neither a session nor a Java to run one.
         NotFoundError: when there is no such ruleset, year or engine.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """

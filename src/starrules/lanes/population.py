@@ -80,6 +80,9 @@ class _Plan:
         one = _Interned()
         self.rules = {name: one.expr(rule) for name, rule in rules.items()}
         self.measures = {name: one.expr(measure) for name, measure in measures.items()}
+        # An id has dots in it, which an engine may take for a way into a column.
+        self.codes = {name: f"code {number}" for number, name in enumerate(rules)}
+        self.numbers = {name: f"number {number}" for number, name in enumerate(measures)}
         self.read = {
             (node.table.name, node.period): node.table for node in one.nodes if isinstance(node, n.Rows)
         }
@@ -176,8 +179,12 @@ class _Plan:
             scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
-        codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
-        numbers = [f"{name}|{end}" for name in self.measures for end in ("low", "high")]
+        codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
+        numbers = [
+            pl.col(f"{self.numbers[name]}|{end}").alias(f"{name}|{end}")
+            for name in self.measures
+            for end in ("low", "high")
+        ]
         return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
 
     def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
@@ -211,11 +218,19 @@ class _Plan:
         for table in self.filled_tables():
             ends = [nw.col(f"filled {table.name}|{end}") for end in ("low", "high")]
             facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
-        compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
+        compiler = Compiler(
+            frame,
+            {},
+            self.names,
+            measure=self.finished,
+            calendar=self.calendar,
+            facts=facts,
+            wide=self.engine.wide,
+        )
         columns: dict[str, nw.Expr] = {}
         for name, rule in rules.items():
             compiler.start()
-            columns[f"code {name}"] = _code(compiler.expr(rule))
+            columns[self.codes[name]] = _code(compiler.expr(rule))
         scales = {}
         for name, expr in measures.items():
             compiler.start()
@@ -224,7 +239,9 @@ class _Plan:
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
                 shown.append(existed.expr)
             for end, number in (("low", value.low), ("high", value.high)):
-                columns[f"{name}|{end}"] = nw.when(all_of(shown)).then(number) if shown else number
+                columns[f"{self.numbers[name]}|{end}"] = (
+                    nw.when(all_of(shown)).then(number) if shown else number
+                )
             scales[name] = value.scale
         return compiler, columns, scales
 
