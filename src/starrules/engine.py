@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,8 @@ from attrs import field, frozen
 from starrules.errors import Fault, MissingExtraError, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
+from starrules.progress import Counted, Progress, Told, nobody
+from starrules.resources import ResourceError, told_when_out
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.assessment import Opaque
 from starrules.scheme.entries import day_from
@@ -21,6 +23,8 @@ from starrules.scheme.layers import ruleset_place
 from starrules.scheme.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from starrules.evidence.model import Evidence
     from starrules.lanes.population import Population
     from starrules.report.asked import Asked
@@ -29,9 +33,13 @@ if TYPE_CHECKING:
     from starrules.report.opaque import AskedOpaque
     from starrules.rules import nodes as n
 
-Progress = Callable[[str, int, int], None]
-"""Told the name of a stage, how many stages are done, and how many there are."""
-STAGES = ("rules", "measures", "findings", "awards")
+DOING = {
+    "rules": message("preparing rules"),
+    "measures": message("measuring"),
+    "findings": message("writing findings"),
+    "awards": message("awarding stars"),
+}
+STAGES = tuple(DOING)
 
 
 def assess(
@@ -42,7 +50,7 @@ def assess(
     ruleset: str | Path | Ruleset = "proposed",
     as_of: datetime.date | str | None = None,
     engine: str = "polars",
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> Report:
     """Return the report of all units, checks and stars.
 
@@ -54,11 +62,12 @@ def assess(
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
         engine: what computes the measures and rules of all units, ``polars`` or ``duckdb``; the report is the same.
-        progress: told after each stage what is done.
+        progress: called with a ``Progress`` at the start and at the end of each stage, such as ``print``.
 
     Raises:
         MissingExtraError: when the library of the engine is not installed.
         NotFoundError: when there is no such ruleset, year or engine.
+        ResourceError: when there is no memory left, or no disk for what an engine keeps there.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """
     try:
@@ -76,18 +85,19 @@ def assess(
     from starrules.scheme.awards import plan_awards
 
     check_engine(engine)
-    clock = _Clock(progress)
+    clock = _Clock(progress or nobody)
     label = period.label if isinstance(period, Period) else str(period)
     rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
     span = period if isinstance(period, Period) else rules.period(label)
     _check_valid(rules, span)
     cut = _cut(as_of, evidence)
-    with clock.stage("rules"):
+    rows = sum(len(data) for data in evidence.data.values())
+    with clock.stage("rules", len(scheme.checks), "checks"):
         plan = plan_awards(scheme, rules)
         asked, errors = _asked(scheme, rules, span)
-    with clock.stage("measures"):
+    with clock.stage("measures", rows, "rows"):
         computed = _computed(evidence, span, cut, asked, errors, engine)
-    with clock.stage("findings"):
+    with clock.stage("findings", len(evidence.units) * len(scheme.unit_checks), "findings"):
         units = unit_frame(evidence, span)
         found = asked_rows(computed, scheme, units, scheme.checks)
         findings = findings_of(found, units, scheme.unit_checks, rules.awards.inherit)
@@ -98,7 +108,7 @@ def assess(
         )
         if rules.duties == "leave-out":
             duties = duties.clear()
-    with clock.stage("awards"):
+    with clock.stage("awards", len(evidence.units) * len(rules.stars), "awards"):
         standings = both_standings(findings, units, Terms(scheme, rules, plan, span, cut))
     report = Report(
         evidence=evidence,
@@ -117,6 +127,7 @@ def assess(
         measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
         errors=computed.errors,
         timings={**clock.seconds, **_own_code(asked)},
+        engine=engine,
     )
     _ = report.counts, report.award_counts, report.title_counts, report.duty_counts
     _ = report.waived_award_counts, report.waived_title_counts
@@ -127,19 +138,18 @@ def assess(
 class _Clock:
     """Times the stages and tells of them."""
 
-    progress: Progress | None
+    progress: Told
     seconds: dict[str, float] = field(factory=dict)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
+    def stage(self, name: str, total: int, counted: Counted) -> Iterator[None]:
         """Time one stage."""
         start = time.perf_counter()
-        if self.progress is not None:
-            self.progress(name, len(self.seconds), len(STAGES))
-        yield
+        self.progress(Progress(name, 0, total, counted))
+        with told_when_out(DOING[name]):
+            yield
         self.seconds[name] = time.perf_counter() - start
-        if self.progress is not None:
-            self.progress(name, len(self.seconds), len(STAGES))
+        self.progress(Progress(name, total, total, counted))
 
 
 def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
@@ -206,8 +216,6 @@ def _computed(
     engine: str,
 ) -> Computed:
     """Return what the lane finds; rules that make it raise are found out one by one, and the others go on."""
-    import polars as pl
-
     from starrules.lanes.population import compute
     from starrules.report.findings import Computed
 
@@ -217,33 +225,49 @@ def _computed(
         for item in some:
             rules |= item.needed() if bare else item.rules()
             measures |= item.needed_measures() if bare else item.measures()
-        return compute(evidence, period, as_of, rules, measures, engine=engine)
+        with told_when_out(DOING["measures"]):
+            return compute(evidence, period, as_of, rules, measures, engine=engine)
 
     found: list[Population] = []
     raised = dict(errors)
 
-    def isolate(some: Sequence[Asked | AskedOpaque]) -> None:
+    def attempted(some: Sequence[Asked | AskedOpaque], *, bare: bool = False) -> Exception | None:
+        """Take in what some rules come to, or return what is wrong with one of them."""
         try:
-            found.append(run(some))
+            found.append(run(some, bare=bare))
+        except (
+            ResourceError
+        ):  # no rule's fault: half of the rules might find room, and no report would tell why
+            raise
         except Exception as error:  # noqa: BLE001  (the culprit is named in the report)
-            if len(some) > 1:
-                half = len(some) // 2
-                isolate(some[:half])
-                isolate(some[half:])
-                return
-            try:
-                found.append(run(some, bare=True))
-            except Exception:  # noqa: BLE001
-                raised[some[0].check.id] = _said(error)
+            return error
+        return None
 
-    try:
-        found.append(run(asked))
-    except Exception:  # noqa: BLE001  (see isolate)
+    def isolate(some: Sequence[Asked | AskedOpaque]) -> None:
+        error = attempted(some)
+        if error is None:
+            return
+        if len(some) > 1:
+            half = len(some) // 2
+            isolate(some[:half])
+            isolate(some[half:])
+        elif attempted(some, bare=True) is not None:
+            raised[some[0].check.id] = _said(error)
+
+    if attempted(asked) is not None:
         run(())  # what fails without any rule is no rule's fault
         half = max(1, len(asked) // 2)
         for some in (asked[:half], asked[half:]):
             if some:
                 isolate(some)
+    frame, scales = _together(evidence, found)
+    return Computed(asked, frame, scales, raised)
+
+
+def _together(evidence: Evidence, found: Sequence[Population]) -> tuple[pl.DataFrame, dict[str, int]]:
+    """Return a row for each unit with what every part of the rules comes to, and the scales of the numbers."""
+    import polars as pl
+
     units = pl.DataFrame({"unit": sorted(evidence.units)}, schema={"unit": pl.String})
     frame = units
     tables: dict[str, pl.Series] = {}
@@ -257,7 +281,7 @@ def _computed(
     frame = frame.sort("unit").with_columns(
         flags.alias(f"open {name}") for name, flags in sorted(tables.items())
     )
-    return Computed(asked, frame, scales, raised)
+    return frame, scales
 
 
-__all__ = ["STAGES", "Progress", "assess"]
+__all__ = ["STAGES", "assess"]

@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from starrules.errors import Fault, FaultsError
 from starrules.messages import Message, message, quoted
+from starrules.resources import resource_error
 
 BOM = b"\xef\xbb\xbf"
 KINDS = (
@@ -172,6 +173,8 @@ def _parquet(data: bytes, name: str) -> Contents:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        if (out := resource_error(error, message("reading {file}", file=name))) is not None:
+            raise out from error
         reason = str(error).partition("\n")[0][:200]
         raise Unreadable(name, AS_PARQUET, message("a damaged one ({reason})", reason=reason)) from None
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)

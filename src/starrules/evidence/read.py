@@ -19,6 +19,8 @@ from starrules.evidence.passed import Frames, has_its_own, neither
 from starrules.evidence.tables import REGISTRY
 from starrules.messages import message
 from starrules.model import Days, Text, Unit, month_days
+from starrules.progress import Progress, Told, nobody
+from starrules.resources import told_when_out
 from starrules.rules.case import Calendar
 from starrules.schema import Panel, Table
 
@@ -38,6 +40,7 @@ def read_evidence(
     set_aside: bool = False,
     absent: Collection[str] = (),
     readers: Mapping[str, ReadTable] | None = None,
+    progress: Told | None = None,
 ) -> Evidence:
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
@@ -49,17 +52,19 @@ def read_evidence(
         set_aside: whether faulty rows are left out, so that their scopes reopen, instead of stopping.
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
+        progress: told how many rows have been read, and looked through.
     """
+    told = progress or nobody
     if isinstance(source, Mapping):
         need_polars(message("reading frames"))
-        return _read(Frames(source, manifest), tables, vocabularies or {}, absent, set_aside=set_aside)
+        return _read(Frames(source, manifest), tables, vocabularies or {}, absent, told, set_aside=set_aside)
     if not isinstance(source, (str, os.PathLike)):
         raise neither(source)
     if manifest is not None:
         raise has_its_own(source)
     need_polars(message("reading evidence files"))
     folder = Folder(Path(source), readers or {})
-    return _read(folder, tables, vocabularies or {}, absent, set_aside=set_aside)
+    return _read(folder, tables, vocabularies or {}, absent, told, set_aside=set_aside)
 
 
 def _read(
@@ -67,13 +72,14 @@ def _read(
     tables: Mapping[str, Table],
     vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
     absent: Collection[str],
+    told: Told,
     *,
     set_aside: bool,
 ) -> Evidence:
     content, digest = source.manifest()
     endings = source.readers if isinstance(source, Folder) else ()
     manifest, faults = read_manifest(content, tables, absent, endings, framed=source.framed)
-    reading = _Reading(source, tables, vocabularies, manifest, absent)
+    reading = _Reading(source, tables, vocabularies, manifest, absent, told)
     reading.read()
     faults += source.strangers(manifest)
     flaws = sorted(
@@ -117,9 +123,10 @@ class _Reading:
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
         absent: Collection[str],
+        told: Told,
     ) -> None:
         self.source, self.tables, self.vocabularies, self.manifest = source, tables, vocabularies, manifest
-        self.absent = absent
+        self.absent, self.told = absent, told
         self.faults: list[Fault] = []
         self.sheets: dict[str, Sheet] = {}
         self.digests: dict[str, str] = {}
@@ -133,8 +140,14 @@ class _Reading:
         from starrules.evidence.validate import Registry, check_against, check_rows
 
         self._take()
+        rows = sum(sheet.records for sheet in self.sheets.values())
+        self.told(Progress("validation", 0, rows))
+        done = 0
         for sheet in self.sheets.values():
-            check_rows(sheet, self.vocabularies, self.absent)
+            with told_when_out(message("looking through {file}", file=sheet.file)):
+                check_rows(sheet, self.vocabularies, self.absent)
+            done += sheet.records
+            self.told(Progress("validation", done, rows))
         faulty: set[str] = set()
         if "units" in self.sheets and not self.sheets["units"].missing:
             book = UnitBook(self.sheets)
@@ -156,13 +169,18 @@ class _Reading:
         if "units" not in self.manifest.entries:
             expected = message("a section [tables.units], the registry of units")
             self.faults.append(Fault(listing, expected, message("none"), INIT))
+        total, done = sum(entry.rows or 0 for entry in self.manifest.entries.values()), 0
+        self.told(Progress("evidence", 0, total))
         for name, entry in self.manifest.entries.items():
-            taken = self.source.take(entry, self.manifest)
+            with told_when_out(message("reading {file}", file=entry.file or name)):
+                taken = self.source.take(entry, self.manifest)
             if isinstance(taken, Fault):
                 self.faults.append(taken)
                 continue
             sheet = self.sheets[name] = taken.sheet
             self.digests[entry.file] = taken.digest
+            done += sheet.records
+            self.told(Progress("evidence", done, max(done, total)))
             if taken.readable and entry.rows not in (None, sheet.records):
                 expected = message("{rows} rows, as {file} says", rows=entry.rows, file=listing)
                 advice = message("Look for rows that were lost or added, then correct the manifest.")

@@ -43,6 +43,7 @@ class Report:
         measures: what the assessments of plugins' own code measure, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
+        engine: what computed the measures and rules.
     """
 
     evidence: Evidence
@@ -61,6 +62,7 @@ class Report:
     measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
+    engine: str = "polars"
 
     @cached_property
     def _shown(self) -> dict[str, Report]:
@@ -95,7 +97,9 @@ class Report:
         from starrules.engine import assess
 
         day = day_of(self.as_of)
-        return assess(self.evidence, scheme, period=self.period, ruleset=self.ruleset, as_of=day)
+        return assess(
+            self.evidence, scheme, period=self.period, ruleset=self.ruleset, as_of=day, engine=self.engine
+        )
 
     def shown_in(self, language: str | None = None) -> tuple[Report, Language]:
         """Return the report shown in a language, its own unless one is named, and the one of the two to ask it for."""
