@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
+from rich.table import Column
 
 from starrules.messages import Message, message, told
 from starrules.model import Language
@@ -44,7 +45,7 @@ class Alive:
         self.language: Language = language
         self.bar = Bar(
             SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
+            TextColumn("{task.description}", markup=False, table_column=Column(min_width=28)),
             BarColumn(bar_width=24),
             TextColumn("{task.fields[counted]}", markup=False),
             TimeElapsedColumn(),
@@ -55,16 +56,19 @@ class Alive:
 
     def __call__(self, progress: Progress) -> None:
         above = progress.counted == "districts"
+        if above and above not in self.tasks and False in self.tasks:
+            self.bar.remove_task(self.tasks.pop(False))  # what comes next stands below
+        if above not in self.tasks:
+            self.tasks[above] = self.bar.add_task("", counted="")
         name = told(STAGES.get(progress.stage, progress.stage), self.language)
         shown = f"{progress.district}  {name}" if progress.district else name
-        counted = self._counted(progress)
-        total = progress.total if progress.done > 0 or above else None  # what cannot be told in parts, moves
-        if above not in self.tasks:
-            self.tasks[above] = self.bar.add_task(
-                shown, total=total, completed=progress.done, counted=counted
-            )
-        task = self.tasks[above]
-        self.bar.update(task, description=shown, total=total, completed=progress.done, counted=counted)
+        number = self.tasks[above]
+        self.bar.update(number, description=shown, completed=progress.done, counted=self._counted(progress))
+        task = next(item for item in self.bar.tasks if item.id == number)
+        task.total = (
+            progress.total if progress.done or above else None
+        )  # what is not told in parts just moves
+        task.finished_time = None  # one stage has ended, not the run
 
     def _counted(self, progress: Progress) -> str:
         if not progress.total:

@@ -28,6 +28,7 @@ from starrules.errors import (
 from starrules.messages import message, told
 from starrules.progress import Progress, Told
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
+from starrules.resources import ResourceError
 from starrules.scheme.assemble import Scheme, load_scheme
 from starrules.scheme.translations import known_language
 
@@ -171,6 +172,8 @@ def assess(
         also = {} if form is None else {report.scheme.formats[form].suffix: made}
         try:
             write_report(report, out, also)
+        except ResourceError:
+            raise
         except OSError as error:
             place, found = message("output {path}", path=str(out)), system_error(error)
             fault = Fault(place, message("a place to write to"), found, message("Name another folder."))

@@ -70,6 +70,7 @@ def assess_districts(
     from starrules.lanes.engines import check_engine
     from starrules.runs.output import Output
     from starrules.runs.record import settings_of
+    from starrules.runs.workers import given_away
 
     check_engine(engine)
     if isinstance(processes, bool) or processes < 0:
@@ -82,8 +83,10 @@ def assess_districts(
     settings = settings_of(scheme, rules, period=label, as_of=day, engine=engine, set_aside=set_aside)
     source = Path(folder)
     districts = districts_in(source)
+    task = Task(scheme, rules, label, day, engine, set_aside, settings)
+    if processes:
+        given_away(task)  # or it is told before anything of an earlier run is taken away
     with Output.opened(Path(out), source) as output:
-        task = Task(scheme, rules, label, day, engine, set_aside, settings)
         return _Run(task, districts, output, progress or nobody).run(processes, afresh=afresh)
 
 

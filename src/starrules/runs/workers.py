@@ -55,7 +55,7 @@ class _Crew:
     """The processes of one run, each with a thread that asks it for one district after another."""
 
     def __init__(self, task: Task, districts: deque[District], processes: int) -> None:
-        self.start = _pickled(task)
+        self.start = given_away(task)
         self.districts = districts
         self.said: queue.Queue[Progress | Outcome | BaseException | None] = queue.Queue()
         self.workers: set[_Worker] = set()
@@ -107,7 +107,7 @@ class _Crew:
                 if worker is None:
                     break
                 outcome = worker.assess(district, self.said.put)
-                if worker.process.poll() is not None:
+                if outcome.cause in ("exhausted", "internal"):  # the process is gone, or not to be relied on
                     self._let_go(worker)
                     worker = None
                 self.said.put(outcome)
@@ -157,7 +157,8 @@ class _Worker:
             except (EOFError, pickle.UnpicklingError):
                 return self._ended(district)
             if isinstance(said, Outcome):
-                self._pass_on()
+                if said.cause in (None, "faulty"):
+                    self._pass_on()
                 return said
             tell(said)
 
@@ -222,7 +223,12 @@ def _most_of_children() -> int:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
-def _pickled(task: Task) -> bytes:
+def given_away(task: Task) -> bytes:
+    """Return what another process is told of a run.
+
+    Raises:
+        NotFoundError: where the scheme holds something that no other process can be given, such as a function in a function.
+    """
     try:
         return pickle.dumps(task)
     except Exception as error:
@@ -235,4 +241,4 @@ def _pickled(task: Task) -> bytes:
         ) from error
 
 
-__all__ = ["outcomes"]
+__all__ = ["given_away", "outcomes"]
