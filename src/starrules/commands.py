@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -149,8 +149,11 @@ def assess(
         raise NotFoundError(message("expected one of --format and --json, found both"))
     if out is not None:
         from starrules.report.write import check_target
+        from starrules.whole import recover
 
         check_target(out.absolute())
+        with suppress(OSError):  # told where the report is written
+            recover(out.absolute())  # what a run that was ended left
     chosen = _Chosen(only, block, require)
     as_it_is = out is not None or as_json  # what is written for programs is not translated
     report = _report(

@@ -64,8 +64,10 @@ def test_a_unit_that_two_parts_of_a_table_have_is_told(tmp_path: Path, kind: str
     listing = framed.manifest(units={**framed.MANIFEST["tables"]["units"], "rows": units.height + 1})
     found = faults(frames(units=PARTS[kind](tmp_path)), listing)
     assert found == [
-        f"units row {units.height + 1}, column unit_id: expected a key of its own, "
-        f"found the same key as in row 1 ({units['unit_id'][0]!r})"
+        (
+            f"units row {units.height + 1}, column unit_id: expected a key of its own, "
+            f"found the same key as in row 1 ({units['unit_id'][0]!r})"
+        )
     ]
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from starrules.cli import EXHAUSTED, FAULTY, INTERRUPTED, OK
 from starrules.runs import workers
 from starrules.runs.run import assess_districts
+from tests.cli.folder import UNITS, put
 from tests.runs import kit
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in ways of its own")
@@ -205,6 +208,81 @@ def test_the_command_tells_districts_and_totals(
     assert ("没有评定结果的区\nb\n" in out) is bool(spoilt)
     assert run([*asked, "--json"]) == code
     assert capsys.readouterr().out.encode() == (tmp_path / "out" / "run.json").read_bytes()
+
+
+WRITING = """
+import time
+import polars
+honest = polars.DataFrame.write_parquet
+def slow(self, path, *rest, **options):
+    honest(self, path, *rest, **options)
+    print("written", flush=True)
+    time.sleep(60)
+polars.DataFrame.write_parquet = slow
+"""
+"""Stops in the middle of writing a report, when some of its files are there."""
+
+
+def test_a_report_that_is_killed_while_it_is_written_leaves_the_earlier_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    """What is half written stands beside it, out of the way, and is gone after the next run."""
+    out = tmp_path / "out"
+    asked = ["assess", folder / "a", "--out", out, *kit.OPTIONS]
+    with kit.command(*asked) as process:
+        assert process.wait(timeout=120) == OK
+    before = kit.left(out)
+    with kit.command(*asked, "--as-of", "2024-06-30", code=WRITING) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "written\n"
+        process.kill()
+        assert process.wait(timeout=60) == -signal.SIGKILL
+    assert kit.left(out) == before
+    (half,) = [item for item in tmp_path.iterdir() if item != out]
+    assert {item.name for item in (half / "new").iterdir()} == {"report.json", "findings.parquet"}
+    wrong = tmp_path.parent / "nowhere"
+    with kit.command("assess", wrong, "--out", out, *kit.OPTIONS) as process:
+        assert process.wait(timeout=120) == FAULTY
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+    assert kit.left(out) == before
+
+
+OFFICES, VISITS, DISTRICTS = 100, 1_200, 9
+
+
+def test_memory_is_that_of_one_district_however_many_there_are(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """After nine districts of 120,000 rows a process has held hardly more than after three."""
+    names = [f"d{number}" for number in range(DISTRICTS)]
+    folder = kit.districts(tmp_path / "districts", *names)
+    first = folder / names[0]
+    visit = {"announced": "false", "place": "p", "item": "indoor_3", "problems": "0", "photo": "true"}
+    offices = [{**UNITS[0], "unit_id": f"d0u{number}"} for number in range(OFFICES)]
+    visits = [
+        {
+            **visit,
+            "unit": f"d0u{office}",
+            "visit": f"v{number}",
+            "visited_on": f"2024-{number % 12 + 1:02d}-10",
+        }
+        for office in range(OFFICES)
+        for number in range(VISITS)
+    ]
+    for table, rows in (("units", offices), ("cleanliness_inspections", visits)):
+        path = first / f"{table}.csv"
+        path.write_text(path.read_text(encoding="utf-8").partition("\n")[0], encoding="utf-8")
+        put(first, table, rows)
+    for name in names[1:]:
+        for file in ("units.csv", "cleanliness_inspections.csv", "manifest.toml"):
+            text = (first / file).read_text(encoding="utf-8").replace("d0u", f"{name}u")
+            (folder / name / file).write_text(text, encoding="utf-8")
+    found = assess_districts(folder, kit.scheme(), out=tmp_path / "out", processes=1)
+    assert not found.failed
+    timings = json.loads((tmp_path / "out" / "timings.json").read_text())
+    held = [timings[name]["memory"] / 2**20 for name in names]
+    record_property("MB after each district", [round(item) for item in held])
+    assert held[-1] < held[2] + 25
 
 
 LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))"
