@@ -15,6 +15,7 @@ from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
 from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, day_number
+from starrules.progress import Progress
 from starrules.report.model import Report
 from starrules.report.overview import Overview
 from starrules.rules.evaluate import evaluate
@@ -406,11 +407,23 @@ def test_bad_questions_are_told(kind: str) -> None:
 
 
 def test_progress_is_told() -> None:
-    """Each stage is told before and after it is done."""
-    told: list[tuple[str, int, int]] = []
+    """Each stage is told before and after it is done, with what is counted in it and how much there is."""
+    told: list[Progress] = []
     one = kit.scheme()
-    assess(kit.evidence(one), one, progress=lambda *step: told.append(step))
-    assert [step for step in told if step[1]][::2] == [(name, i + 1, 4) for i, name in enumerate(STAGES)]
+    given = kit.evidence(one)
+    report = assess(given, one, progress=told.append)
+    totals = {
+        "rules": (len(one.checks), "checks"),
+        "measures": (sum(map(len, given.data.values())), "rows"),
+        "findings": (report.findings.height, "findings"),
+        "awards": (report.awards.height, "awards"),
+    }
+    assert tuple(totals) == STAGES
+    assert told == [
+        Progress(stage, done, *totals[stage])  # type: ignore[arg-type]  # a word of those that are counted
+        for stage in STAGES
+        for done in (0, totals[stage][0])
+    ]
 
 
 def test_order_does_not_matter() -> None:

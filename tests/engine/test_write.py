@@ -40,6 +40,7 @@ def test_what_stands_in_report_json(found: Report, tmp_path: Path) -> None:
     assert assessment["duties"]["checks"] == 1
     assert data["provenance"]["inputs"] == [{"name": "cases.csv", "sha256": "ab" * 32}]
     assert data["provenance"]["plugins"][0]["version"] == "1.2"
+    assert data["provenance"]["engine"] == "polars"
 
 
 def test_the_frames_are_written_whole(found: Report, tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ def test_a_swap_that_fails_restores_the_earlier(
     honest = Path.rename
 
     def rename(self: Path, target: Path) -> Path:
-        if self.name.startswith(".out-") and Path(target) == out:
+        if self.name == "new" and Path(target) == out:
             msg = "busy"
             raise OSError(msg)
         return honest(self, target)
