@@ -13,6 +13,7 @@ import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
 from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
+from starrules.lanes.engines import ENGINES, PYTHON
 from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, day_number
 from starrules.progress import Progress
@@ -406,12 +407,13 @@ def test_bad_questions_are_told(kind: str) -> None:
     assert expected in str(raised.value)
 
 
-def test_progress_is_told() -> None:
-    """Each stage is told before and after it is done, with what is counted in it and how much there is."""
+@pytest.mark.parametrize("engine", [*ENGINES, PYTHON])
+def test_progress_is_told(engine: str) -> None:
+    """On every engine each stage is told before and after it is done, with what is counted in it and how much there is."""
     told: list[Progress] = []
     one = kit.scheme()
     given = kit.evidence(one)
-    report = assess(given, one, progress=told.append)
+    report = assess(given, one, engine=engine, progress=told.append)
     totals = {
         "rules": (len(one.checks), "checks"),
         "measures": (sum(map(len, given.data.values())), "rows"),

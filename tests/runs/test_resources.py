@@ -14,11 +14,16 @@ import polars as pl
 import pytest
 
 import starrules.lanes.population as lane
-from starrules import assess, read_evidence
+from starrules import assess
 from starrules.cli import EXHAUSTED, run
 from starrules.evidence.files import read_file
+from starrules.evidence.frame_way import FrameWay
 from starrules.evidence.kinds import contents_of
+from starrules.evidence.plain.way import PlainWay
+from starrules.evidence.read import read_evidence
+from starrules.evidence.way import Way
 from starrules.lanes.engines.duckdb import DuckDBEngine
+from starrules.lanes.single.district import Ask
 from starrules.resources import (
     OutOfMemoryError,
     OutOfSpaceError,
@@ -131,20 +136,53 @@ def test_an_error_is_told_once_and_crosses_processes() -> None:
     assert (str(again), again.told("zh")) == (str(raised.value), raised.value.told("zh"))
 
 
-def test_no_rule_is_blamed_for_a_machine_without_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+COMPUTING: dict[str, tuple[object, Exception, str]] = {
+    "polars": (lane, pl.exceptions.ComputeError("memory allocation of 64 bytes failed"), "memory for 64 bytes more"),
+    "python": (Ask, MemoryError(), "memory, found none left"),
+}  # fmt: skip
+"""What computes on an engine, and what it raises where there is no memory."""
+
+
+@pytest.mark.parametrize("engine", COMPUTING)
+def test_no_rule_is_blamed_for_a_machine_without_memory(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
     """The run ends, where a rule that raises is an error in its findings."""
     one = engine_kit.scheme()
     given = engine_kit.evidence(one)
+    place, error, expected = COMPUTING[engine]
     asked: list[object] = []
 
     def compute(*rest: object, **options: object) -> None:
         asked.append(rest)
-        raise pl.exceptions.ComputeError("memory allocation of 64 bytes failed")
+        raise error
 
-    monkeypatch.setattr(lane, "compute", compute)
-    with pytest.raises(OutOfMemoryError, match="measuring: expected memory for 64 bytes more"):
-        assess(given, one)
+    monkeypatch.setattr(place, "compute", compute)
+    with pytest.raises(OutOfMemoryError, match=f"^measuring: expected {expected}"):
+        assess(given, one, engine=engine)
     assert len(asked) == 1
+
+
+STAGES = {
+    "preparing rules": "starrules.report.asked.Asked.of",
+    "measuring": "starrules.report.plain.run.units_of",
+    "writing findings": "starrules.report.plain.run.findings_of",
+    "awarding stars": "starrules.report.plain.run.both_standings",
+}
+
+
+@pytest.mark.parametrize("doing", STAGES)
+def test_each_stage_in_plain_python_tells_that_memory_is_used_up(
+    monkeypatch: pytest.MonkeyPatch, doing: str
+) -> None:
+    """Wherever it happens, the stage is named, and no check is an error for it."""
+    one = engine_kit.scheme()
+    given = engine_kit.evidence(one)
+
+    def full(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(STAGES[doing], full)
+    with pytest.raises(OutOfMemoryError, match=f"^{doing}: expected memory, found none left"):
+        assess(given, one, engine="python")
 
 
 def test_duckdb_that_runs_out_of_memory_ends_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -200,19 +238,28 @@ def test_a_table_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, tmp
         contents_of(pl.LazyFrame({"unit": ["a"]}), "staff")
 
 
-def test_reading_a_folder_names_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The command ends with 3, without a traceback, in the language that was asked for."""
+READING = {
+    "sheet": "reading units.csv",
+    "check_rows": "looking through units.csv",
+    "check_against": "reading evidence",
+}
+
+
+@pytest.mark.parametrize("way", [FrameWay, PlainWay])
+@pytest.mark.parametrize("step", READING)
+def test_reading_a_folder_names_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: type[Way], step: str
+) -> None:
+    """In frames and in plain rows: the file that there was no memory to read, or to look through."""
     folder = kit.districts(tmp_path / "districts", "a") / "a"
-    honest = Path.read_bytes
+    scheme = kit.scheme()
 
-    def read_bytes(path: Path) -> bytes:
-        if path.name == "units.csv":
-            raise MemoryError
-        return honest(path)
+    def full(*_: object) -> None:
+        raise MemoryError
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
-    with pytest.raises(OutOfMemoryError, match=r"^reading units\.csv: expected memory"):
-        read_evidence(folder, kit.scheme())
+    monkeypatch.setattr(way, step, full)
+    with pytest.raises(OutOfMemoryError, match=f"^{READING[step]}: expected memory, found none left"):
+        read_evidence(folder, scheme.tables, scheme.vocabularies, absent=scheme.absent, way=way())
 
 
 def test_the_command_ends_with_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
