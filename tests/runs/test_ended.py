@@ -289,11 +289,15 @@ LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 300
 """Lets no file grow beyond so many bytes, as a full disk would not."""
 
 
+@pytest.mark.parametrize("engine", ["polars", "python"])
 @pytest.mark.parametrize("many", [False, True])
-def test_a_disk_that_is_full_leaves_what_was_there(folder: Path, tmp_path: Path, many: bool) -> None:
+def test_a_disk_that_is_full_leaves_what_was_there(
+    folder: Path, tmp_path: Path, many: bool, engine: str
+) -> None:
     """The command ends with 3, in words, and neither report nor leftovers are half there."""
     out = tmp_path / "out"
     asked = arguments(folder, out) if many else ["assess", folder / "a", "--out", out, *kit.OPTIONS]
+    asked += ["--engine", engine]
     if not many:
         with kit.command(*asked) as process:
             assert process.wait(timeout=120) == OK
