@@ -24,6 +24,7 @@ from ways import BY_HAND, WAYS, Way
 from ways.figures import figures
 from ways.made import make
 from ways.page import write_page
+from ways.stored import store
 from ways.tally import Tally, difference
 
 HERE = Path(__file__).resolve().parent
@@ -118,9 +119,10 @@ class Files:
 
     def __init__(self, folder: Path, arguments: argparse.Namespace) -> None:
         self.all, self.few, self.warm = (folder / name for name in ("all", "few", "warm"))
-        make(self.all, arguments.units, arguments.seed)
-        make(self.few, arguments.row_units, arguments.seed)
-        make(self.warm, WARM_UNITS, arguments.seed + 1)
+        numbers = (arguments.units, arguments.row_units, WARM_UNITS)
+        for place, units in zip((self.all, self.few, self.warm), numbers, strict=True):
+            make(place, units, arguments.seed + (place == self.warm))
+            store(place)
 
     def run(self, way: Way, runs: int) -> dict[str, Any]:
         """Return what a way's own process says of some runs."""

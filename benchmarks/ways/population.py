@@ -1,39 +1,41 @@
-"""The population lane of starrules: from the Parquet columns as they are stored, and from a folder read and checked."""
+"""The population lane of starrules: from stored evidence, from Parquet columns, and from a folder read and checked."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import polars as pl
-from thirteen import CASES, FIGURES, INSPECTIONS, PERIOD, WORDS, job
+from thirteen import PERIOD, job
 
-from starrules.evidence.frames import FrameData
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import read_evidence
+from starrules.evidence.store import open_stored
 from starrules.evidence.tables import REGISTRY
 from starrules.lanes.population import compute
-from starrules.model import LAST_DAY, Days, Unit
 from starrules.rules.canonical import bind, canonical
-from ways.stored import scan
+from ways.stored import CUT, STORED, TABLES, made_evidence
 from ways.tally import Clock
-
-TABLES = {table.name: table for table in (FIGURES, INSPECTIONS, CASES)}
-CUT = PERIOD.days.last
-"""Everything that happened by the end of the year is seen."""
 
 
 def on_polars(folder: Path, clock: Clock) -> pl.DataFrame:
-    """Return the verdicts and values of all units, with Polars, from stored columns."""
+    """Return the verdicts and values of all units, with Polars, from stored evidence."""
     with clock.stage("evidence"):
-        evidence = stored_evidence(folder)
+        evidence = open_stored(folder / STORED, TABLES)
     return computed(evidence, clock, "polars")
 
 
 def on_duckdb(folder: Path, clock: Clock) -> pl.DataFrame:
-    """Return the verdicts and values of all units, with DuckDB, from stored columns."""
+    """Return the verdicts and values of all units, with DuckDB, from stored evidence."""
     with clock.stage("evidence"):
-        evidence = stored_evidence(folder)
+        evidence = open_stored(folder / STORED, TABLES)
     return computed(evidence, clock, "duckdb")
+
+
+def from_made_files(folder: Path, clock: Clock) -> pl.DataFrame:
+    """Return the verdicts and values of all units, with Polars, from the columns of the made files."""
+    with clock.stage("evidence"):
+        evidence = made_evidence(folder)
+    return computed(evidence, clock, "polars")
 
 
 def from_folder(folder: Path, clock: Clock) -> pl.DataFrame:
@@ -41,19 +43,6 @@ def from_folder(folder: Path, clock: Clock) -> pl.DataFrame:
     with clock.stage("evidence"):
         evidence = read_evidence(folder, {**{table.name: table for table in REGISTRY}, **TABLES})
     return computed(evidence, clock, "polars")
-
-
-def stored_evidence(folder: Path) -> Evidence:
-    """Return the evidence of a folder whose columns are taken as they are."""
-    ids = pl.read_parquet(folder / "units.parquet", columns=["unit_id"]).get_column("unit_id")
-    open_days = Days(0, LAST_DAY)
-    return Evidence(
-        TABLES,
-        {unit: Unit(unit, "office", WORDS, open_days) for unit in ids},
-        dict.fromkeys(TABLES, (PERIOD.days,)),
-        data={name: FrameData(scan(folder, table).collect()) for name, table in TABLES.items()},
-        covered_to=CUT,
-    )
 
 
 def computed(evidence: Evidence, clock: Clock, engine: str) -> pl.DataFrame:

@@ -89,7 +89,7 @@ __all__ = [
     "Outcome", "Period", "PluginError", "Progress", "Reading", "Report", "ResourceError", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess", "assess_districts",
     "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",
-    "period_start", "points", "read_evidence", "rows", "verdict_of", "weighted_mean", "when", "working_days",
+    "period_start", "points", "read_evidence", "rows", "store_evidence", "verdict_of", "weighted_mean", "when", "working_days",
     "worst_of",
 ]  # fmt: skip
 
@@ -105,7 +105,7 @@ def read_evidence(
     """Return the evidence of a folder or of frames, validated against the tables of a scheme.
 
     Args:
-        source: the folder, with its manifest; or frames by the names of their tables: Polars, pandas or PyArrow
+        source: the folder, with its manifest, or one that ``store_evidence`` wrote; or frames by the names of their tables: Polars, pandas or PyArrow
             frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are read once, here.
         scheme: the scheme, as ``load_scheme()`` returns it.
         manifest: beside frames, what the manifest of a folder says, as a mapping or the path of its file; ``file``
@@ -131,6 +131,31 @@ def read_evidence(
         readers=scheme.read_table,
         progress=progress,
     )
+
+
+def store_evidence(evidence: Evidence, folder: str | PathLike[str]) -> None:
+    """Write evidence that was read and checked, so that ``read_evidence`` opens it at once.
+
+    A population is assessed from it without holding all of its rows, and of a unit that is explained only the rows
+    that it sees are read. What was checked is not checked again: the files are held to their digests, and the tables
+    must be declared as they were.
+
+    Args:
+        evidence: the evidence, as ``read_evidence`` returns it.
+        folder: where it is written: a folder that is empty or not there yet.
+
+    Raises:
+        EvidenceError: where the folder holds something already, or cannot be written.
+        MissingExtraError: where Polars is not installed.
+        ResourceError: where there is no memory or disk left for it; nothing is there then.
+    """
+    from starrules.evidence.frames import need_polars
+    from starrules.messages import message
+
+    need_polars(message("storing evidence"))
+    from starrules.evidence.store import store_evidence as store
+
+    store(evidence, folder)
 
 
 def __getattr__(name: str) -> Any:

@@ -445,6 +445,37 @@ def check(
 
 
 @app.command(
+    help="Validate the evidence and store it, so that it is opened at once. / 校验数据并存储，以便随时直接打开。",
+    epilog=EXIT_CODES,
+)
+def store(
+    directory: Folder,
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="A new folder. / 新目录。")],
+    language: Lang = "zh",
+    set_aside: SetAside = False,
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+) -> None:
+    """Validate the evidence and store it, so that it is opened at once."""
+    from starrules import store_evidence
+
+    with alive(language) as tell, redirect_stdout(sys.stderr):
+        tell(LOADING)
+        evidence = _evidence(directory, _Chosen(only, block, require).scheme(), tell, set_aside=set_aside)
+        store_evidence(evidence, out)
+    rows = sum(len(data) for data in evidence.data.values())
+    text = message(
+        "{folder}: stored {units} units, {tables} tables and {rows} rows",
+        folder=str(out),
+        units=len(evidence.units),
+        tables=len(evidence.data),
+        rows=rows,
+    )
+    _console().print(told(text, language), highlight=False)
+
+
+@app.command(
     "new-plugin",
     help="Make a plugin from the template. / 用模板新建一个插件。",
     epilog=EXIT_CODES,

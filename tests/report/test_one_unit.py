@@ -95,6 +95,9 @@ def test_months_and_years_without_a_row_stay_unknown() -> None:
     full = asked({"walks": EVERY_MONTH, "plans": [{"pages": 3}]})
     assert set(full.codes.values()) == {1}
     lacking = asked({"walks": EVERY_MONTH[1:], "plans": []})
+    alone = compile_unit({"filled": filled(MONTHLY) >= due_months()}, period=2024)
+    assert alone({"walks": EVERY_MONTH}).verdict("filled") == MET
+    assert alone({"walks": EVERY_MONTH[1:]}).verdict("filled") == UNMET
     assert {name: lacking.verdict(name).word for name in lacking.codes} == {
         "all": "unknown",
         "filled": "unmet",

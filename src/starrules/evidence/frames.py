@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -105,6 +105,7 @@ class ParquetData:
         self.height = height
         self.empty = frozenset(empty)
         self.units = units
+        self._kept: dict[str, list[Raw]] = {}
 
     @cached_property
     def frame(self) -> pl.LazyFrame:
@@ -125,13 +126,35 @@ class ParquetData:
         wanted = list(units)
         if not self.placed:
             return self.frame.collect().rows(named=True) if "" in wanted else []
-        names = {place: unit for unit in wanted if (place := self.units.place(unit)) is not None}
-        found = self.frame.filter(pl.col("unit").is_in(list(names))).collect().rows(named=True)
-        by_unit: dict[str, list[Raw]] = {unit: [] for unit in wanted}
-        for row in found:
+        if len(wanted) > KEPT_UNITS:
+            rows = self.named().filter(pl.col("unit").is_in(wanted))
+            by_unit = rows.partition_by("unit", as_dict=True)
+            parts = (by_unit.get((unit,)) for unit in wanted)
+            return [row for part in parts if part is not None for row in part.rows(named=True)]
+        read_units([self], wanted)
+        return [row for unit in wanted for row in self._kept[unit]]
+
+    def lacking(self, units: Iterable[str]) -> dict[int, str]:
+        """Return the units, by their places, whose rows have not been read yet."""
+        if not self.placed:
+            return {}
+        asked = list(dict.fromkeys(units))
+        lacking = [unit for unit in asked if unit not in self._kept]
+        if len(self._kept) + len(lacking) > KEPT_UNITS:
+            self._kept.clear()
+            lacking = asked
+        found = {}
+        for unit in lacking:
+            self._kept[unit] = []
+            if (place := self.units.place(unit)) is not None:
+                found[place] = unit
+        return found
+
+    def keep(self, rows: pl.DataFrame, names: Mapping[int, str]) -> None:
+        """Keep the rows of some units, which are named by their places."""
+        for row in rows.iter_rows(named=True):
             name = names[row["unit"]]
-            by_unit[name].append({**row, "unit": name})
-        return [row for unit in wanted for row in by_unit[unit]]
+            self._kept[name].append({**row, "unit": name})
 
     def named(self) -> pl.DataFrame:
         """Return all rows with the ids of their units."""
@@ -142,8 +165,24 @@ class ParquetData:
             return rows
         return rows.with_columns(self.units.ids.gather(rows.get_column("unit")).alias("unit").cast(pl.String))
 
+    def held(self) -> FrameData:
+        """Return all rows, read: for whoever asks for one unit after another until there are none left."""
+        return FrameData(self.named())
+
     def __len__(self) -> int:
         return self.height
+
+
+def read_units(tables: Iterable[TableData], units: Sequence[str]) -> None:
+    """Read the rows of some units from all tables that are in files, at once; they are kept for who asks for them."""
+    import polars as pl
+
+    asked = [
+        (data, names) for data in tables if isinstance(data, ParquetData) and (names := data.lacking(units))
+    ]
+    plans = [data.frame.filter(pl.col("unit").is_in(list(names))) for data, names in asked]
+    for (data, names), rows in zip(asked, pl.collect_all(plans), strict=True):
+        data.keep(rows, names)
 
 
 def frame_of(table: Table, data: TableData) -> pl.DataFrame:
@@ -152,7 +191,7 @@ def frame_of(table: Table, data: TableData) -> pl.DataFrame:
 
     types = column_types(table)
     if isinstance(data, ParquetData):
-        return data.named().select(types)
+        return data.named().select(*types)
     if isinstance(data, FrameData):
         return data.frame.select(pl.col(name).cast(dtype) for name, dtype in types.items())
     rows = getattr(data, "rows", None)

@@ -68,6 +68,14 @@ class Kin:
     units: Mapping[str, Unit]
 
     @cached_property
+    def predecessors(self) -> Mapping[str, tuple[str, ...]]:
+        """For each unit that took others over at once, and not through a third, which."""
+        found: dict[str, tuple[str, ...]] = {}
+        for unit, successor in _successors(self.units):
+            found[successor] = (*found.get(successor, ()), unit)
+        return found
+
+    @cached_property
     def heirs(self) -> Mapping[str, str]:
         """For each unit that was taken over, who has its rows now, which is another."""
         next_ = dict(_successors(self.units))

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from starrules.evidence.flaws import Flaw, Flawed
     from starrules.evidence.way import Way
 
+STORED = "stored.json"
+"""The file by which stored evidence is known."""
 REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
 
 
@@ -47,7 +49,8 @@ def read_evidence(
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
     Args:
-        source: the folder, with a manifest in it, or frames by the names of their tables.
+        source: the folder, with a manifest in it, or one that ``store_evidence`` wrote; or frames by the names of
+            their tables.
         tables: the tables that the plugins declare, by name.
         vocabularies: the codes that a Key field may hold, by table and field.
         manifest: what stands beside frames: the content of a manifest, or the path of one.
@@ -57,19 +60,29 @@ def read_evidence(
         way: how the rows of files are held while they are read; as ``way_of_reading`` says unless given.
         progress: told how many rows have been read, and looked through.
     """
-    held: Folder | Frames
-    if isinstance(source, Mapping):
-        need_polars(message("reading frames"))
-        held, way = Frames(source, manifest), way_of_reading()
-    elif not isinstance(source, (str, os.PathLike)):
-        raise neither(source)
-    elif manifest is not None:
-        raise has_its_own(source)
-    else:
-        way = way or way_of_reading()
-        held = Folder(Path(source), readers or {}, way)
+    told = progress or nobody
     with told_when_out(message("reading evidence")):  # where no table is named that it happens at
-        return _read(held, way, tables, vocabularies or {}, absent, progress or nobody, set_aside=set_aside)
+        if isinstance(source, Mapping):
+            need_polars(message("reading frames"))
+            frames, way = Frames(source, manifest), way_of_reading()
+            return _read(frames, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+        if not isinstance(source, (str, os.PathLike)):
+            raise neither(source)
+        if manifest is not None:
+            raise has_its_own(source)
+        if is_stored(Path(source)):
+            need_polars(message("opening stored evidence"))
+            from starrules.evidence.store import open_stored
+
+            return open_stored(Path(source), tables, progress=told)
+        way = way or way_of_reading()
+        folder = Folder(Path(source), readers or {}, way)
+        return _read(folder, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+
+
+def is_stored(folder: Path) -> bool:
+    """Return whether a folder holds stored evidence."""
+    return (folder / STORED).is_file()
 
 
 def way_of_reading() -> Way:

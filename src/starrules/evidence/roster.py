@@ -5,6 +5,7 @@ Polars is imported here, so this module is imported only once a population is co
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from attrs import field, frozen
 from starrules.evidence.kin import Kin, Registry
 from starrules.model import Days, Membership, Text, Unit
 
-UNIT, PLACE, TARGET, FIRST, LAST, ALIKE = "unit", "~place", "~target", "~first", "~last", "~alike"
+UNIT, TARGET, FIRST, LAST, ALIKE = "unit", "~target", "~first", "~last", "~alike"
 UNITS: Mapping[str, Any] = {
     "unit": pl.String, "kind": pl.String, "name_zh": pl.String, "name_en": pl.String, "unit_class": pl.String,
     "first": pl.Int32, "last": pl.Int32, "successor": pl.String, "succeeded_on": pl.Int32,
@@ -65,6 +66,10 @@ class UnitColumns(Registry):
     def _ids(self) -> pl.Series:
         return self.frame.get_column(UNIT)
 
+    @cached_property
+    def _sections(self) -> pl.Series:
+        return self.offices.get_column(UNIT)
+
     @property
     def ids(self) -> pl.Series:
         """The ids of the units in order; where one stands is the unit's place."""
@@ -72,7 +77,7 @@ class UnitColumns(Registry):
 
     def place(self, unit: str) -> int | None:
         """Return the place of a unit, or None where there is no such unit."""
-        place = self._ids.search_sorted(unit)
+        place = bisect_left(self._ids, unit)  # faster for one than what Polars has for many
         return place if place < len(self._ids) and self._ids[place] == unit else None
 
     def __getitem__(self, unit: str) -> Unit:
@@ -92,8 +97,7 @@ class UnitColumns(Registry):
         )
 
     def _stays(self, unit: str) -> tuple[Membership, ...]:
-        sections = self.offices.get_column(UNIT)
-        first, after = sections.search_sorted(unit, "left"), sections.search_sorted(unit, "right")
+        first, after = bisect_left(self._sections, unit), bisect_right(self._sections, unit)
         rows = self.offices.slice(first, after - first).iter_rows()
         return tuple(Membership(office, Days(start, end)) for _, office, start, end in rows)
 
@@ -141,15 +145,17 @@ class Roster:
         return len(self.columns)
 
     @cached_property
-    def _ids(self) -> pl.DataFrame:
-        return self.columns.frame.select(pl.col(UNIT).alias("~id"), place())
+    def _ids(self) -> pl.Enum:
+        return pl.Enum(self.columns.ids)
 
     def placed(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return rows with the places of units in columns that hold ids; rows of units that are not there are left out."""
-        for column in columns:
-            found = rows.join(self._ids, left_on=column, right_on="~id", how="left", maintain_order="left")
-            rows = found.with_columns(pl.col(PLACE).alias(column)).drop(PLACE).drop_nulls(column)
-        return rows
+        places = [
+            rows.get_column(name).cast(self._ids, strict=False).to_physical().cast(pl.Int32)
+            for name in columns
+        ]
+        rows = rows.with_columns(places)
+        return rows.drop_nulls(columns) if any(item.null_count() for item in places) else rows
 
     def named(self, rows: pl.DataFrame, column: str = UNIT) -> pl.DataFrame:
         """Return rows with the ids of units in a column that holds places."""
@@ -187,8 +193,9 @@ class Roster:
     @cached_property
     def days(self) -> pl.DataFrame:
         """A row for each unit, in order: ``unit`` and the days ``~first`` to ``~last`` on which it was open itself."""
+        place = pl.int_range(pl.len(), dtype=pl.Int32).alias(UNIT)
         first, last = pl.col("first").alias(FIRST), pl.col("last").alias(LAST)
-        return self.columns.frame.select(place().alias(UNIT), first, last)
+        return self.columns.frame.select(place, first, last)
 
     @cached_property
     def units(self) -> pl.DataFrame:
@@ -209,8 +216,3 @@ class Roster:
         """The runs of days by their numbers."""
         found = self.units.unique(ALIKE).sort(ALIKE).select(FIRST, LAST)
         return tuple(Days(first, last) for first, last in found.iter_rows())
-
-
-def place() -> pl.Expr:
-    """Return the places of rows that stand in the order of the units' ids."""
-    return pl.int_range(pl.len(), dtype=pl.Int32).alias(PLACE)

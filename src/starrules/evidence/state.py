@@ -370,6 +370,7 @@ class Cases:
             before: the names of those of which the period before is read too, or None for all.
         """
         evidence = self.cut.evidence
+        evidence.look_up(unit)
         rows = {}
         filled = {}
         for table in (evidence.tables if tables is None else tables).values():

@@ -42,10 +42,10 @@ def history(evidence: Evidence, unit: Unit, period: Period, language: Language) 
 
     events = []
     taken: dict[int, list[str]] = {}
-    for item in evidence.units.values():
-        since = item.succeeded_on
-        if item.successor == unit.id and since is not None and since in period.days:
-            taken.setdefault(since, []).append(item.id)
+    for before in evidence.kin.predecessors.get(unit.id, ()):
+        since = evidence.units[before].succeeded_on
+        if since is not None and since in period.days:
+            taken.setdefault(since, []).append(before)
     events += [said("took", day, units=named(*sorted(units))) for day, units in taken.items()]
     stays = unit.memberships
     events += [

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from starrules.errors import EvidenceError, Fault, StarrulesError
 from starrules.evidence.folder import Folder
+from starrules.evidence.frames import need_polars
 from starrules.evidence.manifest import MANIFEST, read_manifest
-from starrules.evidence.read import way_of_reading
+from starrules.evidence.read import STORED, is_stored, way_of_reading
 from starrules.messages import Message, message
 from starrules.scheme.assemble import Scheme
 
@@ -28,10 +29,11 @@ def districts_in(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         found = message("a file") if folder.exists() else message("nothing of that name")
         raise EvidenceError(subject, [Fault(str(folder), expected, found)])
-    if (folder / MANIFEST).is_file():
-        advice = message("`starrules assess DIR` assesses one district.")
-        found = message("the evidence of one district, with its {file}", file=MANIFEST)
-        raise EvidenceError(subject, [Fault(str(folder), expected, found, advice)])
+    for file in (MANIFEST, STORED):
+        if (folder / file).is_file():
+            advice = message("`starrules assess DIR` assesses one district.")
+            found = message("the evidence of one district, with its {file}", file=file)
+            raise EvidenceError(subject, [Fault(str(folder), expected, found, advice)])
     items = [item for item in sorted(folder.iterdir()) if not _passed_over(item)]
     strangers = [
         Fault(
@@ -83,18 +85,29 @@ def units_twice(districts: Mapping[str, Path], scheme: Scheme) -> dict[str, Evid
     return {name: _told(districts[name], shared[name]) for name in sorted(shared)}
 
 
-def _units(folder: Path, scheme: Scheme) -> set[str]:
+def _units(folder: Path, scheme: Scheme) -> Iterable[str]:
     """Return the ids of a district's units; none where they cannot be read, which its assessment will tell."""
-    source = Folder(folder, scheme.read_table, way_of_reading())
     try:
-        content, _ = source.manifest()
-        manifest, _ = read_manifest(content, scheme.tables, scheme.absent, source.readers)
-        entry = manifest.entries.get("units")
-        taken = None if entry is None else source.take(entry, manifest)
+        return _stored(folder) if is_stored(folder) else _listed(folder, scheme)
     except (StarrulesError, OSError):
-        return set()
+        return ()
+
+
+def _stored(folder: Path) -> Iterable[str]:
+    need_polars(message("opening stored evidence"))
+    from starrules.evidence.store import stored_units
+
+    return stored_units(folder)
+
+
+def _listed(folder: Path, scheme: Scheme) -> Iterable[str]:
+    source = Folder(folder, scheme.read_table, way_of_reading())
+    content, _ = source.manifest()
+    manifest, _ = read_manifest(content, scheme.tables, scheme.absent, source.readers)
+    entry = manifest.entries.get("units")
+    taken = None if entry is None else source.take(entry, manifest)
     if taken is None or isinstance(taken, Fault):
-        return set()
+        return ()
     return {row["unit_id"] for row in taken.sheet.named(("unit_id",))}
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from attrs import evolve, frozen
 
 from starrules.errors import EvidenceError, Fault, StarrulesError, raised
-from starrules.evidence.model import Evidence
+from starrules.evidence.read import is_stored
 from starrules.messages import Message, message, told
 from starrules.progress import Progress, Told
 from starrules.resources import OutOfSpaceError, ResourceError, peak_memory, resource_error, told_when_out
+from starrules.runs.find import digests_of
 from starrules.runs.model import Cause
 from starrules.runs.record import write_record
 from starrules.scheme.assemble import Scheme
@@ -110,7 +111,9 @@ def _assess(task: Task, district: District, tell: Told) -> None:
         tell(evolve(progress, district=district.name))
 
     evidence = read_evidence(district.source, task.scheme, set_aside=task.set_aside, progress=told_of)
-    _check_unchanged(district, evidence)
+    stored = is_stored(district.source)
+    if not stored:
+        _check_unchanged(district, dict(evidence.inputs))
     report = assess(
         evidence,
         task.scheme,
@@ -120,14 +123,17 @@ def _assess(task: Task, district: District, tell: Told) -> None:
         engine=task.engine,
         progress=told_of,
     )
+    if stored:  # its rows are read while they are assessed
+        now = digests_of(district.source)
+        _check_unchanged(district, {name: now.get(name, "") for name in sorted({*district.inputs, *now})})
     with told_when_out(writing(district.target), district.target), whole_folder(district.target) as fresh:
         write_files(report, fresh, timings=False)
         write_record(fresh, task.settings, district.inputs)
 
 
-def _check_unchanged(district: District, evidence: Evidence) -> None:
+def _check_unchanged(district: District, read: Mapping[str, str]) -> None:
     """Raise where a file was written between the moment it was looked at and the one it was read."""
-    changed = [name for name, digest in evidence.inputs if district.inputs.get(name) != digest]
+    changed = [name for name, digest in read.items() if district.inputs.get(name) != digest]
     if changed:
         expected = message("files that stay as they are while they are read")
         found, advice = message("another content than a moment before"), message("Run it again.")

@@ -65,7 +65,7 @@ class Program:
         rules: the rules, of which equal parts are one node.
         scales: for each measure what its numbers were multiplied by.
         sources: the tables that are read, in the order in which ``run`` takes their rows.
-        tables: these tables by name, and those of which only the filled slots are asked for.
+        tables: these tables by name.
         used: the columns that are read.
         left: the expressions that are left to the reference evaluator, and why; mostly none.
         run: the function: rows, missing rows and facts in, the codes of rules and the ends of measures out.
@@ -132,8 +132,9 @@ class _Compilation:
             for item in root.walk()
             if isinstance(item, n.Rows)
         }
-        self.filled = {
-            item.table.name: item.table
+        # How many months have rows is known only where the rows are looked at.
+        self.tables |= {
+            (item.table.name, 0): item.table
             for root in roots
             for item in root.walk()
             if isinstance(item, n.Filled)
@@ -158,7 +159,7 @@ class _Compilation:
         ends = [f"{name!r}: {self._ends(name, unit.number(expr))}" for name, expr in self.measures.items()]
         self.emit.line(f"return {{{', '.join(codes)}}}, {{{', '.join(ends)}}}")
         text = self._source(sources)
-        tables = {name: self.tables[name, period] for name, period in sources} | self.filled
+        tables = {name: self.tables[name, period] for name, period in sources}
         return Program(
             text,
             self.rules,

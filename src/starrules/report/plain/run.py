@@ -46,7 +46,7 @@ def tables_in_rows(
     with stage("measures"):
         units = units_of(evidence, terms.period)
         open_ = [unit["unit"] for unit in units if unit["state"] == "open"]
-        ask = Ask(evidence, terms.period, terms.as_of, open_)
+        ask = Ask(evidence.held(), terms.period, terms.as_of, open_)
         computed = Computed.of(ask, asked, errors)
     with stage("findings"):
         found = found_of(computed, scheme, units)

@@ -1,0 +1,218 @@
+"""Evidence that was checked is stored, opened as it was, and refused where it is no longer what was checked."""
+
+from __future__ import annotations
+
+import errno
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+
+from starrules.errors import EvidenceError
+from starrules.evidence import frames
+from starrules.evidence.frames import FrameData, ParquetData, frame_of
+from starrules.evidence.model import Evidence
+from starrules.evidence.read import STORED, read_evidence
+from starrules.evidence.state import Cases
+from starrules.evidence.store import AGAIN, open_stored, store_evidence
+from starrules.lanes.engines import ENGINES
+from starrules.lanes.population import compute
+from starrules.progress import Progress
+from starrules.resources import OutOfMemoryError, OutOfSpaceError
+from tests.evidence.kit import TABLES, changed, differences, read, write
+from tests.generate import PERIOD, Maker
+from tests.generate import TABLES as GENERATED
+from tests.laws.cases import canonical_rules, day_of_cut
+
+
+@pytest.fixture
+def stored(tmp_path: Path) -> Path:
+    """Return the small district, stored."""
+    store_evidence(read(write(tmp_path / "files", {})), tmp_path / "stored")
+    return tmp_path / "stored"
+
+
+def faults(folder: Path, tables: object = TABLES, *, verify: bool = True) -> list[str]:
+    """Return the faults of stored evidence as texts."""
+    with pytest.raises(EvidenceError) as raised:
+        open_stored(folder, tables, verify=verify)  # type: ignore[arg-type]
+    raised.value.told("zh")
+    return [str(fault).replace(str(folder), "STORED") for fault in raised.value.faults]
+
+
+def test_what_is_opened_is_what_was_stored(tmp_path: Path, stored: Path) -> None:
+    """Units, rows, coverage, returns, calendar, digests: nothing differs, and reading the folder opens it."""
+    evidence = read(tmp_path / "files")
+    assert differences(evidence, open_stored(stored, TABLES)) == []
+    assert differences(evidence, read_evidence(stored, TABLES)) == []
+
+
+def test_opening_tells_how_many_rows_there_are(tmp_path: Path, stored: Path) -> None:
+    """Before the files are held to their digests and after; nothing is looked through again."""
+    told: list[Progress] = []
+    read_evidence(stored, TABLES, progress=told.append)
+    rows = sum(len(data) for data in read(tmp_path / "files").data.values())
+    assert told == [Progress("evidence", 0, rows), Progress("evidence", rows, rows)]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "told"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt, ""),
+        (MemoryError(), OutOfMemoryError, "writing STORED: expected memory, found none left"),
+        (
+            OSError(errno.ENOSPC, "No space left"),
+            OutOfSpaceError,
+            "writing STORED: expected space to write it, found ",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system"),
+            EvidenceError,
+            "STORED: expected a file that can be written",
+        ),
+    ],
+)
+def test_evidence_is_stored_whole_or_not_at_all(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    raised: type[BaseException],
+    told: str,
+) -> None:
+    """What ends it on the way leaves nothing, and the next attempt finds the place free."""
+    evidence, folder = read(write(tmp_path / "files", {})), tmp_path / "new" / "stored"
+
+    def ended(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("starrules.evidence.store.empty_somewhere", ended)
+        with pytest.raises(raised) as caught:
+            store_evidence(evidence, folder)
+    assert told in str(caught.value).replace(str(folder), "STORED")
+    assert list((tmp_path / "new").iterdir()) == []
+    store_evidence(evidence, folder)
+    assert differences(evidence, open_stored(folder, TABLES)) == []
+
+
+def test_what_was_set_aside_is_told_as_before_in_both_languages(tmp_path: Path) -> None:
+    """Faults, open scopes and their places are the same texts after they were stored."""
+    folder = write(tmp_path / "files", {"inspections": changed("inspections", 2, problems="many")})
+    evidence = read(folder, set_aside=True)
+    store_evidence(evidence, tmp_path / "stored")
+    again = open_stored(tmp_path / "stored", TABLES)
+    assert evidence.set_aside
+    for language in ("zh", "en"):
+        told = [[fault.told(language) for fault in item.set_aside] for item in (evidence, again)]
+        assert told[0] == told[1]
+    assert differences(evidence, again) == []
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lanes_and_the_reference_say_the_same_of_stored_evidence(seed: int, tmp_path: Path) -> None:
+    """Verdicts of generated rules on generated evidence, on every engine and unit by unit, with moves and successions."""
+    rng = random.Random(seed)
+    maker = Maker(rng)
+    rules = canonical_rules(maker, 12)
+    evidence, as_of = maker.evidence(5, 2), day_of_cut(rng)
+    store_evidence(evidence, tmp_path / "stored")
+    again = open_stored(tmp_path / "stored", GENERATED)
+    for engine in ENGINES:
+        found, other = (compute(item, PERIOD, as_of, rules, engine=engine) for item in (evidence, again))
+        assert found.codes.equals(other.codes)
+        assert found.open.equals(other.open)
+    cases = [Cases(item, PERIOD, as_of) for item in (evidence, again)]
+    for unit in sorted(evidence.units):
+        one, two = (item.case(unit) for item in cases)
+        assert one.unit == two.unit
+        for name, rows in one.rows.items():
+            assert sorted(map(repr, rows)) == sorted(map(repr, two.rows[name]))
+
+
+def test_rows_are_read_for_the_units_that_are_asked_for(tmp_path: Path, stored: Path) -> None:
+    """A unit's rows are the same from a file, from a frame and whether one is asked for or all are."""
+    evidence, again = read(tmp_path / "files"), open_stored(stored, TABLES)
+    for name, data in evidence.data.items():
+        other = again.data[name]
+        assert isinstance(data, FrameData)
+        assert isinstance(other, ParquetData)
+        assert len(data) == len(other)
+        asked = [*evidence.units, ""]
+        assert sorted(map(str, data.of_units(asked))) == sorted(map(str, other.of_units(asked)))
+        assert frame_of(TABLES[name], other).schema == frame_of(TABLES[name], data).schema
+        for unit in asked:
+            assert sorted(map(str, data.of_units([unit]))) == sorted(map(str, other.of_units([unit])))
+
+
+def test_rows_that_were_let_go_are_read_again(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are kept of so many units and no more; whatever was asked for before, all that is asked for is there."""
+    monkeypatch.setattr(frames, "KEPT_UNITS", 3)
+    again = open_stored(stored, TABLES)
+    units = [*again.units]
+    assert len(units) > 3
+    for name, data in again.data.items():
+        for asked in (units[:2], units[1:4], units[:3], units):
+            assert data.of_units(asked) == open_stored(stored, TABLES).data[name].of_units(asked)
+
+
+def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
+    """Nothing is written over what stands there."""
+    evidence = read(write(tmp_path / "files", {}))
+    with pytest.raises(EvidenceError) as raised:
+        store_evidence(evidence, tmp_path / "files")
+    assert [str(fault) for fault in raised.value.faults] == [
+        f"{tmp_path / 'files'}: expected a folder that is empty or not there yet, found one that holds something already"
+    ]
+    assert "要求：空目录，或尚不存在的目录" in raised.value.told("zh")
+
+
+def test_a_file_that_was_changed_or_lost_is_named(stored: Path) -> None:
+    """Every file is held to its digest; without that, a file that is gone is noticed still."""
+    (stored / "table-staff.parquet").write_bytes(b"other")
+    (stored / "units.parquet").unlink()
+    again = AGAIN
+    lost = f"STORED/units.parquet: expected the file as it was stored, found no such file. {again}"
+    assert faults(stored) == [
+        f"STORED/table-staff.parquet: expected the file as it was stored, found another content. {again}",
+        lost,
+    ]
+    assert faults(stored, verify=False) == [lost.replace("no such file", "none of that name")]
+
+
+def test_a_table_that_is_declared_in_another_way_is_named(stored: Path) -> None:
+    """What rows were checked by must be what they are read by."""
+    inspections = TABLES["inspections"]
+    other = {**TABLES, "inspections": evolve(inspections, max_rows=inspections.max_rows + 1)}
+    del other["cases"]
+    declared = (
+        f"STORED/{STORED}: expected the table {{!r}} as it was declared when its rows were checked, found"
+    )
+    assert faults(stored, other) == [
+        f"{declared.format('cases')} no such table. Activate its plugin, or read the evidence anew.",
+        f"{declared.format('inspections')} another declaration. {AGAIN}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda text: text[:-40], "expected JSON as it was written, found something else. "),
+        (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 1, found 9. "),
+        (lambda text: "[]", "expected the format 1, found ''. "),
+    ],
+)
+def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[str], str], told: str) -> None:
+    """A listing that was cut off, or is of another version, is no evidence."""
+    listing = stored / STORED
+    listing.write_text(change(listing.read_text(encoding="utf-8")), encoding="utf-8")
+    assert faults(stored) == [f"STORED/{STORED}: {told}{AGAIN}"]
+
+
+def test_evidence_that_was_opened_can_be_stored_again(stored: Path, tmp_path: Path) -> None:
+    """The second copy has the same rows as the first."""
+    first: Evidence = open_stored(stored, TABLES)
+    store_evidence(first, tmp_path / "again")
+    assert differences(first, open_stored(tmp_path / "again", TABLES)) == []
