@@ -17,6 +17,7 @@ from starrules.evidence.files import Contents, untyped, without_empty
 from starrules.evidence.pandas_columns import arrow_column, pandas_column
 from starrules.evidence.stream import Stream
 from starrules.messages import Message, message
+from starrules.resources import resource_error
 
 KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
 OTHER = "other"
@@ -87,7 +88,9 @@ def contents_of(frame: Any, name: str) -> Contents:
             height = frame.height
     except NotFrameError as error:
         return Contents(None, faults=(error.fault,), header=False)
-    except (Exception, pl.exceptions.PanicException) as error:  # noqa: BLE001  (whatever the frame's library raises)
+    except (Exception, pl.exceptions.PanicException) as error:  # whatever the frame's library raises
+        if (out := resource_error(error, message("reading {file}", file=name))) is not None:
+            raise out from error
         reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
         fault = Fault(
             name,

@@ -46,6 +46,9 @@ class DuckDBEngine:
             "preserve_insertion_order": "false",
         }
         self.connection = duckdb.connect(":memory:", config=settings)
+        self.connection.execute(
+            "SET enable_progress_bar = false"
+        )  # it would stand on standard output, in JSON too
         self.names = itertools.count(1)
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
