@@ -9,7 +9,7 @@ import pytest
 from attrs import evolve
 
 from starrules.evidence.state import Cases, Cut
-from starrules.lanes.engines import ENGINES, opened
+from starrules.lanes.engines import opened
 from starrules.lanes.population import compute
 from starrules.lanes.tables import Tables
 from starrules.model import Days
@@ -19,6 +19,7 @@ from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.values import verdict_of
 from tests.generate import FIRST, LAST, PERIOD, Maker, table
+from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules
 
 SOLE = table("sole", yearly=True, rolls_up=False, max_rows=1)
