@@ -14,10 +14,10 @@ from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
 from starrules.evidence.stream import Stream
 from starrules.messages import message
-from starrules.report.base import TABLES
+from starrules.report.base import TABLES, WIDE
 from starrules.report.plain.rows import Rows
 
-FRAMES = TABLES
+FRAMES = (*WIDE, *TABLES)
 """The frames of a report."""
 LISTS, TRUTHS = ("clauses", "missing"), ("out_of_scope", "waived", "decides")
 """The columns of a report's tables that hold lists, and truths; all others hold texts."""
