@@ -21,7 +21,7 @@ nitpick_ignore_regex = [
     (r"py:.*", r"(attr|collections|datetime|decimal|fractions|hypothesis|os|pathlib|polars|typing)\b.*"),
     (
         r"py:.*",
-        r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Progress|Setting|Tables|n\.Expr|optional)",
+        r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Setting|Told|Cause|Counted|Tables|n\.Expr|optional)",
     ),
 ]
 

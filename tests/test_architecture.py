@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "starrules"
 STARS = ("learning", "civility", "integrity", "service", "cleanliness")
 LAYERS = (
-    ("errors", "messages", "model"),
+    ("errors", "messages", "model", "progress", "resources", "whole"),
     ("schema",),
     ("rules",),
     ("evidence",),
@@ -22,7 +22,8 @@ LAYERS = (
     ("plugin",),
     ("host", "lanes"),
     ("engine", "report"),
-    ("cli", "commands", "usage", "__main__", "scaffold", "testing"),
+    ("runs",),
+    ("cli", "commands", "alive", "usage", "__main__", "scaffold", "testing"),
 )
 """From the lowest to the highest. The evidence stands on the rules' values and cases, which are its currency."""
 

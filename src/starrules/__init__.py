@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from os import PathLike
 
     from starrules.engine import assess
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Fault,
         FaultsError,
         MissingExtraError,
+        MissingProgramError,
         NotFoundError,
         PluginError,
         RuleError,
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     )
     from starrules.evidence.model import Evidence
     from starrules.model import Outcome, Period, Text, Unit, Verdict
+    from starrules.progress import Progress
     from starrules.report.model import Report, UnitReport
     from starrules.report.one_unit import UnitRules, UnitVerdicts, compile_unit
     from starrules.report.tryout import Trial
+    from starrules.resources import ResourceError
     from starrules.rules.exact import at_least, at_most
     from starrules.rules.rows import (
         all_of,
@@ -47,6 +50,8 @@ if TYPE_CHECKING:
         working_days,
         worst_of,
     )
+    from starrules.runs.model import DistrictRun
+    from starrules.runs.run import assess_districts
     from starrules.scheme.assemble import Scheme, load_scheme
     from starrules.scheme.model import Check, Clause, Reading, Star
     from starrules.scheme.ruleset import Ruleset
@@ -56,19 +61,23 @@ if TYPE_CHECKING:
 _HOMES = {
     "engine": ("assess",),
     "errors": (
-        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError", "PluginError",
+        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError", "PluginError",
         "RuleError", "SchemaError", "SchemeError", "StarrulesError",
     ),
     "evidence.model": ("Evidence",),
     "model": ("Outcome", "Period", "Text", "Unit", "Verdict"),
+    "progress": ("Progress",),
     "report.model": ("Report", "UnitReport"),
     "report.one_unit": ("UnitRules", "UnitVerdicts", "compile_unit"),
+    "resources": ("ResourceError",),
     "rules.exact": ("at_least", "at_most"),
     "rules.rows": (
         "all_of", "any_of", "at_least_of", "choice", "due_months", "filled", "not_yet", "number", "period_end",
         "period_start", "points", "rows", "verdict_of", "weighted_mean", "when", "working_days", "worst_of",
     ),
     "report.tryout": ("Trial",),
+    "runs.model": ("DistrictRun",),
+    "runs.run": ("assess_districts",),
     "scheme.assemble": ("Scheme", "load_scheme"),
     "scheme.model": ("Check", "Clause", "Reading", "Star"),
     "scheme.ruleset": ("Ruleset",),
@@ -77,9 +86,9 @@ _HOMES = {
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Check", "Clause", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
-    "Outcome", "Period", "PluginError", "Reading", "Report", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
-    "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess",
+    "Check", "Clause", "DistrictRun", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError",
+    "Outcome", "Period", "PluginError", "Progress", "Reading", "Report", "ResourceError", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
+    "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess", "assess_districts",
     "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",
     "period_start", "points", "read_evidence", "rows", "store_evidence", "verdict_of", "weighted_mean", "when", "working_days",
     "worst_of",
@@ -92,6 +101,7 @@ def read_evidence(
     *,
     manifest: Mapping[str, Any] | str | PathLike[str] | None = None,
     set_aside: bool = False,
+    progress: Callable[[Progress], object] | None = None,
 ) -> Evidence:
     """Return the evidence of a folder or of frames, validated against the tables of a scheme.
 
@@ -102,10 +112,13 @@ def read_evidence(
         manifest: beside frames, what the manifest of a folder says, as a mapping or the path of its file; ``file``
             may be left out.
         set_aside: leave faulty rows out and reopen their scopes, instead of stopping at them.
+        progress: called with a ``Progress`` after each table, such as ``print``: how many rows have been read, then how
+            many have been looked through.
 
     Raises:
         EvidenceError: with every fault of every table.
         MissingExtraError: for frames and Parquet files where Polars is not installed; a folder of CSV needs it not.
+        ResourceError: where there is no memory left.
     """
     from starrules.evidence.read import read_evidence as read
 
@@ -117,6 +130,7 @@ def read_evidence(
         set_aside=set_aside,
         absent=scheme.absent,
         readers=scheme.read_table,
+        progress=progress,
     )
 
 
@@ -134,6 +148,7 @@ def store_evidence(evidence: Evidence, folder: str | PathLike[str]) -> None:
     Raises:
         EvidenceError: where the folder holds something already, or cannot be written.
         MissingExtraError: where Polars is not installed.
+        ResourceError: where there is no memory or disk left for it; nothing is there then.
     """
     from starrules.evidence.frames import need_polars
     from starrules.messages import message

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Literal
 
-OK, INTERNAL, FAULTY, INTERRUPTED = 0, 1, 2, 130
+OK, INTERNAL, FAULTY, EXHAUSTED, INTERRUPTED = 0, 1, 2, 3, 130
 EXIT_CODES = """\
 Exit codes: 0 fine; 1 an internal error, please report it; 2 something to mend: faulty evidence, a faulty ruleset,
-an option or a name that is not there, an extra that is not installed; 130 stopped with Ctrl-C.
+an option or a name that is not there, an extra that is not installed; 3 no memory or disk left; 130 stopped with
+Ctrl-C.
 
-退出码：0 正常；1 内部错误，请反馈；2 有待改正：数据、规则集、选项或名称有误，或缺少可选组件；130 用 Ctrl-C 中止。
+退出码：0 正常；1 内部错误，请反馈；2 有待改正：数据、规则集、选项或名称有误，或缺少可选组件；3 内存或磁盘空间不足；130 用 Ctrl-C 中止。
 """
 
 
@@ -58,6 +59,7 @@ def language_of(arguments: Sequence[str]) -> Literal["zh", "en"]:
 def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
     from starrules.errors import SHOWN_FAULTS, EvidenceError, MissingExtraError, StarrulesError
     from starrules.messages import message
+    from starrules.resources import ResourceError, resource_error
 
     try:
         try:
@@ -72,6 +74,9 @@ def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
         if isinstance(end.__context__, BrokenPipeError):  # typer leaves with 1 then
             return _nobody_listens()
         raise
+    except ResourceError as error:
+        _tell(error.told(language), language)
+        return EXHAUSTED
     except StarrulesError as error:
         _tell(error.told(language), language)
         if isinstance(error, EvidenceError) and len(error.faults) > SHOWN_FAULTS:
@@ -80,6 +85,9 @@ def _run(arguments: Sequence[str], language: Literal["zh", "en"]) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001  (the last place that can tell the user what happened)
+        if (out := resource_error(error, message("the command"))) is not None:
+            _tell(out.told(language), language)
+            return EXHAUSTED
         if os.environ.get("STARRULES_DEBUG"):
             traceback.print_exc()
         said = message(

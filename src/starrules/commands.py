@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stdout
+from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -14,7 +13,8 @@ import typer
 from attrs import frozen
 from rich.console import Console
 
-from starrules.cli import EXIT_CODES
+from starrules.alive import alive
+from starrules.cli import EXHAUSTED, EXIT_CODES, FAULTY, INTERNAL, OK
 from starrules.errors import (
     AllFaultsError,
     EvidenceError,
@@ -26,17 +26,19 @@ from starrules.errors import (
     unknown,
 )
 from starrules.messages import message, told
-from starrules.model import Language
+from starrules.progress import Progress, Told
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
+from starrules.resources import ResourceError
 from starrules.scheme.assemble import Scheme, load_scheme
 from starrules.scheme.translations import known_language
 
 if TYPE_CHECKING:
-    from starrules.engine import Progress
     from starrules.evidence.model import Evidence
     from starrules.report.model import Report
+    from starrules.runs.model import DistrictRun
     from starrules.scheme.ruleset import Ruleset
 
+LOADING = Progress("scheme", 0, 0)
 app = typer.Typer(
     name="starrules",
     help="Assess offices and sections by star, with a reason for every verdict. / 按星评定机关和科室，每项结论都有理由。",
@@ -47,17 +49,6 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-PATIENCE = 0.8
-"""Seconds that a run may take before it shows that it is alive."""
-STAGE_NAMES = {
-    "scheme": message("loading plugins"),
-    "evidence": message("reading evidence"),
-    "rules": message("preparing rules"),
-    "measures": message("measuring"),
-    "findings": message("writing findings"),
-    "awards": message("awarding stars"),
-}
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of evidence. / 数据目录。")]
 Lang = Annotated[
@@ -94,6 +85,14 @@ SetAside = Annotated[
     typer.Option(
         "--set-aside",
         help="Leave faulty rows out and go on; what they spoke of is open. / 暂缓采用有误的数据。",
+    ),
+]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="E",
+        help="What computes: polars, duckdb, pyspark, or python, which needs none of them. / 计算引擎：polars、duckdb、pyspark，或不依赖三者的 python。",
     ),
 ]
 
@@ -153,14 +152,7 @@ def assess(
     only: Only = None,
     block: Block = None,
     require: Require = None,
-    engine: Annotated[
-        str | None,
-        typer.Option(
-            "--engine",
-            metavar="E",
-            help="What computes: polars, duckdb, or python, which needs neither. / 计算引擎：polars、duckdb，或不依赖二者的 python。",
-        ),
-    ] = None,
+    engine: Engine = None,
 ) -> None:
     """Assess the evidence of a district."""
     if form is not None and as_json:
@@ -169,8 +161,11 @@ def assess(
         raise NotFoundError(message("expected --out with --wide: the frames are written to its folder"))
     if out is not None:
         from starrules.report.write import check_target
+        from starrules.whole import recover
 
         check_target(out.absolute())
+        with suppress(OSError):  # told where the report is written
+            recover(out.absolute())  # what a run that was ended left
     chosen = _Chosen(only, block, require)
     as_it_is = out is not None or as_json  # what is written for programs is not translated
     report = _report(
@@ -192,6 +187,8 @@ def assess(
         also = {} if form is None else {report.scheme.formats[form].suffix: made}
         try:
             write_report(report, out, also, wide=wide)
+        except ResourceError:
+            raise
         except OSError as error:
             place, found = message("output {path}", path=str(out)), system_error(error)
             fault = Fault(place, message("a place to write to"), found, message("Name another folder."))
@@ -210,6 +207,83 @@ def assess(
     with redirect_stdout(sys.stderr):
         view = report_view(report, language, most_units=None if every else MOST_UNITS)
     _console().print(view)
+
+
+@app.command(
+    "assess-districts",
+    help="Assess every district in a folder, and go on where an earlier run stopped. / 逐区评定，并从上次中止处继续。",
+    epilog=EXIT_CODES,
+)
+def assess_districts(
+    directory: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR",
+            help="The folder with a folder of evidence for each district. / 各区数据目录所在的目录。",
+        ),
+    ],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", metavar="OUT", help="The folder for the reports, run.json and awards.csv. / 输出目录。"
+        ),
+    ],
+    period: Period = "2024",
+    ruleset: Rules = "proposed",
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+    language: Lang = "zh",
+    set_aside: SetAside = False,
+    every: Annotated[bool, typer.Option("--all", help="List every district. / 列出所有区。")] = False,
+    processes: Annotated[
+        int,
+        typer.Option(
+            "--processes",
+            metavar="N",
+            help="How many processes assess side by side; 0 for this one alone. / 同时评定的进程数；0 表示只用本进程。",
+        ),
+    ] = 1,
+    afresh: Annotated[
+        bool,
+        typer.Option("--afresh", help="Keep nothing of an earlier run. / 不沿用以往结果，全部重新评定。"),
+    ] = False,
+    only: Only = None,
+    block: Block = None,
+    require: Require = None,
+    engine: Engine = None,
+) -> int:
+    """Assess every district in a folder."""
+    from starrules.runs.model import RunStoppedError
+    from starrules.runs.output import run_data
+    from starrules.runs.run import assess_districts as run
+    from starrules.runs.view import MOST_DISTRICTS, run_view
+
+    try:
+        with alive(language) as tell, redirect_stdout(sys.stderr):
+            tell(LOADING)
+            loaded = _Chosen(only, block, require).scheme()
+            rules = _options(loaded, period, ruleset, as_of, language, None, None, None)
+            found = run(
+                directory,
+                loaded,
+                out=out,
+                period=period,
+                ruleset=rules,
+                as_of=as_of,
+                engine=engine,
+                set_aside=set_aside,
+                processes=processes,
+                afresh=afresh,
+                progress=tell,
+            )
+    except RunStoppedError as stopped:
+        sys.stderr.write(f"starrules: {told(stopped.message, language)}\n")
+        raise
+    if as_json:
+        _print_json(run_data(found))
+    else:
+        _console().print(run_view(found, loaded, period, language, most=None if every else MOST_DISTRICTS))
+    return _code_of(found)
 
 
 @app.command(
@@ -362,9 +436,11 @@ def check(
     require: Require = None,
 ) -> None:
     """Validate the evidence and do nothing else."""
-    loaded = _Chosen(only, block, require).scheme()
     try:
-        evidence = _evidence(directory, loaded, set_aside=False)
+        with alive("en" if language == "en" else "zh") as tell, redirect_stdout(sys.stderr):
+            tell(LOADING)
+            loaded = _Chosen(only, block, require).scheme()
+            evidence = _evidence(directory, loaded, tell, set_aside=False)
     except EvidenceError as error:
         raise AllFaultsError(error) from error
     rows = sum(len(data) for data in evidence.data.values())
@@ -394,8 +470,10 @@ def store(
     """Validate the evidence and store it, so that it is opened at once."""
     from starrules import store_evidence
 
-    evidence = _evidence(directory, _Chosen(only, block, require).scheme(), set_aside=set_aside)
-    store_evidence(evidence, out)
+    with alive(language) as tell, redirect_stdout(sys.stderr):
+        tell(LOADING)
+        evidence = _evidence(directory, _Chosen(only, block, require).scheme(), tell, set_aside=set_aside)
+        store_evidence(evidence, out)
     rows = sum(len(data) for data in evidence.data.values())
     text = message(
         "{folder}: stored {units} units, {tables} tables and {rows} rows",
@@ -458,6 +536,15 @@ class _Chosen:
             return load_scheme(only=self.only or None, block=self.block or (), require=self.require or ())
 
 
+def _code_of(run: DistrictRun) -> int:
+    """Return the exit code of a run over districts: that of the gravest thing that happened in one of them."""
+    causes = {item.cause for item in run.failed.values()}
+    for cause, code in (("internal", INTERNAL), ("exhausted", EXHAUSTED), ("faulty", FAULTY)):
+        if cause in causes:
+            return code
+    return OK
+
+
 def _formatted(report: Report, form: str, language: str) -> bytes:
     """Return a report, shown in a language, in a plugin's format; what the format prints goes to standard error."""
     with redirect_stdout(sys.stderr):
@@ -465,7 +552,7 @@ def _formatted(report: Report, form: str, language: str) -> bytes:
         return report.scheme.formats[form].bytes_of(report, report.scheme.providers[f"format {form}"].label)
 
 
-def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:
+def _evidence(directory: Path, loaded: Scheme, tell: Told, *, set_aside: bool) -> Evidence:
     from starrules.evidence.read import read_evidence
 
     return read_evidence(
@@ -475,6 +562,7 @@ def _evidence(directory: Path, loaded: Scheme, *, set_aside: bool) -> Evidence:
         set_aside=set_aside,
         absent=loaded.absent,
         readers=loaded.read_table,
+        progress=tell,
     )
 
 
@@ -501,18 +589,17 @@ def _report(
     from starrules.lanes.engines import check_engine
 
     with (
-        _alive("en" if language == "en" else "zh") as tell,
+        alive("en" if language == "en" else "zh") as tell,
         redirect_stdout(sys.stderr),
     ):  # code of plugins' own may print
-        tell("scheme", 0, 1)
+        tell(LOADING)
         loaded = chosen.scheme()
         rules = _options(loaded, period, ruleset, as_of, language, star, check, form)
         if engine is not None:
             check_engine(engine)
         if not as_it_is:
             loaded = loaded.translated(language)
-        tell("evidence", 0, 1)
-        evidence = _evidence(directory, loaded, set_aside=set_aside)
+        evidence = _evidence(directory, loaded, tell, set_aside=set_aside)
         return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, engine=engine, progress=tell)
 
 
@@ -559,38 +646,6 @@ def _options(
     if faults or rules is None:
         raise NotFoundError(*faults)
     return rules
-
-
-class _Alive:
-    """Shows the stage of a long run on standard error, once it has taken a while."""
-
-    def __init__(self, console: Console, language: Language) -> None:
-        self.language: Language = language
-        self.status = console.status("")
-        self.timer = threading.Timer(PATIENCE, self.status.start)
-        self.timer.daemon = True
-
-    def __call__(self, stage: str, done: int, stages: int) -> None:
-        name = told(STAGE_NAMES.get(stage, stage), self.language)
-        self.status.update(f"{name} {done}/{stages}" if stages > 1 else name)
-
-
-def _silent(stage: str, done: int, stages: int) -> None:
-    del stage, done, stages
-
-
-@contextmanager
-def _alive(language: Language) -> Iterator[Progress]:
-    if not sys.stderr.isatty():
-        yield _silent
-        return
-    alive = _Alive(Console(stderr=True), language)
-    alive.timer.start()
-    try:
-        yield alive
-    finally:
-        alive.timer.cancel()
-        alive.status.stop()
 
 
 def _console() -> Console:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,8 @@ from attrs import field, frozen
 from starrules.errors import Fault, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
+from starrules.progress import Counted, Progress, Told, nobody
+from starrules.resources import told_when_out
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.assessment import Opaque
 from starrules.scheme.entries import day_from
@@ -30,9 +32,13 @@ if TYPE_CHECKING:
     from starrules.report.wide import Computed
     from starrules.rules import nodes as n
 
-Progress = Callable[[str, int, int], None]
-"""Told the name of a stage, how many stages are done, and how many there are."""
-STAGES = ("rules", "measures", "findings", "awards")
+DOING = {
+    "rules": message("preparing rules"),
+    "measures": message("measuring"),
+    "findings": message("writing findings"),
+    "awards": message("awarding stars"),
+}
+STAGES = tuple(DOING)
 
 
 def assess(
@@ -43,7 +49,7 @@ def assess(
     ruleset: str | Path | Ruleset = "proposed",
     as_of: datetime.date | str | None = None,
     engine: str | None = None,
-    progress: Progress | None = None,
+    progress: Told | None = None,
 ) -> Report:
     """Return the report of all units, checks and stars.
 
@@ -54,14 +60,16 @@ def assess(
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
-        engine: what computes the measures and rules of all units, ``polars`` or ``duckdb``; the report is the same.
-            ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
+        engine: what computes the measures and rules of all units, ``polars``, ``duckdb`` or ``pyspark``; the report is
+            the same. ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
             Polars is not installed.
-        progress: told after each stage what is done.
+        progress: called with a ``Progress`` at the start and at the end of each stage, such as ``print``.
 
     Raises:
         MissingExtraError: when the library of the engine is not installed.
+        MissingProgramError: when the engine is PySpark, and there is neither a session nor a Java to run one.
         NotFoundError: when there is no such ruleset, year or engine.
+        ResourceError: when there is no memory left, or no disk for what an engine keeps there.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
     """
     from starrules.lanes.engines import PYTHON, check_engine, default_engine
@@ -72,11 +80,11 @@ def assess(
 
     name = default_engine() if engine is None else engine
     check_engine(name)
-    clock = _Clock(progress)
     label = period.label if isinstance(period, Period) else str(period)
     rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
     span = period if isinstance(period, Period) else rules.period(label)
     _check_valid(rules, span)
+    clock = _Clock(progress or nobody, _totals(evidence, scheme, rules))
     with clock.stage("rules"):
         terms = Terms(scheme, rules, plan_awards(scheme, rules), span, _cut(as_of, evidence))
         asked, errors = _asked(scheme, rules, span)
@@ -140,21 +148,39 @@ def _tables_in_frames(
 
 @frozen(eq=False)
 class _Clock:
-    """Times the stages and tells of them."""
+    """Times the stages and tells of them.
 
-    progress: Progress | None
+    Args:
+        progress: who is told.
+        totals: for each stage how many there are of what is counted in it.
+        seconds: how long each stage took that is done.
+    """
+
+    progress: Told
+    totals: Mapping[str, tuple[int, Counted]]
     seconds: dict[str, float] = field(factory=dict)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Time one stage."""
         start = time.perf_counter()
-        if self.progress is not None:
-            self.progress(name, len(self.seconds), len(STAGES))
-        yield
+        total, counted = self.totals[name]
+        self.progress(Progress(name, 0, total, counted))
+        with told_when_out(DOING[name]):
+            yield
         self.seconds[name] = time.perf_counter() - start
-        if self.progress is not None:
-            self.progress(name, len(self.seconds), len(STAGES))
+        self.progress(Progress(name, total, total, counted))
+
+
+def _totals(evidence: Evidence, scheme: Scheme, ruleset: Ruleset) -> dict[str, tuple[int, Counted]]:
+    """Return for each stage how many there are of what is counted in it, whichever engine computes."""
+    units = len(evidence.units)
+    return {
+        "rules": (len(scheme.checks), "checks"),
+        "measures": (sum(len(data) for data in evidence.data.values()), "rows"),
+        "findings": (units * len(scheme.unit_checks), "findings"),
+        "awards": (units * len(ruleset.stars), "awards"),
+    }
 
 
 def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
@@ -195,6 +221,8 @@ def _asked(
             errors[name] = message(
                 "no active plugin declares the parameter, reading or option {name!r}", name=error.args[0]
             )
+        except MemoryError:  # no check's fault
+            raise
         except Exception as error:  # noqa: BLE001  (whatever a rule does, the others go on and it is reported)
             errors[name] = raised(error)
     return asked, errors
@@ -250,4 +278,4 @@ def _computed(
     )
 
 
-__all__ = ["STAGES", "Progress", "assess"]
+__all__ = ["STAGES", "assess"]

@@ -67,6 +67,11 @@ SAID: tuple[tuple[str, Callable[..., Message]], ...] = (
         ),
     ),
     (r"Missing argument '(.+)'\.", lambda name: message("Missing argument: {name}.", name=name)),
+    (r"Missing option '(.+)'\.", lambda name: message("Missing option: {name}.", name=name)),
+    (
+        r"Invalid value for '(.+)': (?:'.*' is not|Input should be) a valid integer\b.*",
+        lambda option: message("{option}: expected a whole number.", option=option),
+    ),
     (r"Missing command\.", lambda: message("Missing command.")),
     (
         r"Option '(.+)' requires an argument\.",

@@ -13,14 +13,17 @@ import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
 from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
+from starrules.lanes.engines import PYTHON
 from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, day_number
+from starrules.progress import Progress
 from starrules.report.model import Report
 from starrules.report.overview import Overview
 from starrules.rules.evaluate import evaluate
 from starrules.rules.rows import rows
 from tests.engine import kit
 from tests.engine.kit import case, finding, report, returned, session
+from tests.lanes import ENGINES
 
 MIXED: dict[str, Any] = {
     "given_cases": [
@@ -405,12 +408,25 @@ def test_bad_questions_are_told(kind: str) -> None:
     assert expected in str(raised.value)
 
 
-def test_progress_is_told() -> None:
-    """Each stage is told before and after it is done."""
-    told: list[tuple[str, int, int]] = []
+@pytest.mark.parametrize("engine", [*ENGINES, PYTHON])
+def test_progress_is_told(engine: str) -> None:
+    """On every engine each stage is told before and after it is done, with what is counted in it and how much there is."""
+    told: list[Progress] = []
     one = kit.scheme()
-    assess(kit.evidence(one), one, progress=lambda *step: told.append(step))
-    assert [step for step in told if step[1]][::2] == [(name, i + 1, 4) for i, name in enumerate(STAGES)]
+    given = kit.evidence(one)
+    report = assess(given, one, engine=engine, progress=told.append)
+    totals = {
+        "rules": (len(one.checks), "checks"),
+        "measures": (sum(map(len, given.data.values())), "rows"),
+        "findings": (report.findings.height, "findings"),
+        "awards": (report.awards.height, "awards"),
+    }
+    assert tuple(totals) == STAGES
+    assert told == [
+        Progress(stage, done, *totals[stage])  # type: ignore[arg-type]  # a word of those that are counted
+        for stage in STAGES
+        for done in (0, totals[stage][0])
+    ]
 
 
 def test_order_does_not_matter() -> None:

@@ -9,9 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
+from starrules.engine import assess
+from starrules.lanes.engines import PYTHON
 from starrules.report.model import Report
 from starrules.report.write import OutputError, assessment_data, canonical_bytes, report_data, write_report
 from tests.engine.kit import case, report, returned
+from tests.lanes import ENGINES
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +43,15 @@ def test_what_stands_in_report_json(found: Report, tmp_path: Path) -> None:
     assert assessment["duties"]["checks"] == 1
     assert data["provenance"]["inputs"] == [{"name": "cases.csv", "sha256": "ab" * 32}]
     assert data["provenance"]["plugins"][0]["version"] == "1.2"
+
+
+@pytest.mark.parametrize("engine", [*ENGINES, PYTHON])
+def test_the_provenance_names_the_engine_and_the_assessment_does_not(found: Report, engine: str) -> None:
+    """What computed a report stands beside its assessment, which is the same bytes on every engine."""
+    made = assess(found.evidence, found.scheme, ruleset=found.ruleset, engine=engine)
+    data = report_data(made)
+    assert data["provenance"] == {**report_data(found)["provenance"], "engine": engine}
+    assert canonical_bytes(data["assessment"]) == canonical_bytes(assessment_data(found))
 
 
 def test_the_frames_are_written_whole(found: Report, tmp_path: Path) -> None:
@@ -119,7 +131,7 @@ def test_a_swap_that_fails_restores_the_earlier(
     honest = Path.rename
 
     def rename(self: Path, target: Path) -> Path:
-        if self.name.startswith(".out-") and Path(target) == out:
+        if self.name == "new" and Path(target) == out:
             msg = "busy"
             raise OSError(msg)
         return honest(self, target)

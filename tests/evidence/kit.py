@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from starrules.errors import EvidenceError, MissingExtraError, StarrulesError
@@ -17,6 +17,7 @@ from starrules.evidence.read import read_evidence
 from starrules.evidence.tables import DOCUMENTS, JUDGEMENTS, PANELS, STAFF
 from starrules.evidence.way import Way
 from starrules.model import Text, day_number
+from starrules.progress import Progress
 from starrules.schema import (
     AtMost,
     Bool,
@@ -155,21 +156,36 @@ def write(folder: Path, files: Mapping[str, str | bytes | None], listing: str | 
 
 
 def read(folder: Path, *, set_aside: bool = False) -> Evidence:
-    """Read a folder in frames, and hold reading it in plain rows to the same evidence and the same faults."""
-    found, other = (attempt(folder, way, set_aside=set_aside) for way in (FrameWay(), PlainWay()))
-    if not isinstance(other, MissingExtraError):
-        assert differences(found, other) == []
+    """Read a folder in frames, and hold reading it in plain rows to the same evidence, faults and progress."""
+    found, other, wrong = both(folder, set_aside=set_aside)
+    assert isinstance(other, MissingExtraError) or wrong == []
     if isinstance(found, Evidence):
         return found
     raise found
 
 
-def attempt(folder: Path, way: Way, *, set_aside: bool) -> Evidence | StarrulesError:
-    """Read a folder by one way, and return the evidence or the error."""
+def both(
+    folder: Path, *, set_aside: bool = False
+) -> tuple[Evidence | StarrulesError, Evidence | StarrulesError, list[str]]:
+    """Return what reading a folder in frames gives, and in plain rows, and in what the two differ."""
+    (found, told), (other, told_too) = (
+        attempt(folder, way, set_aside=set_aside) for way in (FrameWay(), PlainWay())
+    )
+    return found, other, differences(found, other) + (["progress"] if told != told_too else [])
+
+
+def attempt(
+    folder: Path, way: Way, *, set_aside: bool
+) -> tuple[Evidence | StarrulesError, Sequence[Progress]]:
+    """Read a folder by one way, and return the evidence or the error, and how far it was told to be."""
+    steps: list[Progress] = []
     try:
-        return read_evidence(folder, TABLES, VOCABULARIES, set_aside=set_aside, way=way)
+        found = read_evidence(
+            folder, TABLES, VOCABULARIES, set_aside=set_aside, way=way, progress=steps.append
+        )
     except StarrulesError as error:
-        return error
+        return error, steps
+    return found, steps
 
 
 def differences(one: Evidence | StarrulesError, other: Evidence | StarrulesError) -> list[str]:

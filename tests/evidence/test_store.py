@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 from collections.abc import Callable
@@ -11,16 +12,19 @@ import pytest
 from attrs import evolve
 
 from starrules.errors import EvidenceError
+from starrules.evidence import frames
 from starrules.evidence.frames import FrameData, ParquetData, frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import STORED, read_evidence
 from starrules.evidence.state import Cases
 from starrules.evidence.store import AGAIN, open_stored, store_evidence
-from starrules.lanes.engines import ENGINES
 from starrules.lanes.population import compute
+from starrules.progress import Progress
+from starrules.resources import OutOfMemoryError, OutOfSpaceError
 from tests.evidence.kit import TABLES, changed, differences, read, write
 from tests.generate import PERIOD, Maker
 from tests.generate import TABLES as GENERATED
+from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules, day_of_cut
 
 
@@ -44,6 +48,54 @@ def test_what_is_opened_is_what_was_stored(tmp_path: Path, stored: Path) -> None
     evidence = read(tmp_path / "files")
     assert differences(evidence, open_stored(stored, TABLES)) == []
     assert differences(evidence, read_evidence(stored, TABLES)) == []
+
+
+def test_opening_tells_how_many_rows_there_are(tmp_path: Path, stored: Path) -> None:
+    """Before the files are held to their digests and after; nothing is looked through again."""
+    told: list[Progress] = []
+    read_evidence(stored, TABLES, progress=told.append)
+    rows = sum(len(data) for data in read(tmp_path / "files").data.values())
+    assert told == [Progress("evidence", 0, rows), Progress("evidence", rows, rows)]
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "told"),
+    [
+        (KeyboardInterrupt(), KeyboardInterrupt, ""),
+        (MemoryError(), OutOfMemoryError, "writing STORED: expected memory, found none left"),
+        (
+            OSError(errno.ENOSPC, "No space left"),
+            OutOfSpaceError,
+            "writing STORED: expected space to write it, found ",
+        ),
+        (
+            OSError(errno.EROFS, "Read-only file system"),
+            EvidenceError,
+            "STORED: expected a file that can be written",
+        ),
+    ],
+)
+def test_evidence_is_stored_whole_or_not_at_all(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: BaseException,
+    raised: type[BaseException],
+    told: str,
+) -> None:
+    """What ends it on the way leaves nothing, and the next attempt finds the place free."""
+    evidence, folder = read(write(tmp_path / "files", {})), tmp_path / "new" / "stored"
+
+    def ended(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr("starrules.evidence.store.empty_somewhere", ended)
+        with pytest.raises(raised) as caught:
+            store_evidence(evidence, folder)
+    assert told in str(caught.value).replace(str(folder), "STORED")
+    assert list((tmp_path / "new").iterdir()) == []
+    store_evidence(evidence, folder)
+    assert differences(evidence, open_stored(folder, TABLES)) == []
 
 
 def test_what_was_set_aside_is_told_as_before_in_both_languages(tmp_path: Path) -> None:
@@ -93,6 +145,17 @@ def test_rows_are_read_for_the_units_that_are_asked_for(tmp_path: Path, stored: 
         assert frame_of(TABLES[name], other).schema == frame_of(TABLES[name], data).schema
         for unit in asked:
             assert sorted(map(str, data.of_units([unit]))) == sorted(map(str, other.of_units([unit])))
+
+
+def test_rows_that_were_let_go_are_read_again(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are kept of so many units and no more; whatever was asked for before, all that is asked for is there."""
+    monkeypatch.setattr(frames, "KEPT_UNITS", 3)
+    again = open_stored(stored, TABLES)
+    units = [*again.units]
+    assert len(units) > 3
+    for name, data in again.data.items():
+        for asked in (units[:2], units[1:4], units[:3], units):
+            assert data.of_units(asked) == open_stored(stored, TABLES).data[name].of_units(asked)
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from starrules.evidence.csv_text import (
     spanning,
 )
 from starrules.messages import message
+from starrules.resources import resource_error
 
 AS_PARQUET = message("a Parquet file, as its name says")
 
@@ -93,6 +94,8 @@ def _parquet(data: bytes, name: str) -> Contents:
     try:
         frame = pl.read_parquet(io.BytesIO(data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        if (out := resource_error(error, message("reading {file}", file=name))) is not None:
+            raise out from error
         reason = str(error).partition("\n")[0][:200]
         raise Unreadable(name, AS_PARQUET, message("a damaged one ({reason})", reason=reason)) from None
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)

@@ -143,9 +143,11 @@ class ParquetData:
         """Return the units, by their places, whose rows have not been read yet."""
         if not self.placed:
             return {}
-        lacking = [unit for unit in units if unit not in self._kept]
+        asked = list(dict.fromkeys(units))
+        lacking = [unit for unit in asked if unit not in self._kept]
         if len(self._kept) + len(lacking) > KEPT_UNITS:
             self._kept.clear()
+            lacking = asked
         found = {}
         for unit in lacking:
             self._kept[unit] = []
@@ -168,6 +170,10 @@ class ParquetData:
         if not self.placed:
             return rows
         return rows.with_columns(self.units.ids.gather(rows.get_column("unit")).alias("unit").cast(pl.String))
+
+    def held(self) -> FrameData:
+        """Return all rows, read: for whoever asks for one unit after another until there are none left."""
+        return FrameData(self.named())
 
     def __len__(self) -> int:
         return self.height

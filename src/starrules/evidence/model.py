@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from starrules.errors import Fault
 from starrules.evidence.kin import Kin, PerUnit
@@ -87,12 +87,13 @@ class Passed:
     """The kind of frames that evidence came as; evidence in files is read into Polars frames.
 
     Args:
-        kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``.
-        relation: for ``duckdb`` a relation of the connection that the frames belong to, made from none of them.
+        kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``, ``pyspark``.
+        beside: what results are made with that are to join with the frames: for ``duckdb`` a relation of their
+            connection, made from none of them, for ``pyspark`` their session.
     """
 
     kind: str = "polars"
-    relation: Any = None
+    beside: Any = None
 
 
 @frozen(slots=False)
@@ -175,6 +176,11 @@ class Evidence:
             from starrules.evidence.frames import read_units
 
             read_units(read, [source for source, _ in self.sources[unit]])
+
+    def held(self) -> Evidence:
+        """Return this evidence with the rows of all files read, for what asks every unit, one after another."""
+        read = {name: data.held() for name, data in self.data.items() if hasattr(data, "held")}
+        return evolve(self, data={**self.data, **read}) if read else self
 
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""

@@ -19,6 +19,8 @@ from starrules.evidence.passed import Frames, has_its_own, neither
 from starrules.evidence.tables import REGISTRY
 from starrules.messages import message
 from starrules.model import Days, Text, Unit, month_days
+from starrules.progress import Progress, Told, nobody
+from starrules.resources import told_when_out
 from starrules.rules.case import Calendar
 from starrules.schema import Panel, Table
 
@@ -42,6 +44,7 @@ def read_evidence(
     absent: Collection[str] = (),
     readers: Mapping[str, ReadTable] | None = None,
     way: Way | None = None,
+    progress: Told | None = None,
 ) -> Evidence:
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
@@ -55,23 +58,31 @@ def read_evidence(
         absent: the names of plugins that do not count: their tables are not read, their codes are no faults.
         readers: for endings of file names beside .csv and .parquet, how such files are read.
         way: how the rows of files are held while they are read; as ``way_of_reading`` says unless given.
+        progress: told how many rows have been read, and looked through.
     """
-    if isinstance(source, Mapping):
-        need_polars(message("reading frames"))
-        frames, way = Frames(source, manifest), way_of_reading()
-        return _read(frames, way, tables, vocabularies or {}, absent, set_aside=set_aside)
-    if not isinstance(source, (str, os.PathLike)):
-        raise neither(source)
-    if manifest is not None:
-        raise has_its_own(source)
-    if (Path(source) / STORED).is_file():
-        need_polars(message("opening stored evidence"))
-        from starrules.evidence.store import open_stored
+    told = progress or nobody
+    with told_when_out(message("reading evidence")):  # where no table is named that it happens at
+        if isinstance(source, Mapping):
+            need_polars(message("reading frames"))
+            frames, way = Frames(source, manifest), way_of_reading()
+            return _read(frames, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+        if not isinstance(source, (str, os.PathLike)):
+            raise neither(source)
+        if manifest is not None:
+            raise has_its_own(source)
+        if is_stored(Path(source)):
+            need_polars(message("opening stored evidence"))
+            from starrules.evidence.store import open_stored
 
-        return open_stored(Path(source), tables)
-    way = way or way_of_reading()
-    folder = Folder(Path(source), readers or {}, way)
-    return _read(folder, way, tables, vocabularies or {}, absent, set_aside=set_aside)
+            return open_stored(Path(source), tables, progress=told)
+        way = way or way_of_reading()
+        folder = Folder(Path(source), readers or {}, way)
+        return _read(folder, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+
+
+def is_stored(folder: Path) -> bool:
+    """Return whether a folder holds stored evidence."""
+    return (folder / STORED).is_file()
 
 
 def way_of_reading() -> Way:
@@ -91,13 +102,14 @@ def _read(
     tables: Mapping[str, Table],
     vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
     absent: Collection[str],
+    told: Told,
     *,
     set_aside: bool,
 ) -> Evidence:
     content, digest = source.manifest()
     endings = source.readers if isinstance(source, Folder) else ()
     manifest, faults = read_manifest(content, tables, absent, endings, framed=source.framed)
-    reading = _Reading(source, way, tables, vocabularies, manifest, absent)
+    reading = _Reading(source, way, tables, vocabularies, manifest, absent, told)
     reading.read()
     faults += source.strangers(manifest)
     flaws = sorted(
@@ -138,10 +150,11 @@ class _Reading:
         vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
         manifest: Manifest,
         absent: Collection[str],
+        told: Told,
     ) -> None:
         self.way = way
         self.source, self.tables, self.vocabularies, self.manifest = source, tables, vocabularies, manifest
-        self.absent = absent
+        self.absent, self.told = absent, told
         self.faults: list[Fault] = []
         self.sheets: dict[str, Flawed] = {}
         self.digests: dict[str, str] = {}
@@ -153,8 +166,14 @@ class _Reading:
         from starrules.evidence.registry import UnitBook, read_calendar
 
         self._take()
+        rows = sum(sheet.records for sheet in self.sheets.values())
+        self.told(Progress("validation", 0, rows))
+        done = 0
         for sheet in self.sheets.values():
-            self.way.check_rows(sheet, self.vocabularies, self.absent)
+            with told_when_out(message("looking through {file}", file=sheet.file)):
+                self.way.check_rows(sheet, self.vocabularies, self.absent)
+            done += sheet.records
+            self.told(Progress("validation", done, rows))
         faulty: set[str] = set()
         if "units" in self.sheets and not self.sheets["units"].missing:
             book = UnitBook(self.sheets)
@@ -175,13 +194,18 @@ class _Reading:
         if "units" not in self.manifest.entries:
             expected = message("a section [tables.units], the registry of units")
             self.faults.append(Fault(listing, expected, message("none"), INIT))
+        total, done = sum(entry.rows or 0 for entry in self.manifest.entries.values()), 0
+        self.told(Progress("evidence", 0, total))
         for name, entry in self.manifest.entries.items():
-            taken = self.source.take(entry, self.manifest)
+            with told_when_out(message("reading {file}", file=entry.file or name)):
+                taken = self.source.take(entry, self.manifest)
             if isinstance(taken, Fault):
                 self.faults.append(taken)
                 continue
             sheet = self.sheets[name] = taken.sheet
             self.digests[entry.file] = taken.digest
+            done += sheet.records
+            self.told(Progress("evidence", done, max(done, total)))
             if taken.readable and entry.rows not in (None, sheet.records):
                 expected = message("{rows} rows, as {file} says", rows=entry.rows, file=listing)
                 advice = message("Look for rows that were lost or added, then correct the manifest.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,14 @@ from starrules.errors import EvidenceError, Fault, system_error
 from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, Reopened, Return
 from starrules.evidence.read import STORED as LISTING
-from starrules.evidence.roster import MEMBERSHIPS, UNITS, UnitColumns
+from starrules.evidence.roster import MEMBERSHIPS, UNIT, UNITS, UnitColumns
 from starrules.messages import Message, message
 from starrules.model import Days
+from starrules.progress import Progress, Told, nobody
+from starrules.resources import ResourceError, told_when_out
 from starrules.rules.case import Calendar
 from starrules.schema import Table
+from starrules.whole import whole_folder
 
 FORMAT = 1
 ROWS_TOGETHER = 2**16
@@ -46,15 +49,19 @@ def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
 
     Raises:
         EvidenceError: where the folder holds something already, or cannot be written.
+        ResourceError: where there is no memory or disk left for it; nothing is there then.
     """
-    place = Path(folder)
+    place = Path(os.path.abspath(folder))  # noqa: PTH100  (a link is kept, not followed)
+    doing = message("writing {folder}", folder=str(place))
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        if any(place.iterdir()):
+        if place.exists() and any(place.iterdir()):
             expected = message("a folder that is empty or not there yet")
             found = message("one that holds something already")
             raise EvidenceError(message("storing evidence"), [Fault(str(place), expected, found)])
-        _write(evidence, place)
+        with told_when_out(doing, place), whole_folder(place) as fresh:
+            _write(evidence, fresh)
+    except ResourceError:
+        raise
     except OSError as error:
         fault = Fault(
             str(error.filename or place), message("a file that can be written"), system_error(error)
@@ -116,20 +123,28 @@ def _write(evidence: Evidence, folder: Path) -> None:
     (folder / LISTING).write_text(text + "\n", encoding="utf-8")
 
 
-def open_stored(folder: Path, tables: Mapping[str, Table], *, verify: bool = True) -> Evidence:
+def open_stored(
+    folder: Path, tables: Mapping[str, Table], *, verify: bool = True, progress: Told = nobody
+) -> Evidence:
     """Return stored evidence.
 
     Args:
         folder: the folder that ``store_evidence`` wrote.
         tables: the tables that the plugins declare, by name; those that are stored must be declared as they were.
         verify: whether every file is held to its digest, which reads it once.
+        progress: told how many rows are stored, before the files are looked at and after.
 
     Raises:
         EvidenceError: with every file that is missing or is not as it was written, and every table that is declared
             in another way now.
     """
     listing = _listing(folder)
-    faults = list(_changed(folder, listing, tables, verify=verify))
+    rows = sum(said["rows"] for said in listing["tables"].values())
+    progress(Progress("evidence", 0, rows))
+    faults = [
+        *_changed(folder, listing["files"], verify=verify),
+        *_declared_anew(folder, listing["tables"], tables),
+    ]
     if faults:
         raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), faults)
     columns = UnitColumns(
@@ -143,6 +158,7 @@ def open_stored(folder: Path, tables: Mapping[str, Table], *, verify: bool = Tru
     calendar = listing["calendar"]
     known = None if calendar["known"] is None else Days(*calendar["known"])
     returns = pl.read_parquet(folder / "returns.parquet", schema=dict(RETURNS))
+    progress(Progress("evidence", rows, rows))
     return Evidence(
         tables=tables,
         units=columns,
@@ -167,6 +183,20 @@ def open_stored(folder: Path, tables: Mapping[str, Table], *, verify: bool = Tru
     )
 
 
+def stored_units(folder: Path) -> Sequence[str]:
+    """Return the ids of the units of stored evidence, without looking at anything else.
+
+    Raises:
+        EvidenceError: where the listing or the file of the units is not as it was written.
+    """
+    name = "units.parquet"
+    files = _listing(folder)["files"]
+    faults = list(_changed(folder, {name: files[name]}, verify=True))
+    if faults:
+        raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), faults)
+    return pl.read_parquet(folder / name, columns=[UNIT]).get_column(UNIT).to_list()
+
+
 def _listing(folder: Path) -> dict[str, Any]:
     place = str(folder / LISTING)
     try:
@@ -184,10 +214,8 @@ def _listing(folder: Path) -> dict[str, Any]:
     raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), [fault])
 
 
-def _changed(
-    folder: Path, listing: Mapping[str, Any], tables: Mapping[str, Table], *, verify: bool
-) -> Iterable[Fault]:
-    for name, digest in listing["files"].items():
+def _changed(folder: Path, files: Mapping[str, str], *, verify: bool) -> Iterable[Fault]:
+    for name, digest in files.items():
         expected = message("the file as it was stored")
         try:
             found = _digest(folder / name) if verify else digest if (folder / name).is_file() else ""
@@ -197,7 +225,10 @@ def _changed(
         if found != digest:
             what = message("another content") if found else message("none of that name")
             yield Fault(str(folder / name), expected, what, AGAIN)
-    for name, said in listing["tables"].items():
+
+
+def _declared_anew(folder: Path, stored: Mapping[str, Any], tables: Mapping[str, Table]) -> Iterable[Fault]:
+    for name, said in stored.items():
         expected = message("the table {table!r} as it was declared when its rows were checked", table=name)
         if name not in tables:
             advice = message("Activate its plugin, or read the evidence anew.")
@@ -244,4 +275,4 @@ def _said(text: Any) -> Any:
     return tuple(map(_said, text)) if isinstance(text, list) else text
 
 
-__all__ = ["open_stored", "store_evidence"]
+__all__ = ["open_stored", "store_evidence", "stored_units"]

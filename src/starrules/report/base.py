@@ -45,7 +45,7 @@ class ReportBase:
         measures: what the assessments of plugins' own code measure, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
-        engine: what computed it.
+        engine: what computed the measures and rules.
     """
 
     evidence: Evidence

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from starrules.messages import message
 from starrules.report.asked import Asked
 from starrules.report.opaque import AskedOpaque
+from starrules.resources import ResourceError, told_when_out
 
 Part = TypeVar("Part")
 Checks = Sequence[Asked | AskedOpaque]
@@ -18,30 +20,42 @@ def isolated(asked: Checks, run: Callable[[Checks, bool], Part]) -> tuple[list[P
     Args:
         asked: the checks.
         run: computes some of them, and where its second argument is true no more of each than its verdict.
+
+    Raises:
+        ResourceError: where memory or disk is used up, which no check is to blame for.
     """
     found: list[Part] = []
     culprits: dict[str, Exception] = {}
 
-    def halve(some: Checks) -> None:
+    def attempted(some: Checks, *, bare: bool = False) -> Exception | None:
+        """Take in what some checks come to, or return what one of them raised."""
         try:
-            found.append(run(some, False))
+            with told_when_out(message("measuring")):
+                found.append(run(some, bare))
+        except ResourceError:  # no rule's fault: half of them might find room, and no report would tell why
+            raise
         except Exception as error:  # noqa: BLE001  (the culprit is named in the report)
-            if len(some) > 1:
-                half = len(some) // 2
-                halve(some[:half])
-                halve(some[half:])
-                return
-            try:
-                found.append(run(some, True))
-            except Exception:  # noqa: BLE001
-                culprits[some[0].check.id] = error
+            return error
+        return None
 
-    try:
-        found.append(run(asked, False))
-    except Exception:  # noqa: BLE001  (see halve)
+    def halve(some: Checks) -> None:
+        error = attempted(some)
+        if error is None:
+            return
+        if len(some) > 1:
+            half = len(some) // 2
+            halve(some[:half])
+            halve(some[half:])
+        elif attempted(some, bare=True) is not None:
+            culprits[some[0].check.id] = error
+
+    if attempted(asked) is not None:
         run((), False)  # what fails without any rule is no rule's fault
         half = max(1, len(asked) // 2)
         for some in (asked[:half], asked[half:]):
             if some:
                 halve(some)
     return found, culprits
+
+
+__all__ = ["isolated"]

@@ -5,29 +5,28 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starrules.errors import Fault, FaultsError
-from starrules.messages import message
+from starrules.messages import Message, message
 from starrules.model import day_of
 from starrules.report.base import WIDE, ReportBase
 from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.plain.rows import Rows
+from starrules.resources import told_when_out
+from starrules.whole import whole_folder
 
 if TYPE_CHECKING:
     from starrules.report.model import Report
 
 SCHEMA_VERSION = 1
-FILES = (
-    "report.json",
-    *(f"{name}.parquet" for name in ("findings", *WIDE, "awards")),
-    "findings.csv",
-    "awards.csv",
-)
+OF_FRAMES = ("report.json", "findings.parquet", "awards.parquet")
+OF_ROWS = ("report.json", "findings.csv", "awards.csv")
+"""The files of a report whose tables are frames, and of one whose tables are plain rows."""
+FILES = tuple(dict.fromkeys((*OF_FRAMES, *(f"{name}.parquet" for name in WIDE), *OF_ROWS)))
+"""Every file that a report may have written, further formats aside."""
 STEM = "report"
 """What the names of files in further formats begin with."""
 
@@ -64,6 +63,7 @@ def provenance_data(report: ReportBase) -> dict[str, Any]:
 
     return {
         "starrules": version("starrules"),
+        "engine": report.engine,
         "plugins": [
             {
                 "name": item.name,
@@ -110,7 +110,8 @@ def write_report(
     Of a report in plain rows the tables are written as findings.csv and awards.csv. Of one in frames the findings are
     told for some thousands of units at once, so that memory need not hold those of all.
 
-    A folder that is not there is made; one that holds an earlier report is replaced whole.
+    A folder that is not there is made; one that holds an earlier report is replaced whole: a process that is ended
+    meanwhile leaves the earlier report, the new one, or none (see ``starrules.whole``).
 
     Args:
         report: the report.
@@ -122,23 +123,35 @@ def write_report(
     Raises:
         OutputError: when ``out`` is a file, or a folder that holds anything else; where wide frames are asked for of a
             report in plain rows.
+        ResourceError: when the disk is full.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
     check_target(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        text = json.dumps(report_data(report), sort_keys=True, ensure_ascii=False, indent=1)
-        (fresh / "report.json").write_text(text + "\n", encoding="utf-8")
-        _write_tables(report, fresh, wide=wide)
-        for suffix, content in (also or {}).items():
-            (fresh / f"{STEM}{suffix}").write_bytes(content)
-        fresh.chmod(0o755)
-        _swap(fresh, target)
-    except BaseException:
-        shutil.rmtree(fresh, ignore_errors=True)
-        raise
+    with told_when_out(writing(target), target), whole_folder(target) as fresh:
+        write_files(report, fresh, also, wide=wide)
     return target
+
+
+def writing(target: Path) -> Message:
+    """Return what is being done while a report is written."""
+    return message("writing {folder}", folder=str(target))
+
+
+def write_files(
+    report: ReportBase,
+    folder: Path,
+    also: Mapping[str, bytes] | None = None,
+    *,
+    wide: bool = False,
+    timings: bool = True,
+) -> None:
+    """Write the files of a report into an empty folder; without timings they are the same bytes on every run."""
+    data = report_data(report) | ({} if timings else {"timings": {}})
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1)
+    (folder / "report.json").write_text(text + "\n", encoding="utf-8")
+    _write_tables(report, folder, wide=wide)
+    for suffix, content in (also or {}).items():
+        (folder / f"{STEM}{suffix}").write_bytes(content)
 
 
 def _write_tables(report: ReportBase, folder: Path, *, wide: bool) -> None:
@@ -187,19 +200,3 @@ def check_target(target: Path) -> None:
         found = ", ".join(others[:5]) + (" ..." if len(others) > 5 else "")
         expected = message("a folder that holds nothing but an earlier report")
         raise OutputError(place, [Fault(place, expected, found, advice)])
-
-
-def _swap(fresh: Path, target: Path) -> None:
-    """Put the fresh folder in the place of the target by renaming; the earlier one is kept until then."""
-    if not target.exists():
-        fresh.rename(target)
-        return
-    earlier = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    target.rename(earlier / target.name)
-    try:
-        fresh.rename(target)
-    except BaseException:
-        (earlier / target.name).rename(target)
-        raise
-    finally:
-        shutil.rmtree(earlier, ignore_errors=True)

@@ -40,13 +40,13 @@ def tables_in_rows(
         terms: the scheme, the ruleset with its plan, the period and the day of the cut.
         asked: the checks that could be bound.
         errors: for each that could not: what was raised.
-        stage: times a stage by its name.
+        stage: times a stage by its name, and tells of it.
     """
     scheme, ruleset = terms.scheme, terms.ruleset
-    units = units_of(evidence, terms.period)
-    open_ = [unit["unit"] for unit in units if unit["state"] == "open"]
-    ask = Ask(evidence, terms.period, terms.as_of, open_)
     with stage("measures"):
+        units = units_of(evidence, terms.period)
+        open_ = [unit["unit"] for unit in units if unit["state"] == "open"]
+        ask = Ask(evidence.held(), terms.period, terms.as_of, open_)
         computed = Computed.of(ask, asked, errors)
     with stage("findings"):
         found = found_of(computed, scheme, units)

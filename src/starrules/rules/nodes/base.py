@@ -28,6 +28,10 @@ class Node:
             object.__setattr__(self, "_hash", value)
             return value
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what a copy is made of: in another process its hash is another."""
+        return {name: value for name, value in self.__dict__.items() if name != "_hash"}
+
     def parts(self) -> tuple[object, ...]:
         """Return the values of the fields that make this node what it is."""
         own = self.__dict__
