@@ -17,6 +17,7 @@ from typing import Any
 from ways.worker import peak
 
 import starrules
+from starrules.progress import Progress
 from starrules.report.write import write_report
 
 STAGES = ("evidence", "storing", "rules", "measures", "findings", "awards", "writing")
@@ -48,12 +49,12 @@ class Stages:
         self.seconds[name] = time.perf_counter() - self._begun[1]
         self.peak_mb[name] = peak()
 
-    def told(self, name: str, done: int, _: int) -> None:
+    def told(self, progress: Progress) -> None:
         """Be told by ``assess`` that a stage begins, or that it is done."""
-        if done == STAGES.index(name) - 2:
+        if not progress.done:
             self.begin()
-        else:
-            self.end(name)
+        elif progress.done == progress.total:
+            self.end(progress.stage)
 
 
 def main() -> None:

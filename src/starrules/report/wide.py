@@ -153,7 +153,9 @@ class Wide:
             for name in self.numbers.columns
             if self.inherits(check_of(name))
         ]
-        return self._with_units(self.numbers.with_columns(inherited))
+        # No other library has whole numbers of 128 bits; decimals without places are the same numbers.
+        found = self.numbers.with_columns(inherited).cast({pl.Int128: pl.Decimal(38, 0)})
+        return self._with_units(found)
 
     def _with_units(self, frame: pl.DataFrame) -> pl.DataFrame:
         return self.units.select(UNIT).hstack(frame.get_columns())
