@@ -52,6 +52,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
     return ByDocument(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the examples of the page on Spark, so that the run that has Spark executes them, and no other skips them."""
+    for item in items:
+        if item.path == HERE / "docs" / "spark.md":
+            item.add_marker(pytest.mark.spark)
+
+
 def pytest_collection_finish() -> None:
     """Spare the garbage collector thousands of collected tests, which stay until the end."""
     gc.collect()

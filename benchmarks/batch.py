@@ -88,9 +88,9 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--units", type=_count, default=100_000, help="units that are taken all at once")
-    parser.add_argument("--row-units", type=_count, default=2_000, help="units that engines take one by one")
-    parser.add_argument("--rounds", type=_count, default=5, help="how often each way runs in a new process")
+    parser.add_argument("--units", type=count, default=100_000, help="units that are taken all at once")
+    parser.add_argument("--row-units", type=count, default=2_000, help="units that engines take one by one")
+    parser.add_argument("--rounds", type=count, default=5, help="how often each way runs in a new process")
     parser.add_argument("--seed", type=int, default=2024, help="what the made evidence depends on")
     parser.add_argument("--out", type=Path, default=HERE / "results", help="the folder for JSON and page")
     parser.add_argument(
@@ -106,7 +106,8 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Return a number of units or rounds as it was given."""
     number = int(text)
     if number < 1:
         msg = f"expected a whole number >= 1, found {text}"

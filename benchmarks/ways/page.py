@@ -37,11 +37,23 @@ def write_page(found: Mapping[str, Any], file: Path) -> None:
         *_plots(found["ways"]),
         _table(found["ways"]),
     ]
+    write_document(parts, file)
+
+
+def write_document(parts: Sequence[str], file: Path) -> None:
+    """Write parts of a page as an HTML file that needs nothing else."""
     text = (
         f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Benchmark</title>'
         f"<style>{STYLE}</style>{''.join(parts)}</html>\n"
     )
     file.write_text(text, encoding="utf-8")
+
+
+def table(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Return a table."""
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
+    return f"<table><tr>{head}</tr>{body}</table>"
 
 
 def _table(ways: Mapping[str, Mapping[str, Any]]) -> str:
@@ -59,9 +71,7 @@ def _table(ways: Mapping[str, Mapping[str, Any]]) -> str:
         )
         for name, row in ways.items()
     ]
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in line)}</tr>" for line in lines)
-    return f"<table><tr>{head}</tr>{body}</table>"
+    return table(heads, lines)
 
 
 def _plots(ways: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -81,7 +91,8 @@ def _plots(ways: Mapping[str, Mapping[str, Any]]) -> list[str]:
     ]
 
 
-def _figure(rows: int) -> tuple[Any, Any]:
+def axes_for(rows: int) -> tuple[Any, Any]:
+    """Return a figure and its axes with room for so many bars, the first at the top."""
     import matplotlib as mpl
 
     mpl.use("svg")
@@ -94,7 +105,8 @@ def _figure(rows: int) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _svg(figure: Any) -> str:
+def drawn(figure: Any) -> str:
+    """Return a figure as SVG, and close it."""
     from matplotlib import pyplot
 
     text = io.StringIO()
@@ -112,7 +124,7 @@ def _bars(
     *,
     log: bool = False,
 ) -> str:
-    figure, axes = _figure(len(names))
+    figure, axes = axes_for(len(names))
     colours = [OURS if name.startswith("starrules") else OTHERS for name in names]
     axes.barh(names, values, color=colours)
     if ranges:
@@ -130,13 +142,13 @@ def _bars(
         axes.set_xscale("log")
     axes.margins(x=0.15)
     axes.set_title(title, loc="left")
-    return _svg(figure)
+    return drawn(figure)
 
 
 def _stages(ways: Mapping[str, Mapping[str, Any]]) -> str:
     """Return a plot of what starrules does first, and of what it does then."""
     ours = [name for name in ways if name.startswith("starrules") or name == BY_HAND.name]
-    figure, axes = _figure(len(ours))
+    figure, axes = axes_for(len(ours))
     begun = [0.0] * len(ours)
     words = {"all": "all", "evidence": "evidence read", "rules": "rules computed"}
     for stage, word in words.items():
@@ -145,4 +157,4 @@ def _stages(ways: Mapping[str, Mapping[str, Any]]) -> str:
         begun = [start + more for start, more in zip(begun, taken, strict=True)]
     axes.legend(loc="lower right", frameon=False)
     axes.set_title("Where the seconds go", loc="left")
-    return _svg(figure)
+    return drawn(figure)

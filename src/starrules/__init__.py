@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Fault,
         FaultsError,
         MissingExtraError,
+        MissingProgramError,
         NotFoundError,
         PluginError,
         RuleError,
@@ -60,7 +61,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "engine": ("assess",),
     "errors": (
-        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError", "PluginError",
+        "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError", "PluginError",
         "RuleError", "SchemaError", "SchemeError", "StarrulesError",
     ),
     "evidence.model": ("Evidence",),
@@ -85,7 +86,7 @@ _HOMES = {
 _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "Check", "Clause", "DistrictRun", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "NotFoundError",
+    "Check", "Clause", "DistrictRun", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError",
     "Outcome", "Period", "PluginError", "Progress", "Reading", "Report", "ResourceError", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess", "assess_districts",
     "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",

@@ -92,7 +92,7 @@ Engine = Annotated[
     typer.Option(
         "--engine",
         metavar="E",
-        help="What computes: polars, duckdb, or python, which needs neither. / 计算引擎：polars、duckdb，或不依赖二者的 python。",
+        help="What computes: polars, duckdb, pyspark, or python, which needs none of them. / 计算引擎：polars、duckdb、pyspark，或不依赖三者的 python。",
     ),
 ]
 
@@ -129,6 +129,14 @@ def assess(
             help="Write report.json, findings.parquet and awards.parquet there. / 输出目录。",
         ),
     ] = None,
+    wide: Annotated[
+        bool,
+        typer.Option(
+            "--wide",
+            help="In the place of findings.parquet, write a row for each unit with a column for each check. / "
+            "不写 findings.parquet，改按每个单位一行、每项检查一列输出。",
+        ),
+    ] = False,
     as_json: AsJson = False,
     language: AnyLang = "zh",
     set_aside: SetAside = False,
@@ -149,6 +157,8 @@ def assess(
     """Assess the evidence of a district."""
     if form is not None and as_json:
         raise NotFoundError(message("expected one of --format and --json, found both"))
+    if wide and out is None:
+        raise NotFoundError(message("expected --out with --wide: the frames are written to its folder"))
     if out is not None:
         from starrules.report.write import check_target
         from starrules.whole import recover
@@ -176,7 +186,7 @@ def assess(
 
         also = {} if form is None else {report.scheme.formats[form].suffix: made}
         try:
-            write_report(report, out, also)
+            write_report(report, out, also, wide=wide)
         except ResourceError:
             raise
         except OSError as error:

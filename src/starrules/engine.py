@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from starrules.lanes.population import Population
     from starrules.report.asked import Asked
     from starrules.report.awarding import Terms
-    from starrules.report.findings import Computed
     from starrules.report.model import Report
     from starrules.report.opaque import AskedOpaque
+    from starrules.report.wide import Computed
     from starrules.rules import nodes as n
 
 DOING = {
@@ -60,13 +60,14 @@ def assess(
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
             that the evidence covers.
-        engine: what computes the measures and rules of all units, ``polars`` or ``duckdb``; the report is the same.
-            ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
+        engine: what computes the measures and rules of all units, ``polars``, ``duckdb`` or ``pyspark``; the report is
+            the same. ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
             Polars is not installed.
         progress: called with a ``Progress`` at the start and at the end of each stage, such as ``print``.
 
     Raises:
         MissingExtraError: when the library of the engine is not installed.
+        MissingProgramError: when the engine is PySpark, and there is neither a session nor a Java to run one.
         NotFoundError: when there is no such ruleset, year or engine.
         ResourceError: when there is no memory left, or no disk for what an engine keeps there.
         SchemeError: when the ruleset is faulty, or not yet valid in the period.
@@ -124,35 +125,25 @@ def _tables_in_frames(
     engine: str,
     clock: _Clock,
 ) -> dict[str, Any]:
-    """Return the tables of a report as frames, and under ``errors`` the checks that could not be computed."""
-    from starrules.report.findings import asked_rows, findings_of, unit_frame
+    """Return what a report in frames holds, and under ``errors`` the checks that could not be computed."""
+    from starrules.report.findings import unit_frame
     from starrules.report.standings import both_standings
-    from starrules.report.waivers import with_waived
+    from starrules.report.waivers import waived_of
+    from starrules.report.wide import wide_of
 
     scheme, rules, span, cut = terms.scheme, terms.ruleset, terms.period, terms.as_of
     with clock.stage("measures"):
         computed = _computed(evidence, span, cut, asked, errors, engine)
     with clock.stage("findings"):
         units = unit_frame(evidence, span)
-        found = asked_rows(computed, scheme, units, scheme.checks)
-        findings = findings_of(found, units, scheme.unit_checks, rules.awards.inherit)
-        findings = with_waived(findings, evidence, span, cut)
-        duties = findings_of(found, units, scheme.duty_checks, "none")
-        duties = duties.filter(~duties["out_of_scope"]).join(
-            units.filter(state="open"), on="unit", how="semi"
+        wide = wide_of(computed, scheme, units, scheme.unit_checks, rules.awards.inherit)
+        waived = waived_of(wide, evidence, span, cut)
+        owed = wide_of(
+            computed, scheme, units, scheme.duty_checks if rules.duties == "report" else {}, "none"
         )
-        if rules.duties == "leave-out":
-            duties = duties.clear()
     with clock.stage("awards"):
-        standings = both_standings(findings, units, terms)
-    return {
-        "findings": findings.drop("code"),
-        "standards": standings.standards,
-        "awards": standings.awards,
-        "titles": standings.titles,
-        "duties": duties.drop("code", "inherited_from", "out_of_scope"),
-        "errors": computed.errors,
-    }
+        standings = both_standings(waived, terms)
+    return {"wide": wide, "waived": waived, "owed": owed, "standings": standings, "errors": computed.errors}
 
 
 @frozen(eq=False)
@@ -257,8 +248,8 @@ def _computed(
     import polars as pl
 
     from starrules.lanes.population import compute
-    from starrules.report.findings import Computed
     from starrules.report.isolated import isolated
+    from starrules.report.wide import Computed
 
     def run(some: Sequence[Asked | AskedOpaque], bare: bool) -> Population:
         rules: dict[str, n.Expr] = {}

@@ -140,6 +140,10 @@ class MissingExtraError(StarrulesError, ImportError):
         )
 
 
+class MissingProgramError(StarrulesError):
+    """Raised when a program is needed that Python packages do not bring; says where it was looked for."""
+
+
 def in_short(value: object, most: int = 60) -> str:
     """Return how Python shows a value, cut after ``most`` characters and without the address of an object.
 

@@ -13,10 +13,10 @@ from starrules.errors import StarrulesError
 from starrules.messages import Message, message
 
 SPACE = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
-LIBRARIES = ("polars", "duckdb", "_duckdb", "pyarrow", "pyo3_runtime")
+LIBRARIES = ("polars", "duckdb", "_duckdb", "py4j", "pyarrow", "pyo3_runtime", "pyspark")
 """What the modules are called that the errors of these libraries come from."""
 OF_MEMORY = re.compile(
-    r"out of memory|memory allocation|allocate|bad[ _]alloc|capacity overflow", re.IGNORECASE
+    r"out of memory|OutOfMemoryError|memory allocation|allocate|bad[ _]alloc|capacity overflow", re.IGNORECASE
 )
 OF_SPACE = re.compile(
     r"\(os error (?:27|28|122)\)|no space left|file too large|disk quota exceeded|max_temp_directory_size",

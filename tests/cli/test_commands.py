@@ -466,3 +466,22 @@ def test_ctrl_c_while_libraries_load_is_told_alike(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("starrules.cli._run", interrupt)
     assert run(["scheme"]) == INTERRUPTED
     assert capsys.readouterr().err == "starrules: 已中止\n"
+
+
+def test_wide_frames_are_written_in_the_place_of_findings(folder: Path, tmp_path: Path, capsys: Said) -> None:
+    """--wide writes a row for each unit and what the codes mean; it asks for the folder that they are written to."""
+    out = tmp_path / "out"
+    assert run(["assess", str(folder), "--out", str(out), "--wide"]) == 0
+    names = ("awards", "catalogue", "measures", "reasons", "verdicts")
+    assert {item.name for item in out.iterdir()} == {
+        *(f"{name}.parquet" for name in names),
+        "report.json",
+    }
+    counts = json.loads((out / "report.json").read_text("utf-8"))["assessment"]["counts"]
+    verdicts = pl.read_parquet(out / "verdicts.parquet")
+    assert (verdicts.height, verdicts.width - 1) == (counts["units"], counts["checks"])
+    assert run(["assess", str(folder), "--out", str(out)]) == 0
+    assert sorted(item.stem for item in out.iterdir()) == ["awards", "findings", "report"]
+    capsys.readouterr()
+    assert run(["assess", str(folder), "--wide", "--lang", "en"]) == FAULTY
+    assert "expected --out with --wide: the frames are written to its folder" in capsys.readouterr().err

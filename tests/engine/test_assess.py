@@ -13,7 +13,7 @@ import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
 from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
-from starrules.lanes.engines import ENGINES, PYTHON
+from starrules.lanes.engines import PYTHON
 from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, day_number
 from starrules.progress import Progress
@@ -23,6 +23,7 @@ from starrules.rules.evaluate import evaluate
 from starrules.rules.rows import rows
 from tests.engine import kit
 from tests.engine.kit import case, finding, report, returned, session
+from tests.lanes import ENGINES
 
 MIXED: dict[str, Any] = {
     "given_cases": [

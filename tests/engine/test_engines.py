@@ -16,7 +16,7 @@ from starrules.engine import assess
 from starrules.errors import MissingExtraError, NotFoundError, RuleError
 from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.state import Cases
-from starrules.lanes.engines import ENGINES, opened
+from starrules.lanes.engines import opened
 from starrules.lanes.population import compute
 from starrules.model import LAST_DAY, Days, Period, Text, Unit
 from starrules.report.write import assessment_data
@@ -29,6 +29,7 @@ from starrules.rules.values import Num, verdict_of
 from starrules.schema import Complete, Field, Int, Key, Table
 from tests.engine import kit
 from tests.engine.test_assess import MIXED
+from tests.lanes import ENGINES, EVERY
 
 DISTRICT = Path(__file__).resolve().parents[2] / "examples" / "district"
 PERIOD = Period.year(2024)
@@ -43,11 +44,6 @@ LEDGER = Table(
     max_rows=2,
     completes=Complete(fixed=True),
 )
-
-
-def other_engines() -> list[str]:
-    """Return the engines beside Polars, which the others are compared with."""
-    return [name for name in ENGINES if name != "polars"]
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +85,7 @@ def wide_numbers() -> dict[str, n.Expr]:
     return built
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY)
 def test_the_largest_numbers_are_exact(engine: str, ledgers: Evidence) -> None:
     """Every width, up to the last for which a rule builds, gives the exact number of the reference evaluator."""
     numbers = wide_numbers()
@@ -109,7 +105,7 @@ def test_the_largest_numbers_are_exact(engine: str, ledgers: Evidence) -> None:
     assert len(numbers) > 80
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY)
 def test_the_edge_is_kept_at_every_width(engine: str, ledgers: Evidence) -> None:
     """A threshold that is just reached is met, and one step above it is not, however large the numbers are."""
     edge = 2 * MOST
@@ -132,7 +128,7 @@ def test_the_edge_is_kept_at_every_width(engine: str, ledgers: Evidence) -> None
         }
 
 
-@pytest.mark.parametrize("engine", other_engines())
+@pytest.mark.parametrize("engine", EVERY[1:])
 def test_a_report_is_the_same_from_every_engine(engine: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Findings, awards, titles and duties are equal, and so are the canonical data of the assessment."""
     first = kit.report(**MIXED)
@@ -150,7 +146,7 @@ def test_a_report_is_the_same_from_every_engine(engine: str, monkeypatch: pytest
     assert assessment_data(first) == assessment_data(second)
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("engine", EVERY)
 def test_no_rows_at_all_are_computed_too(engine: str) -> None:
     """Evidence without a row in any table gives the verdicts of the reference evaluator."""
     units = {"a": Unit("a", "office", WORDS, Days(0, LAST_DAY))}
@@ -181,11 +177,12 @@ def test_an_engine_that_is_not_installed_names_its_extra(
 def test_an_engine_that_is_not_there_is_told_with_what_there_is() -> None:
     """A name that is misspelt comes with the likeliest one, in both languages."""
     with pytest.raises(
-        NotFoundError, match=r"engine: expected one of 'polars', 'duckdb', 'python', found 'duckbd'"
+        NotFoundError,
+        match=r"engine: expected one of 'polars', 'duckdb', 'pyspark', 'python', found 'duckbd'",
     ) as told:
         opened("duckbd")
     assert told.value.told("zh") == (
-        "计算引擎：要求“polars”、“duckdb”、“python”之一；实际：“duckbd”。是否应为“duckdb”？"
+        "计算引擎：要求“polars”、“duckdb”、“pyspark”、“python”之一；实际：“duckbd”。是否应为“duckdb”？"
     )
 
 

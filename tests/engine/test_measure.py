@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starrules.model import Period
+from starrules.report.amounts import number_text, percent_text
 from starrules.report.measure import decisions, measure_of
-from starrules.report.told import number_text, percent_text
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.exact import exact_text

@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from starrules.engine import assess
-from starrules.lanes.engines import ENGINES, PYTHON
+from starrules.lanes.engines import PYTHON
 from starrules.report.model import Report
 from starrules.report.write import OutputError, assessment_data, canonical_bytes, report_data, write_report
 from tests.engine.kit import case, report, returned
+from tests.lanes import ENGINES
 
 
 @pytest.fixture(scope="module")

@@ -18,13 +18,13 @@ from starrules.evidence.model import Evidence
 from starrules.evidence.read import STORED, read_evidence
 from starrules.evidence.state import Cases
 from starrules.evidence.store import AGAIN, open_stored, store_evidence
-from starrules.lanes.engines import ENGINES
 from starrules.lanes.population import compute
 from starrules.progress import Progress
 from starrules.resources import OutOfMemoryError, OutOfSpaceError
 from tests.evidence.kit import TABLES, changed, differences, read, write
 from tests.generate import PERIOD, Maker
 from tests.generate import TABLES as GENERATED
+from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules, day_of_cut
 
 

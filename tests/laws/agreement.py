@@ -17,7 +17,6 @@ from attrs import evolve, field, frozen
 
 from starrules.evidence.model import Evidence, RowData
 from starrules.evidence.state import Cases
-from starrules.lanes.engines import ENGINES
 from starrules.lanes.population import compute
 from starrules.lanes.single import StoredCases, compile_rules
 from starrules.lanes.values import SAFE
@@ -30,6 +29,7 @@ from starrules.rules.types import NumberType
 from starrules.rules.values import Num, verdict_of
 from starrules.schema import Decimal, Int, bounds_of, scale_of
 from tests.generate import BEYOND, LOGGED, OF_NUMBERS, PERIOD, PLAIN, WRAPPINGS, Maker
+from tests.lanes import ENGINES
 from tests.laws.cases import day_of_cut, shape, written_rules
 
 RULES, MEASURES, OFFICES, SECTIONS = 80, 4, 62, 2

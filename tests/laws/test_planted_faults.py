@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 import starrules.lanes
-from starrules.lanes.engines import ENGINES
 from tests.generate import PERIOD
+from tests.lanes import ENGINES
 from tests.laws.planting import Example, Plant, directed_rules, examples_of, planting
 
 FAULTS = [
@@ -105,19 +105,19 @@ FAULTS = [
     (
         "an uncertain row counts as sure",
         "relations.py",
-        "return _Selection(name, sure * low, may * high, certain=False)",
-        "return _Selection(name, may * low, may * high, certain=False)",
+        "return _Selection(name, sure * low, may * high, certain=False, wide=wide)",
+        "return _Selection(name, may * low, may * high, certain=False, wide=wide)",
     ),
     (
         "a row that is there is surely in",
         "relations.py",
-        "return _Selection(name, sure, may, certain=False)",
-        "return _Selection(name, may, may, certain=False)",
+        "return _Selection(name, sure, may, certain=False, wide=wide)",
+        "return _Selection(name, may, may, certain=False, wide=wide)",
     ),
     (
         "a selection is taken for every row",
         "relations.py",
-        "return value if self.always else either(self.high > 0, value, whole(edge))",
+        "return value if self.always else either(self.high > 0, value, whole(edge, self.wide))",
         "return value",
     ),
     (
@@ -263,7 +263,7 @@ FAULTS = [
     (
         "one of two numbers is summed for all rows",
         "relations.py",
-        "held * whole(self.then - self.otherwise)",
+        "held * whole(self.then - self.otherwise, self.wide)",
         "held * whole(0)",
     ),
     (
@@ -312,7 +312,7 @@ FAULTS = [
     (
         "a sum of 128 bits is cut to 64",
         "engines/duckdb.py",
-        "nw.Int128 if wide else nw.Int64",
+        "self.wide if wide else nw.Int64",
         "nw.Int64",
     ),
     (

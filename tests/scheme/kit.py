@@ -11,9 +11,10 @@ import polars as pl
 from starrules.evidence.tables import DOCUMENTS
 from starrules.model import Period, Text
 from starrules.report.awarding import Terms
-from starrules.report.findings import findings_of
+from starrules.report.cause import Plain, Reason
 from starrules.report.plain.standings import standings_of as plainly
 from starrules.report.standings import Standings, standings_of
+from starrules.report.wide import Wide, office_rows, placed
 from starrules.rules import nodes as n
 from starrules.rules.rows import rows
 from starrules.schema import UnitScope
@@ -32,6 +33,7 @@ from starrules.scheme.model import (
     Star,
 )
 from starrules.scheme.records import PluginRecord
+from starrules.scheme.ruleset import Inherit
 
 ANY = rows(DOCUMENTS).any()
 YEAR = Period.year("2024")
@@ -161,23 +163,20 @@ def unit_rows(
 
 
 def found(
-    which: Scheme, verdicts: Mapping[str, Mapping[str, str]], units: pl.DataFrame, inherit: str = "office"
-) -> pl.DataFrame:
-    """Return the findings that verdicts by unit and check come to; a check that is not named is met."""
-    kinds = dict(units.select("unit", "kind").iter_rows())
-    asked = [
-        (unit, name, CODES[verdicts.get(unit, {}).get(name, "M")])
-        for unit, kind in kinds.items()
-        for name, item in which.unit_checks.items()
-        if item.asked_of(kind)
-    ]
-    frame = pl.DataFrame(asked, schema={"unit": pl.String, "check": pl.String, "code": pl.Int8}, orient="row")
-    told = ("measured_low", "measured_high", "required", "reason_zh", "reason_en")
-    frame = frame.with_columns(
-        *(pl.lit(None, pl.String).alias(name) for name in told),
-        pl.lit(None, pl.List(pl.String)).alias("missing"),
-    )
-    return findings_of(frame, units, which.unit_checks, inherit)  # type: ignore[arg-type]
+    which: Scheme, verdicts: Mapping[str, Mapping[str, str]], units: pl.DataFrame, inherit: Inherit = "office"
+) -> Wide:
+    """Return what verdicts by unit and check come to for all units; a check that is not named is met."""
+    asked = {
+        before: [
+            CODES[verdicts.get(unit, {}).get(name, "M")] if before[0] == "v" else 0 for unit in units["unit"]
+        ]
+        for name in which.unit_checks
+        for before in (f"v {name}", f"r {name}")
+    }
+    own = units.select("kind", "state").hstack(pl.DataFrame(asked, schema=dict.fromkeys(asked, pl.Int8)))
+    own = own.with_columns(office_rows(units))
+    telling = {name: Plain((Reason("met", text("told")),)) for name in which.unit_checks}
+    return placed(own.lazy(), pl.DataFrame(), units, which.unit_checks, inherit, telling, {})
 
 
 def standings(
@@ -191,13 +190,10 @@ def standings(
     """Return the awards that verdicts come to under a ruleset, the same in frames and in plain rows."""
     rules = which.ruleset(ruleset, period="2024")
     frame = unit_rows(OFFICE) if units is None else units
-    findings = found(which, verdicts, frame, rules.awards.inherit)
+    wide = found(which, verdicts, frame, rules.awards.inherit)
     terms = Terms(which, rules, plan_awards(which, rules), YEAR, as_of or YEAR.days.last)
-    result = standings_of(findings, frame, terms)
-    codes: dict[str, dict[str, int]] = {}
-    for unit, name, code in findings.select("unit", "check", "code").iter_rows():
-        codes.setdefault(unit, {})[name] = code
-    plain = plainly(frame.rows(named=True), list(codes.values()), terms)
+    result = standings_of(wide.codes, frame, terms)
+    plain = plainly(frame.rows(named=True), wide.codes.rows(named=True), terms)
     for table in ("standards", "awards", "titles"):
         assert getattr(plain, table).to_dicts() == getattr(result, table).to_dicts(), table
     return result

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -15,8 +15,9 @@ from starrules import engine
 from starrules.evidence.model import Evidence, RowData
 from starrules.model import LAST_DAY, NOT_APPLICABLE, Days, Period, Text, Unit, Verdict
 from starrules.plugin import AtMost, Complete, Date, Field, Int, Key, Ordered, Table, all_of, rows
-from starrules.report import findings as found_by
+from starrules.report import wide as found_by
 from starrules.report.model import Report
+from starrules.report.wide import Wide
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.case import Case
@@ -45,6 +46,14 @@ def doubled(frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame.head(1), frame.head(frame.height - 1)])
 
 
+def showing(report: Report, part: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Report:
+    """Return a report that shows another frame of findings or awards than those it found."""
+    frame = change(getattr(report, part))
+    if part == "awards":
+        return evolve(report, standings=evolve(report.standings, awards=frame))
+    return evolve(report, told={part: frame})
+
+
 @pytest.mark.parametrize(
     ("part", "message"),
     [
@@ -59,9 +68,7 @@ def test_a_row_of_the_report_that_takes_the_place_of_another_is_caught(
     right = engine.assess
 
     def faulty(*args: Any, **options: Any) -> Report:
-        report = right(*args, **options)
-        changed: dict[str, Any] = {part: doubled(getattr(report, part))}
-        return evolve(report, **changed)
+        return showing(right(*args, **options), part, doubled)
 
     monkeypatch.setattr(engine, "assess", faulty)
     found = site.kit().outcome("nothing-vanishes")
@@ -72,13 +79,13 @@ def test_a_row_of_the_report_that_takes_the_place_of_another_is_caught(
 
 def test_a_finding_that_is_dropped_is_caught(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """A finding that the engine loses on the way is told, with the sum that no longer holds or what it raised."""
-    right = found_by.findings_of
+    right = found_by.wide_of
 
-    def faulty(*args: Any) -> pl.DataFrame:
-        frame = right(*args)
-        return frame.filter((frame["check"] != "river.rule") | (frame["unit"] != "office 1"))
+    def faulty(*args: Any) -> Wide:
+        wide = right(*args)
+        return evolve(wide, codes=wide.codes.drop("river.rule")) if "river.rule" in wide.checks else wide
 
-    monkeypatch.setattr(found_by, "findings_of", faulty)
+    monkeypatch.setattr(found_by, "wide_of", faulty)
     found = site.kit().outcome("nothing-vanishes")
     assert "report on made evidence no. 0: expected a report whose counts add up, found" in found.detail
 
@@ -136,7 +143,7 @@ def test_findings_that_go_by_the_order_of_plugins_are_caught(
     def faulty(*args: Any, **options: Any) -> Report:
         report = right(*args, **options)
         called.append(1)
-        return evolve(report, findings=report.findings.reverse()) if len(called) == 2 else report
+        return showing(report, "findings", pl.DataFrame.reverse) if len(called) == 2 else report
 
     monkeypatch.setattr(engine, "assess", faulty)
     found = site.kit().outcome("order").detail

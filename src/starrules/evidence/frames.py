@@ -62,13 +62,16 @@ class FrameData:
     @cached_property
     def _runs(self) -> tuple[pl.Series, dict[str, tuple[int, int]]]:
         """The places of the rows in the order of their units, and where each unit's begin and end there."""
+        import polars as pl
+
         unit = self.frame.get_column("unit")
-        order = unit.arg_sort()
-        runs, begun = {}, 0
-        for length, name in unit.gather(order).rle().struct.unnest().iter_rows():
-            runs[name] = (begun, length)
-            begun += length
-        return order, runs
+        # Numbers are put in order ten times as fast as the ids that they stand for.
+        numbers = unit.cast(pl.Enum(unit.unique())).to_physical()
+        order = numbers.arg_sort()
+        lengths = numbers.gather(order).rle().struct.field("len")
+        begun = lengths.cum_sum() - lengths
+        names = unit.gather(order.gather(begun))
+        return order, dict(zip(names, zip(begun, lengths, strict=True), strict=True))
 
     def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
         """Return the rows of these units; a reference table's rows have the unit ''."""

@@ -19,7 +19,7 @@ from starrules.evidence.stream import Stream
 from starrules.messages import Message, message
 from starrules.resources import resource_error
 
-KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb")
+KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
 OTHER = "other"
 """Any other kind that narwhals takes; results of it are Polars frames."""
 HUGE = ("HUGEINT", "UHUGEINT")
@@ -53,6 +53,8 @@ def kind_of(frame: Any) -> str:
         return "pandas"
     if known.is_pyarrow_table(frame):
         return "pyarrow"
+    if known.is_pyspark_dataframe(frame) or known.is_pyspark_connect_dataframe(frame):
+        return "pyspark"
     return "duckdb" if known.is_duckdb_relation(frame) else OTHER
 
 
@@ -79,6 +81,8 @@ def contents_of(frame: Any, name: str) -> Contents:
             columns, height = _pyarrow(frame, name), frame.num_rows
         elif kind == "duckdb":
             columns, height = _duckdb(frame, name)
+        elif kind == "pyspark":
+            columns, height = _pyspark(frame, name)
         else:
             columns = {name: (frame.get_column(name), str(frame.schema[name])) for name in frame.columns}
             height = frame.height
@@ -113,7 +117,9 @@ def by_narwhals(frame: Any, name: str) -> Any:
     try:
         found = nw.from_native(frame)
     except TypeError:
-        expected = message("a frame: Polars, pandas, PyArrow, a DuckDB relation, or what else narwhals takes")
+        expected = message(
+            "a frame: Polars, pandas, PyArrow, PySpark, a DuckDB relation, or what else narwhals takes"
+        )
         kind = message("a value of the type {type}", type=type(frame).__name__)
         advice = (
             message("Make one of it, such as polars.DataFrame(rows).") if isinstance(frame, Sequence) else ""
@@ -155,9 +161,26 @@ def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
     return columns, found.height
 
 
-def beside(relation: Any) -> Any:
-    """Return a relation of the same connection that needs nothing of what a relation is read from."""
-    return nw.to_native(relation, pass_through=True).query("starrules", "SELECT 1 AS one")
+def _pyspark(frame: Any, name: str) -> tuple[dict[str, Column], int]:
+    """Return a data frame's columns and how many rows it has; they come to the driver as Arrow."""
+    _check_names(frame.columns, name)
+    called = {item.name: item.dataType.simpleString() for item in frame.schema.fields}
+    rows = frame.toArrow()
+    return {
+        column: (arrow_column(rows.column(column))[0], kind) for column, kind in called.items()
+    }, rows.num_rows
+
+
+def beside(frame: Any) -> Any:
+    """Return what results are made with that are to join with a frame.
+
+    That is a relation of the same connection, which needs nothing of what the frame is read from; the session of a
+    frame of PySpark; and None for all others, whose rows belong to nobody.
+    """
+    kind = kind_of(frame)
+    if kind == "duckdb":
+        return nw.to_native(frame, pass_through=True).query("starrules", "SELECT 1 AS one")
+    return nw.to_native(frame, pass_through=True).sparkSession if kind == "pyspark" else None
 
 
 def _check_names(names: Sequence[object], table: str) -> None:

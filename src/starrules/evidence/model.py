@@ -87,12 +87,13 @@ class Passed:
     """The kind of frames that evidence came as; evidence in files is read into Polars frames.
 
     Args:
-        kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``.
-        relation: for ``duckdb`` a relation of the connection that the frames belong to, made from none of them.
+        kind: one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``, ``pyspark``.
+        beside: what results are made with that are to join with the frames: for ``duckdb`` a relation of their
+            connection, made from none of them, for ``pyspark`` their session.
     """
 
     kind: str = "polars"
-    relation: Any = None
+    beside: Any = None
 
 
 @frozen(slots=False)

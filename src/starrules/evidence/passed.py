@@ -33,7 +33,7 @@ class Frames:
     """Evidence as frames, by table.
 
     Args:
-        frames: Polars, pandas or PyArrow frames, DuckDB relations, or whatever else narwhals takes.
+        frames: Polars, pandas, PyArrow or PySpark frames, DuckDB relations, or whatever else narwhals takes.
         given: the manifest as a mapping, or the path of its file.
     """
 
@@ -106,15 +106,13 @@ class Frames:
 
     @property
     def passed(self) -> Passed:
-        """The kind in which most rows came; where that is DuckDB, with a relation of its connection."""
+        """The kind in which most rows came, with what results are made with that are to join with its frames."""
         rows: dict[str, int] = {}
         for kind, count in self.taken.values():
             rows[kind] = rows.get(kind, 0) + count
         if not rows:
             return Passed()
         most = max(rows, key=lambda kind: (rows[kind], kind == "polars", kind))
-        if most != "duckdb":
-            return Passed(most)
         from starrules.evidence.kinds import beside
 
         name = min(name for name, (kind, _) in self.taken.items() if kind == most)

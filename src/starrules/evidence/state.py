@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
+from typing import Any
 
 from attrs import frozen
 
@@ -298,7 +299,10 @@ class Cut:
 
     def row(self, table: Table, row: Raw) -> Row:
         """Return a stored row as it is seen."""
-        cells = {item.name: self.cell(item, row) for item in table.fields if not isinstance(item.type, Note)}
+        cells: dict[str, Value] = {}
+        for name, item, plain in _cells(table):
+            raw = row[name]
+            cells[name] = self.cell(item, row) if plain is None or raw is None else plain(raw)
         months = (month_number(row[table.day]),) if table.dated and table.on else ()
         label = " ".join(str(row[name]) for name in table.key if name not in ("unit", "year"))
         return Row(cells, 1, 1, months, label or row["unit"], table.on, row["unit"])
@@ -318,20 +322,53 @@ class Cut:
         return Row(cells, low, missing.high, months, "", table.on, missing.unit)
 
 
+@cache
+def _cells(table: Table) -> tuple[tuple[str, Field, Callable[[Any], Value] | None], ...]:
+    """Return the fields that have cells, each with what makes a cell of what is stored, where nothing else matters."""
+    return tuple(
+        (item.name, item, None if _special(item) else _reader(item))
+        for item in table.fields
+        if not isinstance(item.type, Note)
+    )
+
+
+def _special(item: Field) -> bool:
+    """Return whether a cell that is filled may not count on the day of the cut, or may be none."""
+    return item.known_on is not None or item.null == "none"
+
+
 def _optional(item: Field) -> bool:
     return item.null == "none" and not isinstance(item.type, (Date, Note))
 
 
 def _known(item: Field, raw: object) -> Value:
+    return _reader(item)(raw)
+
+
+@cache
+def _reader(item: Field) -> Callable[[Any], Value]:
+    """Return what makes the value of a filled cell of what is stored."""
     if isinstance(item.type, (Int, Decimal, Date)):
-        assert isinstance(raw, int)
         scale = scale_of(item.type)
-        return Num(raw, raw) if scale == 1 else Num.of(Fraction(raw, scale))
+        return _whole if scale == 1 else partial(_scaled, scale)
     if isinstance(item.type, Bool):
-        return truth(bool(raw))
+        return lambda raw: truth(bool(raw))
     if isinstance(item.type, Category):
-        return frozenset({str(raw)})
-    return str(raw)
+        return _single
+    return str
+
+
+@cache
+def _single(raw: str) -> frozenset[str]:
+    return frozenset({raw})
+
+
+def _whole(raw: int) -> Num:
+    return Num(raw, raw)
+
+
+def _scaled(scale: int, raw: int) -> Num:
+    return Num.of(Fraction(raw, scale))
 
 
 @cache

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 
 import narwhals.stable.v2 as nw
+from attrs import evolve
 
 from starrules.errors import Fault, RuleError
 from starrules.lanes.values import (
@@ -19,6 +20,7 @@ from starrules.lanes.values import (
     Maybe,
     Number,
     Outcomes,
+    Wide,
     all_of,
     any_of,
     either,
@@ -48,6 +50,7 @@ class Compiler:
         measure: how an aggregate is read from the frame, where it stands above rows.
         calendar: gives a frame of ``day`` and the working days to that day, ``least`` and ``most``.
         facts: columns of facts about the unit: due months, filled slots, whether it existed.
+        wide: the type of whole numbers that 64 bits do not hold.
     """
 
     def __init__(
@@ -59,6 +62,8 @@ class Compiler:
         calendar: Callable[[], Frame] | None = None,
         facts: Mapping[str, Number | Bool] | None = None,
         verdicts: Mapping[str, Outcomes] | None = None,
+        *,
+        wide: Wide,
     ) -> None:
         self._frame = frame
         self.cells = cells
@@ -68,6 +73,7 @@ class Compiler:
         self.verdicts = verdicts or {}
         self.found: dict[n.Expr, tuple[Compiled, int]] = {}
         self.names = names
+        self.wide = wide
         self.waves: dict[int, dict[str, nw.Expr]] = {}
         self.levels = [0]
 
@@ -196,10 +202,10 @@ class Compiler:
         lows, highs = [], []
         for factor, (_, value) in zip(factors, terms, strict=True):
             ends = [value.low, value.high] if factor >= 0 else [value.high, value.low]
-            lows.append(_times(ends[0], factor, wide))
-            highs.append(lows[-1] if exact else _times(ends[1], factor, wide))
+            lows.append(self._times(ends[0], factor, wide=wide))
+            highs.append(lows[-1] if exact else self._times(ends[1], factor, wide=wide))
         if constant or not terms:
-            lows.append(whole(constant))
+            lows.append(whole(constant, self.wide))
             highs.append(lows[-1])
         low = total(lows)
         high = low if exact else total(highs)
@@ -213,7 +219,7 @@ class Compiler:
         corners = [a * b for a in (left.least, left.most) for b in (right.least, right.most)]
         wide = proved(max(map(abs, corners)), expr)
         if wide:
-            left, right = _widened(left), _widened(right)
+            left, right = self._widened(left), self._widened(right)
         if left.exact and right.exact:
             low = high = left.low * right.low
         else:
@@ -231,9 +237,9 @@ class Compiler:
         wide = proved(max([reach, *(abs(b) for b in bounds if b is not None)]), expr)
 
         def cut(end: nw.Expr) -> nw.Expr:
-            end = _times(end, factor, wide)
-            end = end if bounds[0] is None else greater(end, whole(bounds[0]))
-            return end if bounds[1] is None else lesser(end, whole(bounds[1]))
+            end = self._times(end, factor, wide=wide)
+            end = end if bounds[0] is None else greater(end, whole(bounds[0], self.wide))
+            return end if bounds[1] is None else lesser(end, whole(bounds[1], self.wide))
 
         low = cut(value.low)
         high = low if value.exact else cut(value.high)
@@ -268,7 +274,7 @@ class Compiler:
 
     def _when_number(self, condition: Bool, then: Number, other: Number) -> Number:
         scale = lcm(then.scale, other.scale)
-        then, other = rescaled(then, scale), rescaled(other, scale)
+        then, other = self._rescaled(then, scale), self._rescaled(other, scale)
         then_there = condition.may if then.there is None else condition.may & then.there
         other_there = condition.may_not if other.there is None else condition.may_not & other.there
 
@@ -336,6 +342,31 @@ class Compiler:
         counts = self.calendar().select(nw.col("day").alias(name), nw.col(bound).alias(found))
         self.frame = self.frame.with_columns(**{name: day.cast(nw.Int64)}).join(counts, on=name, how="left")
         return nw.col(found)
+
+    def _times(self, expr: nw.Expr, factor: int, *, wide: bool) -> nw.Expr:
+        if wide:
+            expr = expr.cast(self.wide)
+        if factor == 1:
+            return expr
+        return expr * (factor if -SAFE <= factor <= SAFE else whole(factor, self.wide))
+
+    def _widened(self, value: Number) -> Number:
+        low = value.low.cast(self.wide)
+        high = low if value.exact else value.high.cast(self.wide)
+        return evolve(value, low=low, high=high)
+
+    def _rescaled(self, value: Number, scale: int, weight: int = 1) -> Number:
+        """Return a number on another scale, times a weight."""
+        factor = Fraction(scale, value.scale) * weight
+        assert factor.denominator == 1
+        times = int(factor)
+        if times == 1:
+            return value
+        wide = max(abs(value.least), abs(value.most)) * times > SAFE
+        low = self._times(value.low, times, wide=wide)
+        high = low if value.exact else self._times(value.high, times, wide=wide)
+        least, most = value.least * times, value.most * times
+        return Number(low, high, scale, least, most, value.empty, value.there)
 
     # --------------------------------------------------------------------------------- decisions
 
@@ -463,13 +494,26 @@ class Compiler:
 
     def _points(self, expr: n.Points) -> Number:
         scale = points_scale(expr)
-        proved(100 * scale * sum(weight for weight, _ in expr.members), expr)
-        wide = 100 * scale * sum(weight for weight, _ in expr.members) > SAFE
-        members = [(weight, self.verdict(member)) for weight, member in expr.members]
+        unit = 100 * scale
+        proved(unit * sum(weight for weight, _ in expr.members), expr)
+        shared = gcd(*(weight for weight, _ in expr.members))
+        members = [(weight // shared, self.verdict(member)) for weight, member in expr.members]
+        most_points = sum(weight for weight, _ in members)
+        if most_points >= 2**51:
+            raise RuleError(
+                "rule does not build",
+                [
+                    Fault(
+                        f"at {expr!r}"[:120],
+                        "points that add up to less than 2^51",
+                        f"{most_points}",
+                        "Give the members smaller weights.",
+                    )
+                ],
+            )
 
         def weighed(condition: Callable[[Outcomes], nw.Expr]) -> nw.Expr:
-            found = total([one_if(condition(item)) * weight for weight, item in members])
-            return found.cast(nw.Int128) if wide else found
+            return total([one_if(condition(item)) * weight for weight, item in members])
 
         def only_met(item: Outcomes) -> nw.Expr:
             return item.met & ~item.unmet & ~item.dropped
@@ -481,19 +525,36 @@ class Compiler:
         least_base = weighed(lambda item: item.unmet | only_met(item))
         most_base = weighed(lambda item: item.met | only_unmet(item))
         sure, most, least_base, most_base = self.keep(s=sure, m=most, lb=least_base, mb=most_base)
-        unit = 100 * scale
-        low = either(
-            least_base == 0, whole(unit), sure * unit // either(least_base == 0, whole(1), least_base)
-        )
-        high = either(most_base == 0, whole(0), most * unit // either(most_base == 0, whole(1), most_base))
+        low = self._divided(sure, unit, either(least_base == 0, whole(1), least_base), most_points)
+        low = either(least_base == 0, whole(unit, self.wide), low)
+        high = self._divided(most, unit, either(most_base == 0, whole(1), most_base), most_points)
+        high = either(most_base == 0, whole(0), high)
         empty = all_of([item.dropped for _, item in members])
         there = any_of([item.met | item.unmet for _, item in members])
         return Number(low, high, scale, 0, unit, empty, there)
 
+    def _divided(self, count: nw.Expr, unit: int, base: nw.Expr, most: int) -> nw.Expr:
+        """Return ``count * unit // base``, where both columns are at most ``most``, exactly.
+
+        Some engines divide whole numbers in floating point, which is exact below 2^53; so larger ones are divided
+        as on paper, digit by digit, each digit of so many bits that what is divided stays below.
+        """
+        bits = 52 - most.bit_length()
+        digits = [unit] if unit * most < 2**53 else _digits(unit, bits)
+        [divisor] = self.keep(b=base)
+        found, rest = whole(0), whole(0)
+        for place, digit in enumerate(digits):
+            [part] = self.keep(d=count * digit + rest * 2**bits if place else count * digit)
+            [here] = self.keep(q=part // divisor)
+            rest = part - here * divisor
+            found = found * 2**bits + here if place else here
+            found = found.cast(self.wide) if unit > SAFE else found
+        return found
+
     def _balance(self, expr: n.Balance) -> Number:
         members = [(weight, self.number(member)) for weight, member in expr.members]
         scale = lcm(*(value.scale for _, value in members))
-        parts = [rescaled(value, scale, weight) for weight, value in members]
+        parts = [self._rescaled(value, scale, weight) for weight, value in members]
         least, most = sum(min(0, p.least) for p in parts), sum(max(0, p.most) for p in parts)
         proved(max(abs(least), abs(most)), expr)
         zero = whole(0)
@@ -509,10 +570,10 @@ class Compiler:
         ]
         far = max(abs(p.least) + abs(p.most) for p in parts) + 1
         least_one = nw.min_horizontal(
-            *(either(t, p.low, whole(far)) for p, t in zip(parts, there, strict=True))
+            *(either(t, p.low, whole(far, self.wide)) for p, t in zip(parts, there, strict=True))
         )
         most_one = nw.max_horizontal(
-            *(either(t, p.high, whole(-far)) for p, t in zip(parts, there, strict=True))
+            *(either(t, p.high, whole(-far, self.wide)) for p, t in zip(parts, there, strict=True))
         )
         low, high, any_sure = self.keep(l=total(lows), h=total(highs), s=any_of(sure))
         low = either(any_sure | (low < 0), low, least_one)
@@ -568,31 +629,13 @@ def proved(reach: int, expr: n.Expr) -> bool:
     return reach > SAFE
 
 
-def _times(expr: nw.Expr, factor: int, wide: bool) -> nw.Expr:
-    if wide:
-        expr = expr.cast(nw.Int128)
-    if factor == 1:
-        return expr
-    return expr * (factor if -SAFE <= factor <= SAFE else whole(factor))
-
-
-def _widened(value: Number) -> Number:
-    low = value.low.cast(nw.Int128)
-    high = low if value.exact else value.high.cast(nw.Int128)
-    return Number(low, high, value.scale, value.least, value.most, value.empty, value.there)
-
-
-def rescaled(value: Number, scale: int, weight: int = 1) -> Number:
-    """Return a number on another scale, times a weight."""
-    factor = Fraction(scale, value.scale) * weight
-    assert factor.denominator == 1
-    times = int(factor)
-    if times == 1:
-        return value
-    wide = max(abs(value.least), abs(value.most)) * times > SAFE
-    low = _times(value.low, times, wide)
-    high = low if value.exact else _times(value.high, times, wide)
-    return Number(low, high, scale, value.least * times, value.most * times, value.empty, value.there)
+def _digits(value: int, bits: int) -> list[int]:
+    """Return the digits of a whole number, of so many bits each, the highest first."""
+    found = []
+    while value:
+        value, digit = divmod(value, 2**bits)
+        found.append(digit)
+    return found[::-1]
 
 
 def _together(left: Number, right: Number) -> tuple[nw.Expr | None, nw.Expr | None]:

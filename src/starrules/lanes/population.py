@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import cache
 
 import narwhals.stable.v2 as nw
 import polars as pl
@@ -18,15 +17,15 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
-from starrules.lanes.due import Due, due_column
+from starrules.lanes.due import Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.medians import medians
 from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
-from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, greater, one_if, outcomes, whole
-from starrules.model import FIRST_DAY, LAST_DAY, Period
+from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
+from starrules.model import Period
 from starrules.rules import nodes as n
-from starrules.rules.infer import DAYS_BEYOND, looks_back
+from starrules.rules.infer import looks_back
 from starrules.schema import Monthly, Table
 
 
@@ -81,33 +80,19 @@ class _Plan:
         one = _Interned()
         self.rules = {name: one.expr(rule) for name, rule in rules.items()}
         self.measures = {name: one.expr(measure) for name, measure in measures.items()}
+        # An id has dots in it, which an engine may take for a way into a column.
+        self.codes = {name: f"code {number}" for number, name in enumerate(rules)}
+        self.numbers = {name: f"number {number}" for number, name in enumerate(measures)}
         self.read = {
             (node.table.name, node.period): node.table for node in one.nodes if isinstance(node, n.Rows)
         }
         self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
         self.roster = cut.evidence.roster
-        self.calendar = cache(self._calendar)
+        self.calendar = WorkingDays(engine, cut.evidence.calendar)
         self.due = Due(engine, cut)
         self.relations = Relations(self.tables, self.due, self.calendar, self.names)
         self.gathered: dict[n.Relation, Measures] = {}
-
-    def _calendar(self) -> Frame:
-        """Return for each day the working days up to it, at the least and at the most."""
-        calendar = self.cut.evidence.calendar
-        days, span = range(FIRST_DAY - DAYS_BEYOND, LAST_DAY + DAYS_BEYOND + 1), calendar.span
-        working = set(calendar.days)
-        counts = itertools.accumulate(int(number in working) for number in days)
-        columns = {"day": list(days), "count": list(counts)}
-        counted = self.engine.frame(columns, {"day": nw.Int64, "count": nw.Int64})
-        day, count, none = nw.col("day"), nw.col("count"), whole(0)
-        return self.engine.kept(
-            counted.select(
-                day,
-                (count - greater(none, span.first - 1 - day)).alias("least"),
-                (count + greater(none, day - span.last)).alias("most"),
-            )
-        )
 
     # ---------------------------------------------------------------------------------- measuring
 
@@ -194,8 +179,12 @@ class _Plan:
             scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
-        codes = [pl.col(f"code {name}").alias(name) for name in self.rules]
-        numbers = [f"{name}|{end}" for name in self.measures for end in ("low", "high")]
+        codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
+        numbers = [
+            pl.col(f"{self.numbers[name]}|{end}").alias(f"{name}|{end}")
+            for name in self.measures
+            for end in ("low", "high")
+        ]
         return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
 
     def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
@@ -229,11 +218,19 @@ class _Plan:
         for table in self.filled_tables():
             ends = [nw.col(f"filled {table.name}|{end}") for end in ("low", "high")]
             facts[f"filled {table.name}"] = Number(ends[0], ends[1], 1, 0, 12)
-        compiler = Compiler(frame, {}, self.names, measure=self.finished, calendar=self.calendar, facts=facts)
+        compiler = Compiler(
+            frame,
+            {},
+            self.names,
+            measure=self.finished,
+            calendar=self.calendar,
+            facts=facts,
+            wide=self.engine.wide,
+        )
         columns: dict[str, nw.Expr] = {}
         for name, rule in rules.items():
             compiler.start()
-            columns[f"code {name}"] = _code(compiler.expr(rule))
+            columns[self.codes[name]] = _code(compiler.expr(rule))
         scales = {}
         for name, expr in measures.items():
             compiler.start()
@@ -242,7 +239,9 @@ class _Plan:
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
                 shown.append(existed.expr)
             for end, number in (("low", value.low), ("high", value.high)):
-                columns[f"{name}|{end}"] = nw.when(all_of(shown)).then(number) if shown else number
+                columns[f"{self.numbers[name]}|{end}"] = (
+                    nw.when(all_of(shown)).then(number) if shown else number
+                )
             scales[name] = value.scale
         return compiler, columns, scales
 

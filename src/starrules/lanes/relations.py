@@ -26,6 +26,7 @@ from starrules.lanes.values import (
     Key,
     Maybe,
     Number,
+    Wide,
     all_of,
     any_of,
     either,
@@ -114,15 +115,16 @@ class _Selection:
     low: nw.Expr
     high: nw.Expr
     certain: bool
+    wide: Wide
     always: bool = False
 
     def possible(self, value: nw.Expr, edge: int) -> nw.Expr:
         """Return a value where the row may be in, else a bound that never counts."""
-        return value if self.always else either(self.high > 0, value, whole(edge))
+        return value if self.always else either(self.high > 0, value, whole(edge, self.wide))
 
     def sure(self, value: nw.Expr, edge: int) -> nw.Expr:
         """Return a value where the row is surely in, else a bound that never counts."""
-        return value if self.always else either(self.low > 0, value, whole(edge))
+        return value if self.always else either(self.low > 0, value, whole(edge, self.wide))
 
 
 @frozen(eq=False)
@@ -135,14 +137,15 @@ class _Split:
     of: _Selection
     then: int
     otherwise: int
-    wide: bool
+    wide: Wide | None
+    """The type of the sum where 64 bits do not hold it."""
 
     def total(self, every: _Selection) -> nw.Expr:
         """Return the sum over the rows of a selection."""
         rows, held = (nw.col(f"{item.name}n") for item in (every, self.of))
-        if self.wide:
-            rows, held = rows.cast(nw.Int128), held.cast(nw.Int128)
-        return rows * whole(self.otherwise) + held * whole(self.then - self.otherwise)
+        if self.wide is not None:
+            rows, held = rows.cast(self.wide), held.cast(self.wide)
+        return rows * whole(self.otherwise, self.wide) + held * whole(self.then - self.otherwise, self.wide)
 
 
 @frozen(eq=False)
@@ -174,8 +177,8 @@ class Measures:
         self.source = source
         self.engine = engine
         self.given = given
-        self.prefix = f"~{next(names)}."
-        self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar)
+        self.prefix = f"~{next(names)}_"
+        self.compiler = Compiler(source.frame, source.cells, names, calendar=calendar, wide=engine.wide)
         self.present = f"{self.prefix}present"
         self.moments: list[Moment] = [] if source.rest is None else [Moment(self.present, whole(1))]
         self.parts: dict[n.Aggregate, _Part] = {}
@@ -213,7 +216,9 @@ class Measures:
         elif self._counts(part, expr):
             self._count(chosen)
         elif part.plain and isinstance(expr, (n.Sum, n.Excess)):
-            self._add(part, "s", _scaled(value.low, chosen.low if conditions else None, wide), wide=wide)
+            self._add(
+                part, "s", self._scaled(value.low, chosen.low if conditions else None, wide=wide), wide=wide
+            )
             if isinstance(expr, n.Excess):
                 self._count(chosen)
         else:
@@ -237,9 +242,10 @@ class Measures:
             return None
         scale = lcm(ends[0].denominator, ends[1].denominator)
         then, otherwise = (int(end * scale) for end in (ends[0], ends[1]))
-        shape = Number(ZERO, ZERO, scale, min(then, otherwise), max(then, otherwise))
+        zero = whole(0)
+        shape = Number(zero, zero, scale, min(then, otherwise), max(then, otherwise))
         held = self._selection((value.condition, *conditions))
-        return shape, _Split(held, then, otherwise, self._wide(shape, expr))
+        return shape, _Split(held, then, otherwise, self.engine.wide if self._wide(shape, expr) else None)
 
     def _counts(self, part: _Part, expr: n.Aggregate) -> bool:
         """Return whether a measure is how many rows there are."""
@@ -255,18 +261,19 @@ class Measures:
 
     def _chosen(self, name: str, conditions: Sequence[Bool]) -> _Selection:
         low, high, certain = self.source.low, self.source.high, self.source.certain
+        wide = self.engine.wide
         if not conditions:
-            return _Selection(name, low, high, certain, always=certain)
+            return _Selection(name, low, high, certain, wide, always=certain)
         if certain and all(condition.known for condition in conditions):
             in_ = self.compiler.keep(in_=one_if(all_of([condition.expr for condition in conditions])))[0]
-            return _Selection(name, in_, in_, certain)
+            return _Selection(name, in_, in_, certain, wide)
         sure = all_of([condition.sure for condition in conditions])
         may = all_of([condition.may for condition in conditions])
         sure, may = (one_if(item) for item in self.compiler.keep(sure=sure, may=may))
         # How many there are is read anew each time: rows of no known group lose their certainty later.
         if certain:
-            return _Selection(name, sure, may, certain=False)
-        return _Selection(name, sure * low, may * high, certain=False)
+            return _Selection(name, sure, may, certain=False, wide=wide)
+        return _Selection(name, sure * low, may * high, certain=False, wide=wide)
 
     def _add(self, part: _Part, name: str, row: nw.Expr, combine: str = "sum", *, wide: bool = False) -> None:
         self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m", part.name, wide))
@@ -291,17 +298,17 @@ class Measures:
         """Ask for the least and the greatest sum: of rows that may be in, only what pushes further counts."""
         value, low, high = part.value, part.of.low, part.of.high
         if value.least >= 0:
-            least = _scaled(value.low, low, wide)
+            least = self._scaled(value.low, low, wide=wide)
         elif value.most <= 0:
-            least = _scaled(value.low, high, wide)
+            least = self._scaled(value.low, high, wide=wide)
         else:
-            least = _scaled(value.low, either(value.low < 0, high, low), wide)
+            least = self._scaled(value.low, either(value.low < 0, high, low), wide=wide)
         if value.most <= 0:
-            most = _scaled(value.high, low, wide)
+            most = self._scaled(value.high, low, wide=wide)
         elif value.least >= 0:
-            most = _scaled(value.high, high, wide)
+            most = self._scaled(value.high, high, wide=wide)
         else:
-            most = _scaled(value.high, either(value.high > 0, high, low), wide)
+            most = self._scaled(value.high, either(value.high > 0, high, low), wide=wide)
         self._add(part, "l", least, wide=wide)
         self._add(part, "h", most, wide=wide)
 
@@ -311,6 +318,11 @@ class Measures:
         self._count(part.of)
         self._add(part, "a", part.of.possible(value.low, value.most), "min")
         self._add(part, "b", part.of.possible(value.high, value.least), "max")
+
+    def _scaled(self, value: nw.Expr, count: nw.Expr | None, *, wide: bool) -> nw.Expr:
+        """Return a value times a number of rows, wide enough for their sum."""
+        value = value.cast(self.engine.wide) if wide else value
+        return value if count is None else value * count
 
     def ranked(self) -> list[Ranked]:
         """Return what the medians that are asked for are found from; no moment of a group tells a median."""
@@ -384,20 +396,11 @@ class Measures:
         )
 
 
-ZERO = whole(0)
-
-
 def _number_written(expr: n.Expr) -> Fraction | None:
     """Return the number that an expression is, where it is one that is written."""
     if isinstance(expr, n.Linear) and not expr.terms:
         return Fraction(expr.constant)
     return Fraction(expr.value) if isinstance(expr, n.Constant) else None
-
-
-def _scaled(value: nw.Expr, count: nw.Expr | None, wide: bool) -> nw.Expr:
-    """Return a value times a number of rows, wide enough for their sum."""
-    value = value.cast(nw.Int128) if wide else value
-    return value if count is None else value * count
 
 
 class Relations:
@@ -446,9 +449,12 @@ class Relations:
         assert isinstance(relation, n.Groups), relation
         return self._groups(relation, sparse=sparse)
 
+    def _compiler(self, frame: Frame, cells: Mapping[str, Compiled]) -> Compiler:
+        return Compiler(frame, cells, self.names, calendar=self.calendar, wide=self.engine.wide)
+
     def _where(self, where: n.Where) -> Source:
         source = self.source(where.source)
-        compiler = Compiler(source.frame, source.cells, self.names, calendar=self.calendar)
+        compiler = self._compiler(source.frame, source.cells)
         condition = compiler.truth(where.condition)
         # A filter takes no constant, so the condition becomes a column first.
         possible = compiler.keep(p=condition.may)[0]
@@ -463,7 +469,7 @@ class Relations:
         cells = dict(source.cells)
         frame = source.frame
         for name, expr in mapped.columns:
-            compiler = Compiler(frame, cells, self.names, calendar=self.calendar)
+            compiler = self._compiler(frame, cells)
             value = compiler.expr(expr)
             cells[name] = value if isinstance(value, (Key, Maybe)) else compiler.kept(value)
             frame = compiler.frame
@@ -624,7 +630,7 @@ class Relations:
                 cells[key] = Number(low, high, 1, int(kind.low), int(kind.high))
             else:
                 cells[key] = Key(column)
-        compiler = Compiler(frame, {}, self.names, measure=measures.finished)
+        compiler = Compiler(frame, {}, self.names, measure=measures.finished, wide=self.engine.wide)
         for name, expr in groups.columns:
             compiler.start()
             value = compiler.expr(expr)

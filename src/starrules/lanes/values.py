@@ -10,6 +10,8 @@ import narwhals.stable.v2 as nw
 from attrs import frozen
 
 Frame = nw.LazyFrame[Any]
+Wide = type[nw.Int128] | nw.Decimal
+"""The type in which an engine computes whole numbers that 64 bits do not hold."""
 SAFE = 2**62
 """Whole numbers up to here are computed in 64 bits, above in 128."""
 
@@ -132,13 +134,13 @@ def lit(value: str | int | bool | None) -> nw.Expr:
     return nw.lit(value)
 
 
-def whole(value: int) -> nw.Expr:
-    """Return a constant whole number of a width that holds it."""
+def whole(value: int, wide: Wide | None = None) -> nw.Expr:
+    """Return a constant whole number of a width that holds it; ``wide`` where 64 bits may not."""
     if -SAFE <= value <= SAFE:
         return nw.lit(value, nw.Int64)
-    return nw.lit(value // 2**60, nw.Int64).cast(nw.Int128) * 2**60 + nw.lit(value % 2**60, nw.Int64).cast(
-        nw.Int128
-    )
+    assert wide is not None, value
+    high, low = nw.lit(value // 2**60, nw.Int64), nw.lit(value % 2**60, nw.Int64)
+    return high.cast(wide) * 2**60 + low.cast(wide)
 
 
 def either(condition: nw.Expr, then: nw.Expr, otherwise: nw.Expr) -> nw.Expr:

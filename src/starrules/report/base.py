@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve, frozen
 
@@ -24,6 +24,8 @@ from starrules.scheme.ruleset import Ruleset
 
 TABLES = ("findings", "standards", "awards", "titles", "duties")
 """The tables of a report."""
+WIDE = ("verdicts", "reasons", "measures", "catalogue")
+"""The frames with a row for each unit and a column for each check, and what their reasons mean."""
 Own = TypeVar("Own", bound="ReportBase")
 
 
@@ -38,11 +40,6 @@ class ReportBase:
         plan: what decides where under the ruleset.
         period: the assessed period.
         as_of: the day of the cut, as a day number.
-        findings: a row for each unit and unit check; ``waived`` says whether a waiver lies over it (null: one may).
-        standards: a row for each unit and clause that rolls up.
-        awards: a row for each unit and star: ``award``, and ``award_with_waivers``.
-        titles: a row for each unit: the title over all stars, and the tier above where there is one; with waivers too.
-        duties: what leads and the district owe: a row for each duty check and unit it is about.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
         measures: what the assessments of plugins' own code measure, bound in the same way.
@@ -57,17 +54,36 @@ class ReportBase:
     plan: AwardPlan
     period: Period
     as_of: int
-    findings: Any
-    standards: Any
-    awards: Any
-    titles: Any
-    duties: Any
     bound: Mapping[str, n.Expr]
     rules: Mapping[str, n.Expr]
     measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
     engine: str
+
+    if (
+        TYPE_CHECKING
+    ):  # a report in rows has them as fields, a report in frames tells them when they are asked for
+
+        @property
+        def findings(self) -> Any:
+            """A row for each unit and unit check; ``waived`` says whether a waiver lies over it (null: one may)."""
+
+        @property
+        def standards(self) -> Any:
+            """A row for each unit and clause that rolls up."""
+
+        @property
+        def awards(self) -> Any:
+            """A row for each unit and star: ``award``, and ``award_with_waivers``."""
+
+        @property
+        def titles(self) -> Any:
+            """A row for each unit: the title over all stars, and the tier above where there is one; with waivers too."""
+
+        @property
+        def duties(self) -> Any:
+            """What leads and the district owe: a row for each duty check and unit it is about."""
 
     @cached_property
     def _shown(self) -> dict[str, Self]:
@@ -122,12 +138,15 @@ class ReportBase:
         found = {
             "units": len(self.evidence.units),
             "checks": len(self.scheme.unit_checks),
-            "findings": self.findings.height,
-            **_tally(self.findings["verdict"], VERDICT_WORDS),
+            **self._found(),
         }
         _hold(found["findings"], found["units"] * found["checks"], "findings = units x checks")
         _hold(sum(found[word] for word in VERDICT_WORDS), found["findings"], "verdicts add up to findings")
         return found
+
+    def _found(self) -> Mapping[str, int]:
+        """Return how many findings there are, and how many of each verdict."""
+        return {"findings": self.findings.height, **tally(self.findings["verdict"], VERDICT_WORDS)}
 
     @cached_property
     def award_counts(self) -> Mapping[str, Mapping[str, int]]:
@@ -149,7 +168,7 @@ class ReportBase:
         stars = self.awards["star"].unique(maintain_order=True) if self.awards.height else self.ruleset.stars
         found = {}
         for star in stars:
-            found[star] = _tally(self.awards.filter(star=star)[column], AWARD_WORDS)
+            found[star] = tally(self.awards.filter(star=star)[column], AWARD_WORDS)
             _hold(sum(found[star].values()), len(self.evidence.units), f"awards of {star!r} add up to units")
         return found
 
@@ -168,22 +187,35 @@ class ReportBase:
         for name in ("title", "upper"):
             words = self.titles[f"{name}{after}"].drop_nulls()
             if len(words):
-                found[name] = _tally(words, AWARD_WORDS)
+                found[name] = tally(words, AWARD_WORDS)
                 _hold(sum(found[name].values()), len(self.evidence.units), f"{name} adds up to units")
         return found
 
     @cached_property
     def duty_counts(self) -> Mapping[str, Any]:
         """How many duties of leads and of the district were looked at, and how many are of each verdict."""
+        duties, by_check = self._owed()
+        total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
+        _hold(sum(total.values()), duties, "verdicts on duties add up to duties")
+        return {"checks": len(by_check), "duties": duties, **total, "by_check": by_check}
+
+    def _owed(self) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+        """Return how many duties were looked at, and for each duty check how many are of each verdict."""
         by_check = {}
         for name in self.scheme.duty_checks if self.ruleset.duties == "report" else ():
-            by_check[name] = _tally(self.duties.filter(check=name)["verdict"], VERDICT_WORDS)
-        total = {word: sum(one[word] for one in by_check.values()) for word in VERDICT_WORDS}
-        _hold(sum(total.values()), self.duties.height, "verdicts on duties add up to duties")
-        return {"checks": len(by_check), "duties": self.duties.height, **total, "by_check": by_check}
+            by_check[name] = tally(self.duties.filter(check=name)["verdict"], VERDICT_WORDS)
+        return self.duties.height, by_check
 
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.
+
+        Raises:
+            NotFoundError: when the evidence has no such unit.
+        """
+        return UnitReport(self, self.known_unit(name))
+
+    def known_unit(self, name: str) -> Unit:
+        """Return a unit of the evidence.
 
         Raises:
             NotFoundError: when the evidence has no such unit.
@@ -202,7 +234,7 @@ class ReportBase:
                     advice=suggestion(called.get(name, name), known),
                 )
             )
-        return UnitReport(self, self.evidence.units[name])
+        return self.evidence.units[name]
 
     def commonest(self, verdict: str) -> Mapping[str, int]:
         """Return for each check how many findings of its own have a verdict; what is inherited is not counted."""
@@ -293,7 +325,8 @@ class UnitReport:
         return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
 
 
-def _tally(words: Any, every: tuple[str, ...]) -> dict[str, int]:
+def tally(words: Any, every: tuple[str, ...]) -> dict[str, int]:
+    """Return how often each of some words stands in a column."""
     found = dict(words.value_counts().iter_rows())
     return {word: int(found.pop(word, 0)) for word in every}
 

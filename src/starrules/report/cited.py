@@ -142,10 +142,15 @@ Order = tuple[str, tuple[int, ...], tuple[tuple[Exact, str], ...]]
 
 def order_of(base: n.Relation, row: Row) -> Order:
     """Return the place of a row in a list: by unit, then by date, then by its key; in every language alike."""
+    return row.source, row.months[:1], tuple([_place(row.cells[name]) for name in _ordered_by(base)])
+
+
+@lru_cache(maxsize=8192)
+def _ordered_by(base: n.Relation) -> tuple[str, ...]:
+    """Return the columns that rows are ordered by: the date before the key."""
     relation, keys = key_of(base)
     on = relation.table.on if isinstance(relation, n.Rows) else None
-    names = sorted((name for name, _ in keys), key=lambda name: name != on)  # its date before its key
-    return row.source, row.months[:1], tuple(_place(row.cells[name]) for name in names)
+    return tuple(sorted((name for name, _ in keys), key=lambda name: name != on))
 
 
 def _place(value: Value) -> tuple[Exact, str]:

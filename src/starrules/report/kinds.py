@@ -7,16 +7,17 @@ from importlib import import_module
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 from starrules.errors import MissingExtraError, NotFoundError, unknown
 from starrules.evidence.kinds import KINDS
 from starrules.evidence.model import Passed
 from starrules.evidence.stream import Stream
 from starrules.messages import message
-from starrules.report.base import TABLES
+from starrules.report.base import TABLES, WIDE
 from starrules.report.plain.rows import Rows
 
-FRAMES = TABLES
+FRAMES = (*WIDE, *TABLES)
 """The frames of a report."""
 LISTS, TRUTHS = ("clauses", "missing"), ("out_of_scope", "waived", "decides")
 """The columns of a report's tables that hold lists, and truths; all others hold texts."""
@@ -35,14 +36,15 @@ def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed, name: str = "
 
     Args:
         frame: the frame.
-        kind: the kind, one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``; None for that of the
-            evidence.
+        kind: the kind, one of ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb``, ``pyspark``; None for that
+            of the evidence.
         passed: how the evidence was passed.
         name: what the frame is called, which a DuckDB relation has as its alias.
 
     Raises:
         NotFoundError: where there is no such kind.
         MissingExtraError: where its library is not installed.
+        MissingProgramError: where a PySpark frame is asked for, and there is neither a session nor a Java to run one.
     """
     if kind is None:
         kind = passed.kind if passed.kind in KINDS else "polars"
@@ -50,6 +52,8 @@ def in_kind(frame: pl.DataFrame, kind: str | None, passed: Passed, name: str = "
         raise NotFoundError(unknown("kind", kind, KINDS))
     if kind == "duckdb":
         return _duckdb(frame, passed, name)
+    if kind == "pyspark":
+        return _pyspark(frame, passed)
     return MAKERS[kind](frame)
 
 
@@ -88,10 +92,23 @@ def _duckdb(frame: pl.DataFrame, passed: Passed, name: str) -> Any:
     """Return a relation of the connection that the evidence belongs to, so that it joins with relations of that."""
     duckdb = _library("duckdb")
     stream = Stream(frame)
-    if passed.relation is None:
+    if passed.kind != "duckdb":
         return duckdb.from_arrow(stream).set_alias(name)
     # DuckDB finds the variable by its name; without an alias, two frames of a report could not be joined.
-    return passed.relation.query("starrules", "SELECT * FROM stream").set_alias(name)
+    return passed.beside.query("starrules", "SELECT * FROM stream").set_alias(name)
+
+
+def _pyspark(frame: pl.DataFrame, passed: Passed) -> Any:
+    """Return a data frame of the session that the evidence belongs to, else of that which is active or can be made."""
+    _library("pyspark")
+    _library("pyarrow")
+    from starrules.lanes.engines.session import session_in_use
+
+    session = passed.beside if passed.kind == "pyspark" else session_in_use()
+    plain = frame.with_columns(
+        cs.unsigned_integer().cast(pl.Int64), cs.by_dtype(pl.Categorical, pl.Enum).cast(pl.String)
+    )  # Spark has no types for these
+    return session.createDataFrame(_pyarrow(plain))
 
 
 MAKERS: dict[str, Callable[[pl.DataFrame], Any]] = {

@@ -1,16 +1,24 @@
-"""The report of one run with its tables as frames."""
+"""The report of one run that is held wide, with its tables as frames that are told when they are asked for."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from starrules.errors import NotFoundError, unknown
-from starrules.report.base import ReportBase, UnitReport
+from starrules.model import VERDICT_WORDS
+from starrules.report.base import WIDE, ReportBase, UnitReport
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from starrules.report.findings import Finding
+    from starrules.report.standings import Standings
+    from starrules.report.waivers import Waived
+    from starrules.report.wide import Wide
 
 
 @frozen(slots=False, eq=False, kw_only=True, repr=False)
@@ -24,11 +32,10 @@ class Report(ReportBase):
         plan: what decides where under the ruleset.
         period: the assessed period.
         as_of: the day of the cut, as a day number.
-        findings: a row for each unit and unit check; ``waived`` says whether a waiver lies over it (null: one may).
-        standards: a row for each unit and clause that rolls up.
-        awards: a row for each unit and star: ``award``, and ``award_with_waivers``.
-        titles: a row for each unit: the title over all stars, and the tier above where there is one; with waivers too.
-        duties: what leads and the district owe: a row for each duty check and unit it is about.
+        wide: what was found of units: a row for each, with the verdicts, reasons and numbers of its checks as columns.
+        waived: which of these findings waivers lie over.
+        owed: what was found of the duties of leads and of the district, in the same form.
+        standings: the verdicts that findings come to: roll-ups, awards and titles.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
         measures: what the assessments of plugins' own code measure, bound in the same way.
@@ -37,11 +44,85 @@ class Report(ReportBase):
         engine: what computed the measures and rules.
     """
 
-    findings: pl.DataFrame
-    standards: pl.DataFrame
-    awards: pl.DataFrame
-    titles: pl.DataFrame
-    duties: pl.DataFrame
+    wide: Wide
+    waived: Waived
+    owed: Wide
+    standings: Standings
+    _told: dict[str, pl.DataFrame] = field(factory=dict)
+    """The long frames that were asked for, which a report shown in the other language shares."""
+
+    # ------------------------------------------------------------------------------------ the frames
+
+    @property
+    def findings(self) -> pl.DataFrame:
+        """A row for each unit and unit check, with its reason in words, told when it is first asked for.
+
+        ``waived`` says whether a waiver lies over it (null: one may). A population has a hundred rows a unit: ask for
+        ``unit(id).findings``, for ``findings_of`` or for ``findings_in_batches`` instead.
+        """
+        return self._once("findings", self.findings_of)
+
+    def findings_of(
+        self, units: Iterable[str] | None = None, checks: Iterable[str] | None = None
+    ) -> pl.DataFrame:
+        """Return the findings of some units and checks, sorted by unit and check; no others are told for it.
+
+        Args:
+            units: the ids of the units, all unless given.
+            checks: the ids of the checks, all unless given.
+
+        Raises:
+            NotFoundError: for a unit or a check that is not there.
+        """
+        from starrules.report.findings import findings_of
+
+        rows: slice | list[int] = slice(None)
+        if units is not None:
+            rows = [self.wide.row_of(self.known_unit(name).id) for name in sorted(set(units))]
+        names = sorted(self.wide.checks if checks is None else set(checks))
+        for name in names:
+            if name not in self.wide.checks:
+                raise NotFoundError(unknown("check", name, sorted(self.wide.checks)))
+        return findings_of(self.wide, self.waived, rows, names)
+
+    def findings_in_batches(self, units: int = 10_000) -> Iterator[pl.DataFrame]:
+        """Yield all findings, those of so many units at once, so that memory holds no more of them."""
+        from starrules.report.findings import findings_of
+
+        for first in range(0, max(self.wide.height, 1), units):
+            yield findings_of(self.wide, self.waived, slice(first, first + units))
+
+    @property
+    def standards(self) -> pl.DataFrame:
+        """A row for each unit and clause that rolls up, told when it is first asked for."""
+        return self.standings.standards
+
+    @property
+    def awards(self) -> pl.DataFrame:
+        """A row for each unit and star: ``award``, and ``award_with_waivers``."""
+        return self.standings.awards
+
+    @property
+    def titles(self) -> pl.DataFrame:
+        """A row for each unit: the title over all stars, and the tier above where there is one; with waivers too."""
+        return self.standings.titles
+
+    @property
+    def duties(self) -> pl.DataFrame:
+        """What leads and the district owe: a row for each duty check and unit it is about."""
+        return self._once("duties", self._duties)
+
+    def _duties(self) -> pl.DataFrame:
+        from starrules.report.findings import findings_of
+
+        found = findings_of(self.owed, None)
+        asked = found.filter(~found["out_of_scope"]).drop("inherited_from", "out_of_scope")
+        return asked.join(self.owed.units.filter(state="open"), on="unit", how="semi")
+
+    def _once(self, name: str, tell: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        if name not in self._told:
+            self._told[name] = tell()
+        return self._told[name]
 
     def frame(self, name: str = "findings", kind: str | None = None) -> Any:
         """Return a frame of the report in the kind that the evidence came as, or in another.
@@ -50,7 +131,8 @@ class Report(ReportBase):
         rows came in. A DuckDB relation belongs to the connection of theirs.
 
         Args:
-            name: ``findings``, ``standards``, ``awards``, ``titles`` or ``duties``.
+            name: ``verdicts``, ``reasons``, ``measures``, ``catalogue``, ``findings``, ``standards``, ``awards``,
+                ``titles`` or ``duties``.
             kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for that of the evidence.
 
         Raises:
@@ -61,7 +143,90 @@ class Report(ReportBase):
 
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
-        return in_kind(getattr(self, name), kind, self.evidence.passed, name)
+        found = getattr(self.wide, name)() if name in WIDE else getattr(self, name)
+        return in_kind(found, kind, self.evidence.passed, name)
+
+    # ------------------------------------------------------------------------------------ the counts
+
+    def _found(self) -> Mapping[str, int]:
+        words = {word: sum(each[word] for each in self.wide.counts.values()) for word in VERDICT_WORDS}
+        return {"findings": self.wide.codes.height * self.wide.codes.width, **words}
+
+    @cached_property
+    def waived_counts(self) -> Mapping[str, int]:
+        """How many findings a waiver lies over, and how many one may lie over."""
+        return self.waived.counts
+
+    def _owed(self) -> tuple[int, Mapping[str, Mapping[str, int]]]:
+        by_check = self.owed.asked_counts
+        return sum(self.owed.asked(name) for name in by_check), by_check
+
+    def commonest(self, verdict: str) -> Mapping[str, int]:
+        """Return for each check how many findings of its own have a verdict; what is inherited is not counted."""
+        return {name: each[verdict] for name, each in self.wide.own_counts.items() if each[verdict]}
+
+    # --------------------------------------------------------------------------------------- one unit
+
+    def unit(self, name: str) -> UnitReport:
+        """Return what the report says of one unit.
+
+        Raises:
+            NotFoundError: when the evidence has no such unit.
+        """
+        return _UnitInFrames(report=self, unit=self.known_unit(name))
+
+
+@frozen(slots=False, eq=False, repr=False)
+class _UnitInFrames(UnitReport):
+    """What a report says of one unit, taken from its rows; nothing is told of other units for it."""
+
+    report: Report
+
+    @cached_property
+    def rows(self) -> Mapping[str, Finding]:
+        """The unit's findings by check, as rows."""
+        from starrules.report.findings import findings_of_unit
+
+        return findings_of_unit(self.report.wide, self.report.waived, self.unit.id)
+
+    @cached_property
+    def duties(self) -> Mapping[str, Finding]:
+        """The duties that the unit is asked, by check, as rows."""
+        from starrules.report.findings import findings_of_unit
+
+        owed = self.report.owed
+        if owed.units["state"][self._row] != "open":
+            return {}
+        found = findings_of_unit(owed, None, self.unit.id)
+        return {name: item for name, item in found.items() if not item["out_of_scope"]}
+
+    @cached_property
+    def findings(self) -> pl.DataFrame:
+        """The unit's findings."""
+        from starrules.report.findings import long_frame
+
+        return long_frame(self.rows.values())
+
+    @cached_property
+    def standards(self) -> pl.DataFrame:
+        """The unit's standards."""
+        return self.report.standings.standards_of(slice(self._row, self._row + 1))
+
+    @cached_property
+    def awards(self) -> pl.DataFrame:
+        """The unit's awards."""
+        awards = self.report.awards
+        stars = awards.height // self.report.wide.height
+        return awards.slice(self._row * stars, stars)
+
+    @cached_property
+    def titles(self) -> Mapping[str, Any]:
+        """The unit's title over all stars, and the tier above where there is one."""
+        return self.report.titles.row(self._row, named=True)
+
+    @cached_property
+    def _row(self) -> int:
+        return self.report.wide.row_of(self.unit.id)
 
 
 __all__ = ["Report", "UnitReport"]

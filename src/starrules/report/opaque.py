@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     import polars as pl
 
     from starrules.lanes.single.program import Ends
+    from starrules.report.cause import Plain
 
+ROW = "~row"
 CORE = str(Path(__file__).parents[1])
 UNKNOWN, NOT_APPLICABLE, ERROR = 7, 4, 15
 Judged = tuple[int, list[str] | None, str, str]
@@ -81,40 +83,49 @@ class AskedOpaque:
     needed = rules
     needed_measures = measures
 
-    def told(
+    def judged(
         self,
         wide: pl.DataFrame,
         scales: Mapping[str, int],
         titles: Mapping[str, Text],
         fault: Callable[[str], Text],
-    ) -> pl.DataFrame:
-        """Return a row for each unit: verdict and reason, each pattern of values judged once.
+    ) -> tuple[Plain, pl.DataFrame]:
+        """Return its reasons, and for each unit ``v id``, its verdict, and ``r id``, the number of its reason.
+
+        Each pattern of values is judged once.
 
         Args:
-            wide: a row for each unit, with ``kind`` and what the lane found.
+            wide: a row for each unit that it is asked of, with ``kind``, the place ``~row`` and what the lane found.
             scales: for each number what it was multiplied by.
             titles: what the tables are called.
             fault: puts what the assessment's code raised into words that name its provider.
         """
         import polars as pl
 
+        from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
+
         start = time.perf_counter()
         columns = self._columns(wide)
         patterns = wide.select(columns).unique(maintain_order=True)
         rows = [self._judged(row, scales, titles, fault) for row in patterns.iter_rows(named=True)]
-        texts = {"reason_zh": pl.String(), "reason_en": pl.String()}
-        schema = {"code": pl.Int8(), "missing": pl.List(pl.String()), **texts}
-        judged = pl.concat([patterns, pl.DataFrame(rows, schema=schema, orient="row")], how="horizontal")
-        found = wide.select("unit", *columns).join(
-            judged, on=columns, how="left", nulls_equal=True, maintain_order="left"
+        said = [(code, zh, en, missing and tuple(missing)) for code, missing, zh, en in rows]
+        each = sorted(dict.fromkeys(said), key=lambda item: (*item[:3], item[3] or ()))
+        numbers = {item: number for number, item in enumerate(each)}
+        found = patterns.with_columns(
+            pl.Series(f"v {self.check.id}", [row[0] for row in rows], pl.Int8),
+            pl.Series(f"r {self.check.id}", [numbers[item] for item in said], pl.Int32),
         )
+        told = wide.select(ROW, *columns).join(found, on=columns, how="left", nulls_equal=True)
         self.seconds.append(time.perf_counter() - start)
-        empty = (
-            pl.lit(None, pl.String).alias(name) for name in ("measured_low", "measured_high", "required")
+        reasons = tuple(
+            Reason(
+                WORDS_BY_CODE[code],
+                plain_text(Text(zh, en)),
+                missing=None if missing is None else tuple(missing),
+            )
+            for code, zh, en, missing in each
         )
-        return found.select(
-            "unit", pl.lit(self.check.id).alias("check"), "code", *empty, "missing", "reason_zh", "reason_en"
-        )
+        return Plain(reasons), told.drop(columns)
 
     def judge(
         self,
@@ -126,7 +137,7 @@ class AskedOpaque:
         """Return what judges one unit after another, each pattern of values once.
 
         Args:
-            scales, titles, fault: as for ``told``.
+            scales, titles, fault: as for ``judged``.
             there: the tables of which it was found out whether rows may still turn up.
         """
         tables = [name for name in self.tables if name in there]

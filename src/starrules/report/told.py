@@ -1,388 +1,269 @@
-"""Numbers and reasons as columns of text: what was measured, what is required, and why, for all units at once."""
+"""What tells the verdict of a rule: which of its decisions speaks, what it measured, and what is open, as one number.
+
+The number is counted in mixed radix from the parts of the rule: first those of what is shown, which are a decision, how
+its measure is told and whether what is required is withheld; then, over these, the verdict with its excuse or with what
+holds it and which tables are open.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from functools import cached_property
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property, reduce
 
 import polars as pl
 from attrs import frozen
 
-from starrules.model import LANGUAGES, Language, Text, day_of
+from starrules.model import LANGUAGES, Language, Text
 from starrules.report.asked import Asked, Condition
-from starrules.report.extent import is_spread, tables_of
+from starrules.report.cause import Amounts, Ends, Reason, as_said
+from starrules.report.extent import tables_of
 from starrules.report.measure import Measure
-from starrules.report.phrase import Names, Speaker
-from starrules.report.reason_words import DECIDED, MET, NOT_APPLICABLE, SIGNS, UNMET, WORDS, bar_text
-from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
-from starrules.rules import nodes as n
-from starrules.rules.exact import exact_text
+from starrules.report.phrase import Names
+from starrules.report.reason_words import MET, NOT_APPLICABLE, UNMET, WORDS
+from starrules.report.spoken import BEYOND, EXACT, TITLE, Spoken
 
 
-def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr:
-    """Return scaled whole numbers as exact text."""
-    if unit == "date":
-        return column.cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m-%d")
-    if scale == 1:
-        return column.cast(pl.String)
-    places = len(str(scale)) - 1
-    if 10**places != scale:
-        return column.map_elements(lambda item: exact_text(Fraction(item, scale)), return_dtype=pl.String)
-    whole = (column.abs() // scale).cast(pl.String)
-    part = (column.abs() % scale).cast(pl.String).str.zfill(places).str.strip_chars_end("0")
-    sign = pl.when(column < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.when(part == "").then(sign + whole).otherwise(sign + whole + pl.lit(".") + part)
+@frozen
+class Shown:
+    """What a reason shows of a rule: a decision, how its measure is told, and whether what is required is withheld."""
 
-
-def percent_text(top: pl.Expr, bottom: pl.Expr, *, up: bool) -> pl.Expr:
-    """Return a share in percent with two places, rounded down, or up where less is better; null for none."""
-    return quotient_text(top, bottom, up=up, times=100) + pl.lit("%")
-
-
-def quotient_text(top: pl.Expr, bottom: pl.Expr, *, up: bool, times: int = 1) -> pl.Expr:
-    """Return a quotient with two places, rounded down, or up where less is better; null for none."""
-    hundredths = top.cast(pl.Int128) * (100 * times)
-    base = pl.when(bottom > 0).then(bottom.cast(pl.Int128))
-    rounded = (hundredths + base - 1) // base if up else hundredths // base
-    sign = pl.when(rounded < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    size = rounded.abs()
-    part = (size % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
-    whole = sign + (size // 100).cast(pl.String)
-    return pl.when(part == "").then(whole).otherwise(whole + pl.lit(".") + part)
+    decision: int
+    form: int
+    withheld: bool
 
 
 @frozen(slots=False, eq=False)
 class Teller:
-    """Tells one check: which of its decisions speaks, what it measured, and the reason in words.
+    """Tells one rule.
 
-    It works in stages, each on the columns of the one before, and only for verdicts that are there: so
-    that the text of a number is formed once.
+    Args:
+        asked: the check as it is asked.
+        computed: the names of the columns that the lane computed for it.
+        scales: for each number what it was multiplied by.
+        titles: what the tables are called.
+        names: what codes, parameters and checks are called.
     """
 
     asked: Asked
-    frame: pl.DataFrame
+    computed: frozenset[str]
     scales: Mapping[str, int]
     titles: Mapping[str, Text]
     names: Names
 
-    @classmethod
-    def of(
-        cls,
-        asked: Asked,
-        wide: pl.DataFrame,
-        scales: Mapping[str, int],
-        titles: Mapping[str, Text],
-        names: Names,
-    ) -> Teller:
-        """Return the teller of a check, with those columns of a wide frame that the check needs."""
-        name = asked.check.id
-        own = [column for column in wide.columns if column == name or column.startswith(f"{name}/")]
-        tables = [f"open {table}" for table in asked.tables if f"open {table}" in wide.columns]
-        return cls(asked, wide.select("unit", *own, *tables), scales, titles, names)
+    # ------------------------------------------------------------------------------------ the codes
+
+    @cached_property
+    def shown(self) -> tuple[Shown, ...]:
+        """All that can be shown, in order: what a rule has none of is counted too, so that codes never shift."""
+        return tuple(
+            Shown(index, form, withheld)
+            for index, decision in enumerate(self.asked.decisions)
+            for form in ((TITLE,) if decision.measure is None else (TITLE, EXACT, BEYOND))
+            for withheld in ((False, True) if self._withholding(decision.measure) else (False,))
+        ) or (Shown(0, TITLE, withheld=False),)
+
+    @property
+    def size(self) -> int:
+        """How many reasons the check has."""
+        asked = self.asked
+        flags = len(asked.holds) + len(asked.tables)
+        return len(self.shown) * (3 + len(asked.excuses) + (1 << flags))
 
     @property
     def code(self) -> pl.Expr:
         """The check's verdict."""
         return pl.col(self.asked.check.id)
 
+    def coded(self, verdicts: Collection[int]) -> pl.Expr:
+        """Return the number of each unit's reason.
+
+        Args:
+            verdicts: the codes of the verdicts that there are; what tells others is left out of the expression.
+        """
+        asked, count = self.asked, len(self.shown)
+        shown = self._shown()
+        excuses = [self._flag(item, f"if {index}", UNMET) for index, (_, item) in enumerate(asked.excuses)]
+        excuse = _first(excuses).fill_null(len(excuses)) if excuses else pl.lit(0)
+        flags = [self._flag(item, f"hold {index}", MET) for index, (_, _, item) in enumerate(asked.holds)]
+        flags += [self._open(name) for name in asked.tables]
+        part = sum(
+            (flag.cast(pl.Int32) * 2**index for index, flag in enumerate(flags)), pl.lit(3 + len(excuses))
+        )
+        decided = {MET: pl.lit(0), UNMET: pl.lit(1), NOT_APPLICABLE: excuse + 2}
+        there = [code for code in decided if code in verdicts]
+        if there and set(verdicts) <= set(decided):
+            part = decided[there.pop()]
+        for code in there:
+            part = pl.when(self.code == code).then(decided[code]).otherwise(part)
+        return shown + part * count
+
+    def reason(self, own: int) -> Reason:
+        """Return the reason of a number."""
+        if own not in self._reasons:
+            self._reasons[own] = self._reason(own)
+        return self._reasons[own]
+
     @cached_property
-    def codes(self) -> frozenset[int]:
-        """The verdicts that are there."""
-        return frozenset(self.frame[self.asked.check.id].unique())
+    def _reasons(self) -> dict[int, Reason]:
+        return {}
 
-    def told(self) -> pl.LazyFrame:
-        """Return a row for each unit: what was measured and required, what is missing, and why."""
-        frame = self.frame.lazy().with_columns(
-            self._speaking().alias("speaks"), *self._texts(), *self._settling()
-        )
-        spoken = [index for index in range(len(self.asked.decisions)) if self._spoken(index)]
-        picked = [("measured_low", "low"), ("measured_high", "high"), ("required", "needed")]
-        frame = frame.with_columns(
-            *(
-                self._pick({index: pl.col(f"{text} {index}") for index in spoken}).alias(name)
-                for name, text in picked
-            ),
-            *(
-                self._pick({index: self._shown(index, language) for index in spoken}).alias(
-                    f"shown_{language}"
-                )
-                for language in LANGUAGES
-            ),
-        )
-        return frame.select(
-            "unit",
-            pl.lit(self.asked.check.id).alias("check"),
-            self.code.cast(pl.Int8).alias("code"),
-            "measured_low",
-            "measured_high",
-            "required",
-            self._open_tables().alias("missing"),
-            *(self._reason(language).alias(f"reason_{language}") for language in LANGUAGES),
+    # -------------------------------------------------------------------------------- what is shown
+
+    def _shown(self) -> pl.Expr:
+        """Return the number of what is shown of each unit."""
+        starts: dict[int, int] = {}
+        for number, item in enumerate(self.shown):
+            starts.setdefault(item.decision, number)
+        ways = [self._form(index) + start for index, start in starts.items()]
+        if len(ways) < 2:
+            return ways[0] if ways else pl.lit(0)
+        speaks = self._speaking()
+        return reduce(
+            lambda rest, index: pl.when(speaks == index).then(ways[index]).otherwise(rest),
+            reversed(range(1, len(ways))),
+            ways[0],
         )
 
-    # ----------------------------------------------------------------------- the decision that speaks
+    def _form(self, index: int) -> pl.Expr:
+        """Return how a decision's measure is told, and whether what is required is withheld."""
+        spoken, withholding = self._spoken(index), self._withholding(self._measure(index))
+        flags = [self._flag(self.asked.holds[hold][2], f"hold {hold}", MET) for hold in withholding]
+        withheld = pl.any_horizontal(*flags) if flags else None
+        form = pl.lit(TITLE) if spoken is None else spoken.form(self.code, withheld)
+        return form if withheld is None else form * 2 + withheld.cast(pl.Int32)
+
+    def _withholding(self, measure: Measure | None) -> tuple[int, ...]:
+        """Return which holds rest on the very rows from which is computed what is required."""
+        if measure is None or measure.needed_from is None:
+            return ()
+        read = tables_of(measure.needed_from)
+        return tuple(
+            index
+            for index, (_, _, condition) in enumerate(self.asked.holds)
+            if not isinstance(condition, bool) and tables_of(condition) & read
+        )
+
+    def _measure(self, index: int) -> Measure | None:
+        """Return what a decision measures; a rule that is made of verdicts alone has no decision."""
+        return self.asked.decisions[index].measure if self.asked.decisions else None
+
+    def _spoken(self, index: int) -> Spoken | None:
+        """Return what tells the measure of a decision, as far as its numbers were computed."""
+        measure, name = self._measure(index), f"{self.asked.check.id}/{index}"
+        if measure is None or f"{name}/0" not in self.scales:
+            return None
+        if measure.needed is None and f"{name}/needed" not in self.scales:
+            return None
+        return Spoken(measure, name, self.scales, self.names, several=self.asked.several)
 
     def _speaking(self) -> pl.Expr:
         """Return which decision tells why: the first that is unmet, or open, or met, as the check is."""
-        if not self.asked.several or f"{self.asked.check.id}/0" not in self.frame.columns:
+        if f"{self.asked.check.id}/0" not in self.computed:
             return pl.lit(0)
         codes = [pl.col(f"{self.asked.check.id}/{index}") for index in range(len(self.asked.decisions))]
-
-        def first(test: Sequence[pl.Expr]) -> pl.Expr:
-            return pl.coalesce([pl.when(item).then(pl.lit(index)) for index, item in enumerate(test)])
-
-        found = first([~code.is_in(DECIDED) for code in codes])
+        found = _first([(code != MET) & (code != UNMET) & (code != NOT_APPLICABLE) for code in codes])
         for verdict in (MET, UNMET):
-            if verdict in self.codes:
-                same = first([code == verdict for code in codes])
-                found = pl.when(self.code == verdict).then(same).otherwise(found)
+            same = _first([code == verdict for code in codes])
+            found = pl.when(self.code == verdict).then(same).otherwise(found)
         return found.fill_null(0)
 
-    def _pick(self, values: Mapping[int, pl.Expr]) -> pl.Expr:
-        """Return the value of the decision that speaks; null where it has none."""
-        if not values:
-            return pl.lit(None, pl.String)
-        if not self.asked.several:
-            return next(iter(values.values()))
-        return pl.coalesce(
-            [pl.when(pl.col("speaks") == index).then(value) for index, value in values.items()]
-        )
-
-    # -------------------------------------------------------------------------------- what it measured
-
-    def _measure(self, index: int) -> Measure | None:
-        """Return what a decision measures, as far as its numbers were computed."""
-        measure, name = self.asked.decisions[index].measure, f"{self.asked.check.id}/{index}"
-        if measure is None or f"{name}/0" not in self.scales:
-            return None
-        return measure if measure.needed is not None or f"{name}/needed" in self.scales else None
-
-    def _spoken(self, index: int) -> bool:
-        return self._measure(index) is not None
-
-    def _texts(self) -> Iterator[pl.Expr]:
-        """Yield, for each decision that measures, its ends, what stands so far, and what is needed."""
-        for index in range(len(self.asked.decisions)):
-            measure = self._measure(index)
-            if measure is not None:
-                low, high, so_far, exact = self._ends(measure, f"{self.asked.check.id}/{index}")
-                yield low.alias(f"low {index}")
-                yield high.alias(f"high {index}")
-                yield so_far.alias(f"so far {index}")
-                yield exact.alias(f"exact {index}")
-                yield self._needed(measure, f"{self.asked.check.id}/{index}").alias(f"needed {index}")
-
-    def _needed(self, measure: Measure, name: str) -> pl.Expr:
-        needed = pl.lit(f"{SIGNS[measure.shown.operator]} ") + self._bar(measure, name)
-        withheld = self._withheld(measure)
-        return needed if withheld is None else pl.when(~withheld).then(needed)
-
-    def _withheld(self, measure: Measure) -> pl.Expr | None:
-        """Return whether what is required is computed from the very rows that surely hold the check."""
-        if measure.needed_from is None:
-            return None
-        found = [
-            code == MET
-            for index, (_, _, condition) in enumerate(self.asked.holds)
-            if not isinstance(condition, bool)
-            and tables_of(condition) & tables_of(measure.needed_from)
-            and (code := self._condition(condition, f"{self.asked.check.id}/hold {index}")) is not None
-        ]
-        return pl.any_horizontal(*found) if found else None
-
-    def _bar(self, measure: Measure, name: str) -> pl.Expr:
-        if measure.needed is not None:
-            if measure.unit == "date":
-                return pl.lit(day_of(int(measure.needed)).isoformat())
-            return pl.lit(bar_text(measure, measure.needed))
-        scale = self.scales[f"{name}/needed"]
-        low, high = (
-            number_text(pl.col(f"{name}/needed|{end}"), scale, measure.unit) for end in ("low", "high")
-        )
-        return pl.when(low == high).then(low).otherwise(low + pl.lit("–") + high)
-
-    def _ends(self, measure: Measure, name: str) -> tuple[pl.Expr, pl.Expr, pl.Expr, pl.Expr]:
-        """Return the least and the greatest that is measured, what stands so far, and whether it is one."""
-        columns = [
-            (pl.col(f"{name}/{place}|low"), pl.col(f"{name}/{place}|high"), self.scales[f"{name}/{place}"])
-            for place in range(len(measure.numbers))
-        ]
-        if measure.kind == "value":
-            low, high, scale = columns[0]
-            if is_spread(measure.what):
-                low, high = (pl.max_horizontal(end, pl.lit(0)) for end in (low, high))
-            texts = [number_text(end, scale, measure.unit) for end in (low, high)]
-            return texts[0], texts[1], texts[0], low == high
-        (low, high, scale), (other_low, other_high, other_scale) = columns
-        if measure.kind == "parts":
-            wide = [item.cast(pl.Int128) for item in (low, high, other_low, other_high)]
-            ways = [(wide[0], wide[0] + wide[3]), (wide[1], wide[1] + wide[2]), (wide[0], wide[0] + wide[2])]
-        else:
-            ways = [(low, other_high), (high, other_low), (low, other_low)]
-        texts = [self._fraction(top, bottom, scale, other_scale, measure) for top, bottom in ways]
-        return texts[0], texts[1], texts[2], (low == high) & (other_low == other_high)
-
-    def _fraction(self, top: pl.Expr, bottom: pl.Expr, scale: int, other: int, measure: Measure) -> pl.Expr:
-        fraction = number_text(top, scale) + pl.lit("/") + number_text(bottom, other)
-        if measure.part is None:  # a part of another number is told by both numbers alone
-            inform = percent_text if measure.percent else quotient_text
-            fraction += pl.lit(" (") + inform(top * other, bottom * scale, up=measure.up) + pl.lit(")")
-        return pl.when(bottom > 0).then(fraction)
-
-    # -------------------------------------------------------------------------------------- the reason
-
-    def _shown(self, index: int, language: Language) -> pl.Expr:
-        """Return what a decision measured and required in words."""
-        measure = self._measure(index)
-        assert measure is not None
-        low, high = pl.col(f"low {index}"), pl.col(f"high {index}")
-        both = low + pl.lit("–") + high + _unit_after(measure, high, language)
-        least, most = (
-            _word(word, language) + end + _unit_after(measure, end, language)
-            for word, end in (("at_least", low), ("at_most", high))
-        )
-        if measure.shown.operator in ("<=", "<"):
-            least, most = most, least
-        elif measure.shown.operator in ("==", "!="):
-            least = most = _word("exactly", language) + both
-        ways = [
-            (
-                pl.col(f"exact {index}"),
-                _word("exactly", language) + low + _unit_after(measure, low, language),
-            )
-        ]
-        ways += [
-            (self.code == verdict, end)
-            for verdict, end in ((MET, least), (UNMET, most))
-            if verdict in self.codes
-        ]
-        so_far = pl.col(f"so far {index}")
-        standing = _word("so_far", language) + so_far + _unit_after(measure, so_far, language)
-        told = _chosen(ways, standing if measure.grows else _word("between", language) + both)
-        graded = measure.percent or measure.unit in GRADED
-        operators = LATER if measure.unit == "date" else HIGHER if graded else MORE
-        operator = operators[measure.shown.operator][language]
-        space = "" if language == "zh" and measure.unit == "date" else " "
-        if self.asked.several:
-            what = Speaker(language, self.names).say(measure.what)
-            told = pl.lit(f"{what}：" if language == "zh" else f"{what}: ") + told
-        elif measure.breaches or isinstance(measure.what, n.Median):
-            told = _word("breaches" if measure.breaches else "median", language) + told
-        bar = self._bar(measure, f"{self.asked.check.id}/{index}")
-        required = pl.lit(WORDS["required"][language] + operator + space) + bar
-        required += _unit_after(measure, bar, language)
-        withheld = self._withheld(measure)
-        return told + (
-            required if withheld is None else pl.when(withheld).then(pl.lit("")).otherwise(required)
-        )
-
-    def _reason(self, language: Language) -> pl.Expr:
-        told = pl.col(f"shown_{language}").fill_null(self.asked.check.title[language])
-        ways: list[tuple[pl.Expr, pl.Expr]] = []
-        if MET in self.codes:
-            ways.append((self.code == MET, _word("met", language) + told))
-        if UNMET in self.codes:
-            ways.append((self.code == UNMET, _word("unmet", language) + told))
-        if NOT_APPLICABLE in self.codes:
-            excuse = _word("not_applicable", language) + self._excuse(language)
-            ways.append((self.code == NOT_APPLICABLE, excuse))
-        if self.decided:
-            return _chosen(ways, pl.lit(None, pl.String))
-        return _chosen(ways, _word("unknown", language) + self._what_is_open(language))
-
-    def _condition(self, condition: Condition, name: str) -> pl.Expr | None:
-        """Return the verdict of a condition, or None where it was not computed."""
+    def _flag(self, condition: Condition, name: str, verdict: int) -> pl.Expr:
+        """Return whether a condition has a verdict; where it was not computed it has not."""
         if isinstance(condition, bool):
-            return pl.lit(MET if condition else UNMET)
-        return pl.col(name) if name in self.frame.columns else None
+            return pl.lit(condition == (verdict == MET))
+        full = f"{self.asked.check.id}/{name}"
+        return (
+            (pl.col(full) == verdict).fill_null(value=False) if full in self.computed else pl.lit(value=False)
+        )
 
-    def _excuse(self, language: Language) -> pl.Expr:
-        found: list[pl.Expr] = []
-        for index, (reason, condition) in enumerate(self.asked.excuses):
-            code = self._condition(condition, f"{self.asked.check.id}/if {index}")
-            if code is not None:
-                found.append(pl.when(code == UNMET).then(pl.lit(reason[language])))
-        return pl.coalesce(*found, _word("nothing", language))
+    def _open(self, table: str) -> pl.Expr:
+        name = f"open {table}"
+        return pl.col(name).fill_null(value=False) if name in self.computed else pl.lit(value=False)
 
-    @property
-    def decided(self) -> bool:
-        """Whether the verdict is open for no unit."""
-        return self.codes <= set(DECIDED)
+    # -------------------------------------------------------------------------------- the sentences
 
-    def _what_is_open(self, language: Language) -> pl.Expr:
-        """Return what was measured so far, what is missing and what holds it, as far as there is any."""
-        tables = WORDS["comma"][language].join(self._table(name, language) for name in self.asked.tables)
-        cells = pl.lit(WORDS["cells"][language].format(tables=tables))
-        settled = pl.col(f"settles_{language}")
-        parts = [pl.col(f"shown_{language}"), pl.when(settled == "").then(cells).otherwise(settled)]
-        return pl.concat_str(parts, separator=WORDS["stop"][language], ignore_nulls=True)
+    def _reason(self, own: int) -> Reason:
+        part, number = divmod(own, len(self.shown))
+        shown = self.shown[number]
+        spoken = self._spoken(shown.decision)
+        verdict = ("met", "unmet")[part] if part < 2 else "not_applicable"
+        missing: tuple[str, ...] | None = None
+        least = 3 + len(self.asked.excuses)
+        if part >= least:
+            verdict = "unknown"
+            _, missing = self._flagged(part - least)
+        said = {language: self._said(part, shown, spoken, language) for language in LANGUAGES}
+        template = Text(*(WORDS[verdict][language] + said[language] for language in LANGUAGES))
+        fills = {} if spoken is None or shown.form == TITLE else spoken.fills(template)
+        if spoken is None:
+            return Reason(verdict, template, missing=missing)
+        unit = spoken.measure.unit
+        return Reason(
+            verdict, template, fills, missing, shown.decision, shown.withheld, unit, shown.form == EXACT
+        )
 
-    def _settling(self) -> Iterator[pl.Expr]:
-        """Yield what would settle an open verdict, in each language."""
-        if not self.decided:
-            for language in LANGUAGES:
-                yield self._settles(language).alias(f"settles_{language}")
+    def _said(self, part: int, shown: Shown, spoken: Spoken | None, language: Language) -> str:
+        """Return what follows the verdict."""
+        excuses = self.asked.excuses
+        if 2 <= part < 3 + len(excuses):
+            which = part - 2
+            return as_said((excuses[which][0] if which < len(excuses) else WORDS["nothing"])[language])
+        told = None
+        if spoken is not None and shown.form != TITLE:
+            told = spoken.told(min(part, 2), shown.form, language, withheld=shown.withheld)
+        if part < 2:
+            return as_said(self.asked.check.title[language]) if told is None else told
+        open_ = as_said(self._what_is_open(part - 3 - len(excuses), language))
+        return open_ if told is None else told + WORDS["stop"][language] + open_
 
-    def _settles(self, language: Language) -> pl.Expr:
-        there = self._tables()
-        comma, stop = WORDS["comma"][language], WORDS["stop"][language]
-        before, after = WORDS["missing"][language].split("{tables}")
-        settles = self._held(language)
-        if there:
-            named = [
-                pl.when(pl.col(f"open {name}")).then(pl.lit(self._table(name, language))) for name in there
-            ]
-            missing = pl.concat_str(named, separator=comma, ignore_nulls=True)
-            some = pl.any_horizontal(*(pl.col(f"open {name}") for name in there))
-            settles.append(pl.when(some).then(pl.lit(before) + missing + pl.lit(after)))
-        return pl.concat_str(settles, separator=stop, ignore_nulls=True) if settles else pl.lit("")
+    def _flagged(self, flags: int) -> tuple[list[int], tuple[str, ...] | None]:
+        """Return which holds hold, and which tables are open; None where no table was looked at."""
+        asked = self.asked
+        holds = [index for index in range(len(asked.holds)) if flags >> index & 1]
+        if not any(f"open {name}" in self.computed for name in asked.tables):
+            return holds, None
+        after = flags >> len(asked.holds)
+        return holds, tuple(name for index, name in enumerate(asked.tables) if after >> index & 1)
 
-    def _held(self, language: Language) -> list[pl.Expr]:
-        """Return what surely holds the check, each with the act that settles it."""
-        found: list[pl.Expr] = []
-        for index, (reason, act, condition) in enumerate(self.asked.holds):
-            code = self._condition(condition, f"{self.asked.check.id}/hold {index}")
-            if code is not None:
-                text = WORDS["held"][language].format(reason=reason[language], act=act[language])
-                found.append(pl.when(code == MET).then(pl.lit(text)))
-        return found
+    def _what_is_open(self, flags: int, language: Language) -> str:
+        """Return what holds the check, each with the act that settles it, and where records are missing."""
+        holds, missing = self._flagged(flags)
+        comma, parts = WORDS["comma"][language], []
+        for index in holds:
+            reason, act, _ = self.asked.holds[index]
+            parts.append(WORDS["held"][language].format(reason=reason[language], act=act[language]))
+        if missing:
+            tables = comma.join(self._table(name, language) for name in missing)
+            parts.append(WORDS["missing"][language].format(tables=tables))
+        if not parts:
+            tables = comma.join(self._table(name, language) for name in self.asked.tables)
+            parts.append(WORDS["cells"][language].format(tables=tables))
+        return WORDS["stop"][language].join(parts)
 
     def _table(self, name: str, language: Language) -> str:
-        title = self.titles[name][language]
-        return f"“{title}”"
+        return f"“{self.titles[name][language]}”"
 
-    def _tables(self) -> list[str]:
-        return [name for name in self.asked.tables if f"open {name}" in self.frame.columns]
+    # ---------------------------------------------------------------------------------- the amounts
 
-    def _open_tables(self) -> pl.Expr:
-        """Return the tables that are open and that the rule reads, where the verdict is open."""
-        there = self._tables()
-        if not there or self.decided:
-            return pl.lit(None, pl.List(pl.String))
-        names = pl.concat_list([pl.when(pl.col(f"open {name}")).then(pl.lit(name)) for name in there])
-        return pl.when(~self.code.is_in(DECIDED)).then(names.list.drop_nulls())
+    def columns(self, reason: Reason) -> tuple[str, ...]:
+        """Return the columns of numbers that are told beside a reason."""
+        spoken = None if reason.decision is None else self._spoken(reason.decision)
+        return () if spoken is None else spoken.columns
 
+    def amounts(self, reason: Reason) -> Mapping[str, pl.Expr]:
+        """Return what was measured and required as columns of text."""
+        spoken = None if reason.decision is None else self._spoken(reason.decision)
+        return {} if spoken is None else dict(spoken.texts())
 
-def _word(key: str, language: Language) -> pl.Expr:
-    return pl.lit(WORDS[key][language])
-
-
-def _unit_after(measure: Measure, amount: pl.Expr, language: Language) -> pl.Expr:
-    """Return the unit of measure that stands after an amount, which is text, with a space before it."""
-    if measure.unit is None or measure.unit == "date" or measure.percent:
-        return pl.lit("")
-    several, one = (f" {unit_word(measure.unit, language, number)}" for number in ("2", "1"))
-    return (
-        pl.lit(several)
-        if one == several
-        else pl.when(amount == "1").then(pl.lit(one)).otherwise(pl.lit(several))
-    )
+    def amounts_of(self, reason: Reason, ends: Ends) -> Amounts:
+        """Return the same for one unit."""
+        spoken = None if reason.decision is None else self._spoken(reason.decision)
+        return {} if spoken is None else dict(spoken.texts_of(ends))
 
 
-def _chosen(ways: Sequence[tuple[pl.Expr, pl.Expr]], otherwise: pl.Expr) -> pl.Expr:
-    """Return the value of the first condition that holds."""
-    found = otherwise
-    for condition, value in reversed(ways):
-        found = pl.when(condition).then(value).otherwise(found)
-    return found
+def _first(tests: Sequence[pl.Expr]) -> pl.Expr:
+    """Return the number of the first test that holds; null where none does."""
+    return pl.coalesce([pl.when(item).then(pl.lit(index)) for index, item in enumerate(tests)])
+
+
+__all__ = ["Shown", "Teller"]

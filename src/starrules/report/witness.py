@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 from operator import itemgetter
 from typing import Protocol
@@ -67,6 +67,11 @@ class Places(Protocol):
         ...
 
 
+def _yes_columns(asked: Sequence[n.Expr]) -> list[str]:
+    """Return the columns that say whether each of several conditions holds; a single one is the whole condition."""
+    return [YES_COLUMN] if len(asked) == 1 else [f"{YES_COLUMN} {index}" for index in range(len(asked))]
+
+
 @frozen
 class Witness:
     """Tells the rows behind the measures of one unit, in one language."""
@@ -90,9 +95,8 @@ class Witness:
             columns[VALUE_COLUMN] = value
         if isinstance(expr, (n.Share, n.AllRows)):
             columns[YES_COLUMN] = expr.condition
-            columns |= {
-                f"{YES_COLUMN} {index}": item for index, item in enumerate(members_of(expr.condition))
-            }
+            asked = members_of(expr.condition)
+            columns |= dict(zip(_yes_columns(asked), asked, strict=True)) if len(asked) > 1 else {}
         rows = rows_of(base, self.evaluation, **columns)
         named = [row for row in rows if row.label]
         answers = [[truth_of(row.cells[f"|{index}"]) for index in range(len(conditions))] for row in named]
@@ -204,8 +208,8 @@ class Witness:
         if table is None:
             return ()
         names = [table.on] if dated and table.on is not None else []
-        for index, condition in enumerate(asked):
-            if truth_of(row.cells[f"{YES_COLUMN} {index}"]) != YES:
+        for column, condition in zip(_yes_columns(asked), asked, strict=True):
+            if truth_of(row.cells[column]) != YES:
                 names += [name for name in columns_compared(condition) if name not in table.key]
         return tuple(dict.fromkeys(names))
 

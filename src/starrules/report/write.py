@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starrules.errors import Fault, FaultsError
 from starrules.messages import Message, message
 from starrules.model import day_of
-from starrules.report.base import ReportBase
+from starrules.report.base import WIDE, ReportBase
 from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.plain.rows import Rows
 from starrules.resources import told_when_out
 from starrules.whole import whole_folder
 
+if TYPE_CHECKING:
+    from starrules.report.model import Report
+
 SCHEMA_VERSION = 1
 OF_FRAMES = ("report.json", "findings.parquet", "awards.parquet")
 OF_ROWS = ("report.json", "findings.csv", "awards.csv")
 """The files of a report whose tables are frames, and of one whose tables are plain rows."""
-FILES = tuple(dict.fromkeys((*OF_FRAMES, *OF_ROWS)))
+FILES = tuple(dict.fromkeys((*OF_FRAMES, *(f"{name}.parquet" for name in WIDE), *OF_ROWS)))
+"""Every file that a report may have written, further formats aside."""
 STEM = "report"
 """What the names of files in further formats begin with."""
 
@@ -94,11 +99,16 @@ def report_data(report: ReportBase) -> dict[str, Any]:
 
 
 def write_report(
-    report: ReportBase, out: str | os.PathLike[str], also: Mapping[str, bytes] | None = None
+    report: ReportBase,
+    out: str | os.PathLike[str],
+    also: Mapping[str, bytes] | None = None,
+    *,
+    wide: bool = False,
 ) -> Path:
     """Write report.json, findings.parquet and awards.parquet into a folder, all or nothing.
 
-    Of a report in plain rows the tables are written as findings.csv and awards.csv.
+    Of a report in plain rows the tables are written as findings.csv and awards.csv. Of one in frames the findings are
+    told for some thousands of units at once, so that memory need not hold those of all.
 
     A folder that is not there is made; one that holds an earlier report is replaced whole: a process that is ended
     meanwhile leaves the earlier report, the new one, or none (see ``starrules.whole``).
@@ -107,15 +117,18 @@ def write_report(
         report: the report.
         out: the folder.
         also: for further files, by the ending of their names, what is in them: ``report`` stands before it.
+        wide: whether verdicts.parquet, reasons.parquet, measures.parquet and catalogue.parquet, with a row for each
+            unit and a column for each check, are written in the place of the findings.
 
     Raises:
-        OutputError: when ``out`` is a file, or a folder that holds anything else.
+        OutputError: when ``out`` is a file, or a folder that holds anything else; where wide frames are asked for of a
+            report in plain rows.
         ResourceError: when the disk is full.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
     check_target(target)
     with told_when_out(writing(target), target), whole_folder(target) as fresh:
-        write_files(report, fresh, also)
+        write_files(report, fresh, also, wide=wide)
     return target
 
 
@@ -125,20 +138,53 @@ def writing(target: Path) -> Message:
 
 
 def write_files(
-    report: ReportBase, folder: Path, also: Mapping[str, bytes] | None = None, *, timings: bool = True
+    report: ReportBase,
+    folder: Path,
+    also: Mapping[str, bytes] | None = None,
+    *,
+    wide: bool = False,
+    timings: bool = True,
 ) -> None:
     """Write the files of a report into an empty folder; without timings they are the same bytes on every run."""
     data = report_data(report) | ({} if timings else {"timings": {}})
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1)
     (folder / "report.json").write_text(text + "\n", encoding="utf-8")
-    for name in ("findings", "awards"):
-        table = getattr(report, name)
-        if isinstance(table, Rows):
-            table.write_csv(folder / f"{name}.csv")
-        else:
-            table.write_parquet(folder / f"{name}.parquet")
+    _write_tables(report, folder, wide=wide)
     for suffix, content in (also or {}).items():
         (folder / f"{STEM}{suffix}").write_bytes(content)
+
+
+def _write_tables(report: ReportBase, folder: Path, *, wide: bool) -> None:
+    from starrules.report.model import Report
+
+    if not isinstance(report, Report):
+        if wide:
+            place, advice = message("the wide frames"), message("Leave --wide out, or take another engine.")
+            expected = message("an engine that gives frames")
+            raise OutputError(place, [Fault(place, expected, repr(report.engine), advice)])
+        for name in ("findings", "awards"):
+            rows: Rows = getattr(report, name)
+            rows.write_csv(folder / f"{name}.csv")
+        return
+    if wide:
+        for name in WIDE:
+            report.frame(name, "polars").write_parquet(folder / f"{name}.parquet")
+    else:
+        write_findings(report, folder / "findings.parquet")
+    report.awards.write_parquet(folder / "awards.parquet")
+
+
+def write_findings(report: Report, file: Path, *, units: int = 5_000) -> None:
+    """Write all findings to a Parquet file, those of so many units at once; the rows of a unit lie together."""
+    from polars.io.plugins import register_io_source
+
+    batches = report.findings_in_batches(units)
+    first = next(batches)
+    if len(first) == report.counts["findings"]:
+        first.write_parquet(file)
+        return
+    every = itertools.chain([first], batches)
+    register_io_source(lambda *_: every, schema=first.schema).sink_parquet(file)
 
 
 def check_target(target: Path) -> None:

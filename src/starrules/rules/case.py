@@ -43,6 +43,19 @@ class Calendar:
         """Return how many working days there are, from the first known day to ``day``, at the most."""
         return bisect_right(self.days, day) + max(0, int(day) - self.span.last)
 
+    def between(self, start: tuple[Exact, Exact], end: tuple[Exact, Exact]) -> tuple[int, int]:
+        """Return how many working days there are after ``start`` up to ``end``, at the least and at the most.
+
+        Args:
+            start: the earliest and the latest day on which it begins.
+            end: the earliest and the latest day on which it ends.
+        """
+        first, last = self.span.first, self.span.last
+        if first <= start[0] == start[1] <= last and first <= end[0] == end[1] <= last:
+            count = bisect_right(self.days, end[0]) - bisect_right(self.days, start[0])
+            return count, count
+        return self.least(end[0]) - self.most(start[1]), self.most(end[1]) - self.least(start[0])
+
 
 @frozen
 class Case:

@@ -55,9 +55,9 @@ def evaluate(rule: n.Expr, case: Case) -> Verdict:
 
 
 @cache
-def _method(kind: str) -> str:
+def _method(kind: type[n.Node]) -> str:
     """Return the name of the method that evaluates the nodes of a class."""
-    return f"_{kind.lower()}"
+    return f"_{kind.__name__.lower()}"
 
 
 class Evaluation:
@@ -115,7 +115,7 @@ class Evaluation:
     def _where(self, source: Members, condition: n.Expr) -> Members:
         holds = [self._truth(condition, row, None) for row in source.rows]
         kept = [
-            row if answer == YES else evolve(row, low=0)
+            row if answer == YES else row.unsure
             for row, answer in zip(source.rows, holds, strict=True)
             if True in answer
         ]
@@ -123,7 +123,7 @@ class Evaluation:
 
     def _mapped(self, row: Row, relation: n.Mapped) -> Row:
         cells = dict(row.cells)
-        mapped = evolve(row, cells=cells)
+        mapped = row.having(cells)
         for name, expr in relation.columns:
             cells[name] = self._value(expr, mapped, None)  # the next column may be made from this one
         return mapped
@@ -146,7 +146,7 @@ class Evaluation:
             else:
                 placed.setdefault((month, *key), []).append(row)
         maybe: dict[object, tuple[Row, ...]] = {
-            month: tuple(evolve(row, low=0) for row in items) for month, items in loose.items()
+            month: tuple(row.unsure for row in items) for month, items in loose.items()
         }
         closed = [kind.values for kind in kinds if isinstance(kind, CategoryType)]
         if len(closed) == len(kinds):
@@ -178,7 +178,7 @@ class Evaluation:
     def _value(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
         if row is None and group is None and expr in self.found:
             return self.found[expr]
-        value: Value = getattr(self, _method(type(expr).__name__))(expr, row, group)
+        value: Value = getattr(self, _method(type(expr)))(expr, row, group)  # type: ignore[arg-type]
         if row is None and group is None:
             self.found[expr] = value
         return value
@@ -220,8 +220,8 @@ class Evaluation:
             return self._number(expr.terms[0][1], row, group)
         for factor, atom in expr.terms:
             value = self._number(atom, row, group)
-            ends = (value.low, value.high) if factor == 1 else (factor * value.low, factor * value.high)
-            low, high = low + min(ends), high + max(ends)
+            least, most = (value.low, value.high) if factor > 0 else (value.high, value.low)
+            low, high = low + factor * least, high + factor * most
             empty, there = empty or value.may_be_empty, there and value.may_be_there
         return Num(low, high, empty, there) if there else NOTHING
 
@@ -262,8 +262,7 @@ class Evaluation:
 
     def _workingdays(self, expr: n.WorkingDays, row: Row | None, group: Members | None) -> Num:
         start, end = self._number(expr.start, row, group), self._number(expr.end, row, group)
-        least, most = self.case.calendar.least, self.case.calendar.most
-        low, high = least(end.low) - most(start.high), most(end.high) - least(start.low)
+        low, high = self.case.calendar.between((start.low, start.high), (end.low, end.high))
         there = start.may_be_there and end.may_be_there
         return Num(low, high, start.may_be_empty or end.may_be_empty) if there else NOTHING
 

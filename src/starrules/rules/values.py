@@ -67,6 +67,15 @@ class Row:
     on: str | None = None
     source: str = field(default="", eq=False)
 
+    def having(self, cells: dict[str, Value]) -> Row:
+        """Return the row with other cells."""
+        return Row(cells, self.low, self.high, self.months, self.label, self.on, self.source)
+
+    @property
+    def unsure(self) -> Row:
+        """The row as one that may be there or not."""
+        return Row(self.cells, 0, self.high, self.months, self.label, self.on, self.source)
+
 
 def truth(value: bool) -> Possible:
     """Return what is surely so, or surely not."""

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starrules.errors import MissingExtraError, NotFoundError, one_of, suggestion
 from starrules.evidence.frames import has_polars
-from starrules.lanes.values import Frame
+from starrules.lanes.values import Frame, Wide
 from starrules.messages import message
 
 if TYPE_CHECKING:
     import narwhals.stable.v2 as nw
     import polars as pl
-
-ENGINES = ("polars", "duckdb")
-"""The engines by name, the default first."""
-PYTHON = "python"
-"""What computes without a dataframe library: the one-unit lane, unit by unit."""
 
 
 class Engine(Protocol):
@@ -31,6 +27,16 @@ class Engine(Protocol):
     name: str
     at_once: int | None
     """So many rules are computed in one query; None where an engine bears all of them."""
+
+    @property
+    def wide(self) -> Wide:
+        """The type of whole numbers that 64 bits do not hold: it holds all up to 2^126, and rounds nothing."""
+        ...
+
+    @classmethod
+    def check(cls) -> None:
+        """Raise where something is not there that the engine needs beside its library."""
+        ...
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -74,48 +80,65 @@ class Engine(Protocol):
         ...
 
 
+LISTED = {
+    "polars": ("polars", "PolarsEngine"),
+    "duckdb": ("duckdb", "DuckDBEngine"),
+    "pyspark": ("spark", "SparkEngine"),
+}
+"""The module and the class of each engine by its name, which is that of its library and extra too."""
+ENGINES = tuple(LISTED)
+"""The engines by name, the default first."""
+PYTHON = "python"
+"""What computes without a dataframe library: the one-unit lane, unit by unit."""
+
+
 def opened(name: str) -> Engine:
     """Return an engine, to be closed after the run.
 
     Raises:
-        NotFoundError: when there is no engine of that name.
+        NotFoundError: when there is no engine of that name, or no session that it could use.
         MissingExtraError: when its library is not installed.
+        MissingProgramError: when a program that it starts is not there.
     """
-    found: Engine
-    try:
-        if name == "polars":
-            from starrules.lanes.engines.polars import PolarsEngine
-
-            found = PolarsEngine()
-        elif name == "duckdb":
-            from starrules.lanes.engines.duckdb import DuckDBEngine
-
-            found = DuckDBEngine()
-        else:
-            raise NotFoundError(
-                message(
-                    "engine: expected {names}, found {name!r}. {advice}",
-                    names=one_of((*ENGINES, PYTHON)),
-                    name=name,
-                    advice=suggestion(name, (*ENGINES, PYTHON)),
-                )
-            )
-    except ModuleNotFoundError as error:
-        if error.name not in ENGINES:
-            raise
-        raise MissingExtraError(error.name, error.name, message("the engine {name!r}", name=name)) from error
-    return found
+    made = _made(name)
+    made.check()
+    return made()
 
 
 def check_engine(name: str) -> None:
-    """Raise what ``opened`` would raise, before anything is computed; ``PYTHON`` needs nothing to be opened."""
+    """Raise what ``opened`` would raise, before anything is computed; nothing is started for it.
+
+    ``PYTHON`` needs nothing.
+    """
     if name != PYTHON:
-        opened(name).close()
+        _made(name).check()
 
 
 def default_engine() -> str:
     """Return what computes where no engine is named: Polars, or plain Python where Polars is not installed."""
     return ENGINES[0] if has_polars() else PYTHON
+
+
+def _made(name: str) -> type[Engine]:
+    """Return the class of an engine."""
+    if name not in LISTED:
+        raise NotFoundError(
+            message(
+                "engine: expected {names}, found {name!r}. {advice}",
+                names=one_of((*ENGINES, PYTHON)),
+                name=name,
+                advice=suggestion(name, (*ENGINES, PYTHON)),
+            )
+        )
+    module, made = LISTED[name]
+    try:
+        found: type[Engine] = getattr(import_module(f"{__name__}.{module}"), made)
+    except ModuleNotFoundError as error:
+        library = (error.name or "").partition(".")[0]
+        if library not in (*ENGINES, "pyarrow"):
+            raise
+        raise MissingExtraError(library, name, message("the engine {name!r}", name=name)) from error
+    return found
 
 
 __all__ = ["ENGINES", "PYTHON", "Engine", "Frame", "check_engine", "default_engine", "opened"]

@@ -17,6 +17,7 @@ from starrules.evidence.stream import Stream
 from starrules.lanes.engines import Frame
 from starrules.lanes.engines.polars import made
 from starrules.lanes.engines.query import Query, quoted
+from starrules.lanes.values import Wide
 
 UNIT = "unit"
 RULES_AT_ONCE = 8
@@ -32,6 +33,11 @@ class DuckDBEngine:
 
     name = "duckdb"
     at_once: int | None = RULES_AT_ONCE
+    wide: Wide = nw.Int128
+
+    @classmethod
+    def check(cls) -> None:
+        """Nothing is needed beside the library."""
 
     def __init__(self) -> None:
         self.folder = tempfile.TemporaryDirectory(prefix="starrules-")
@@ -69,7 +75,7 @@ class DuckDBEngine:
 
     def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:
         """Return the sum, which DuckDB gives in 128 bits, in its own width: an error where it would not fit."""
-        return column.sum().cast(nw.Int128 if wide else nw.Int64)
+        return column.sum().cast(self.wide if wide else nw.Int64)
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""

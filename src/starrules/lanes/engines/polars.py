@@ -10,6 +10,7 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from starrules.lanes.engines import Frame
+from starrules.lanes.values import Wide
 
 UNIT = "unit"
 
@@ -19,6 +20,11 @@ class PolarsEngine:
 
     name = "polars"
     at_once: int | None = None
+    wide: Wide = nw.Int128
+
+    @classmethod
+    def check(cls) -> None:
+        """Nothing is needed beside the library."""
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""

@@ -1,0 +1,86 @@
+"""On a standalone cluster of a master and two workers PySpark says what Polars and the reference say, one worker lost or not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from starrules import Report, assess, load_scheme, read_evidence
+from starrules.report.kinds import FRAMES
+from starrules.report.write import assessment_data, canonical_bytes
+from tests.lanes import ON_SPARK
+from tests.spark.agreement import Asked
+
+if TYPE_CHECKING:
+    from tests.spark.cluster import Cluster
+
+pytestmark = pytest.mark.spark
+DISTRICT = Path(__file__).resolve().parents[2] / "examples" / "district"
+RULES, NUMBERS, OFFICES = 40, 6, 210
+"""On 210 offices with two sections each, 25,200 (rule, unit) pairs; they are compared twice, with rules of their own."""
+Property = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    """Return the report of the example district, computed by Polars."""
+    scheme = load_scheme()
+    return assess(read_evidence(DISTRICT, scheme), scheme)
+
+
+def test_the_district_is_assessed_alike_on_two_workers(
+    cluster: Cluster, report: Report, record_property: Property
+) -> None:
+    """Every frame and the canonical bytes are those of Polars, and both workers had a part in it."""
+    found = assess(report.evidence, report.scheme, engine=ON_SPARK)
+    for name in FRAMES:
+        assert getattr(found, name).equals(getattr(report, name)), name
+    assert canonical_bytes(assessment_data(found)) == canonical_bytes(assessment_data(report))
+    tasks = [executor.completedTasks() for executor in cluster.executors().values()]
+    record_property("tasks by worker", tasks)
+    assert len(tasks) == 2 and min(tasks) > 0
+
+
+def test_generated_rules_have_the_verdicts_of_the_reference(
+    cluster: Cluster, record_property: Property
+) -> None:
+    """Many rules and numbers in one job: the same verdict and the same ends for every unit."""
+    compare(Asked.made(1, RULES, NUMBERS, OFFICES), record_property)
+
+
+def test_a_worker_that_is_killed_in_mid_run_changes_nothing(
+    cluster: Cluster, record_property: Property
+) -> None:
+    """While its tasks run a worker and its executor are gone at once; what they had is computed anew elsewhere.
+
+    It is the last test of its cluster, which has one worker from then on.
+    """
+    from tests.spark.losing import Losing
+
+    asked = Asked.made(2, RULES, NUMBERS, OFFICES)
+    with Losing(cluster, cluster.workers[1]) as losing:
+        compare(asked, record_property, meanwhile=losing.join)
+    [lost] = losing.executors
+    executor = cluster.executors()[lost]
+    record_property("tasks done and running when its worker was killed", (losing.done, losing.running))
+    assert losing.done > 0 and losing.running > 0
+    assert cluster.workers[1].process.returncode is not None
+    assert not executor.isActive() and executor.removeReason().isDefined()
+    assert losing.failed() > 0
+    others = [item for name, item in cluster.executors().items() if name != lost and item.isActive()]
+    assert others and all(item.completedTasks() > 0 for item in others)
+
+
+def compare(asked: Asked, record_property: Property, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Ask Spark, and hold what it says against the reference."""
+    found = asked.on_spark()
+    meanwhile()
+    assert list(asked.differences(found))[:5] == []
+    record_property("(rule, unit) pairs compared", asked.pairs)
+    record_property("rule shapes", len(asked.shapes))
+    record_property("numbers compared", len(asked.numbers) * len(asked.evidence.units))
+    record_property("seed", asked.seed)
+    assert asked.pairs >= 25_000
