@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
+NEAR = 16
+"""Units whose places lie so near each other are read in one go, with those between them."""
 
 
 def has_polars() -> bool:
@@ -154,10 +156,11 @@ class ParquetData:
         return found
 
     def keep(self, rows: pl.DataFrame, names: Mapping[int, str]) -> None:
-        """Keep the rows of some units, which are named by their places."""
+        """Keep the rows of some units, which are named by their places; those of others are passed over."""
         for row in rows.iter_rows(named=True):
-            name = names[row["unit"]]
-            self._kept[name].append({**row, "unit": name})
+            name = names.get(row["unit"])
+            if name is not None:
+                self._kept[name].append({**row, "unit": name})
 
     def named(self) -> pl.DataFrame:
         """Return all rows with the ids of their units."""
@@ -181,11 +184,26 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> None:
     import polars as pl
 
     asked = [
-        (data, names) for data in tables if isinstance(data, ParquetData) and (names := data.lacking(units))
+        (data, names, run)
+        for data in tables
+        if isinstance(data, ParquetData) and (names := data.lacking(units))
+        for run in _runs_of(names)
     ]
-    plans = [data.frame.filter(pl.col("unit").is_in(list(names))) for data, names in asked]
-    for (data, names), rows in zip(asked, pl.collect_all(plans), strict=True):
+    # A span of places passes over the parts of a file by what is known of each; a list of places is held to every row.
+    plans = [data.frame.filter(pl.col("unit").is_between(*run)) for data, _, run in asked]
+    for (data, names, _), rows in zip(asked, pl.collect_all(plans), strict=True):
         data.keep(rows, names)
+
+
+def _runs_of(places: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the first and the last of places that lie near each other, such as those of an office's sections."""
+    runs: list[tuple[int, int]] = []
+    for place in sorted(places):
+        if runs and place - runs[-1][1] <= NEAR:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
 
 
 def frame_of(table: Table, data: TableData) -> pl.DataFrame:

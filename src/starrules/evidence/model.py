@@ -12,7 +12,7 @@ from starrules.errors import Fault
 from starrules.evidence.kin import Kin, PerUnit
 from starrules.model import Days, Period, Unit
 from starrules.rules.case import Calendar
-from starrules.schema import Table
+from starrules.schema import Panel, Table
 
 if TYPE_CHECKING:
     from starrules.evidence.roster import Roster
@@ -166,12 +166,16 @@ class Evidence:
         """For each unit: the units whose rows it sees, and of which days."""
         return PerUnit(self.units, self.kin.sources)
 
-    def look_up(self, unit: str) -> None:
-        """Read the rows that a unit sees from all files at once, where tables are in files."""
-        if any(hasattr(data, "lacking") for data in self.data.values()):
+    def look_up(self, unit: str, tables: Iterable[Table]) -> None:
+        """Read the rows that a unit sees of some tables from all files at once, where tables are in files."""
+        asked = list(tables)
+        panels = [table.completes.table for table in asked if isinstance(table.completes, Panel)]
+        names = dict.fromkeys([*(table.name for table in asked), *panels])
+        read = [self.data[name] for name in names if name in self.data]
+        if any(hasattr(data, "lacking") for data in read):
             from starrules.evidence.frames import read_units
 
-            read_units(self.data.values(), [source for source, _ in self.sources[unit]])
+            read_units(read, [source for source, _ in self.sources[unit]])
 
     def held(self) -> Evidence:
         """Return this evidence with the rows of all files read, for what asks every unit, one after another."""

@@ -407,10 +407,11 @@ class Cases:
             before: the names of those of which the period before is read too, or None for all.
         """
         evidence = self.cut.evidence
-        evidence.look_up(unit)
+        asked = (evidence.tables if tables is None else tables).values()
+        evidence.look_up(unit, asked)
         rows = {}
         filled = {}
-        for table in (evidence.tables if tables is None else tables).values():
+        for table in asked:
             if table.reference:
                 continue
             for offset in (0, -1) if before is None or table.name in before else (0,):
