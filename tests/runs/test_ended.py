@@ -6,7 +6,6 @@ import json
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,17 +19,24 @@ from tests.runs import kit
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows ends processes in ways of its own")
 
-SLOW = """
+HELD = """
 import time
 import starrules.engine
-honest = starrules.engine.assess
-def slow(*rest, **options):
-    print("assessing", flush=True)
-    time.sleep(0.4)
-    return honest(*rest, **options)
-starrules.engine.assess = slow
+honest, moment = starrules.engine.assess, 0
+def reached():
+    global moment
+    moment += 1
+    if moment == {last}:
+        print("held", flush=True)
+        time.sleep(60)
+def assess(*rest, **options):
+    reached()
+    report = honest(*rest, **options)
+    reached()
+    return report
+starrules.engine.assess = assess
 """
-"""Makes each assessment take long enough to be ended in the middle, and tells when it begins."""
+"""Holds a run still at one of its moments, and tells so: before each district is assessed, and before it is written."""
 
 
 def arguments(folder: Path, out: Path, *more: object) -> list[object]:
@@ -50,28 +56,22 @@ def undisturbed(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return kit.plainly(folder, tmp_path_factory.mktemp("undisturbed") / "out")
 
 
-@pytest.mark.parametrize("district", [1, 2, 3])
+@pytest.mark.parametrize("moment", [1, 4, 6])
 def test_a_run_that_is_killed_goes_on_and_leaves_the_same_bytes(
-    folder: Path, tmp_path: Path, undisturbed: dict[str, bytes], district: int
+    folder: Path, tmp_path: Path, undisturbed: dict[str, bytes], moment: int
 ) -> None:
     """SIGKILL in the middle of a district: what was done is whole, and nothing is half done."""
     out = tmp_path / "out"
-    with kit.command(*arguments(folder, out), code=SLOW) as process:
+    with kit.command(*arguments(folder, out), code=HELD.format(last=moment)) as process:
         assert process.stderr is not None
-        for _ in range(district):
-            process.stderr.readline()
-        time.sleep(0.3 + 0.15 * district)
+        assert process.stderr.readline() == "held\n"
         process.kill()
         assert process.wait(timeout=60) == -signal.SIGKILL
-    reports = [path for path in (out / "districts").iterdir() if not path.name.startswith(".")]
-    assert len(reports) <= district
-    for path in reports:
-        assert {f"districts/{path.name}/{item.name}" for item in path.iterdir()} <= set(undisturbed)
-    assert {
-        path: content for path, content in kit.left(out).items() if "/." not in path
-    }.items() <= undisturbed.items()
+    reports = sorted(path.name for path in (out / "districts").iterdir())
+    assert reports == ["a", "b", "c"][: (moment - 1) // 2]
+    assert kit.left(out).items() <= undisturbed.items()
     again = assess_districts(folder, kit.scheme(), out=out, processes=0)
-    assert {name for name, item in again.districts.items() if item.kept} == {path.name for path in reports}
+    assert [name for name, item in again.districts.items() if item.kept] == reports
     assert kit.left(out) == undisturbed
 
 
@@ -80,10 +80,9 @@ def test_ctrl_c_says_what_is_done_and_how_to_go_on(
 ) -> None:
     """The run ends with 130 and leaves nothing half done; the same command then finishes it."""
     out = tmp_path / "out"
-    with kit.command(*arguments(folder, out), code=SLOW) as process:
+    with kit.command(*arguments(folder, out), code=HELD.format(last=3)) as process:
         assert process.stderr is not None
-        process.stderr.readline()
-        process.stderr.readline()
+        assert process.stderr.readline() == "held\n"
         process.send_signal(signal.SIGINT)
         said = process.stderr.read()
         assert process.wait(timeout=60) == INTERRUPTED
