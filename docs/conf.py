@@ -18,11 +18,12 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # What other libraries document, and names of aliases, type variables and what is not public; no inventory is fetched from the network.
 nitpick_ignore_regex = [
-    (r"py:.*", r"(attr|collections|datetime|decimal|fractions|hypothesis|os|pathlib|polars|typing)\b.*"),
+    (r"py:.*", r"(attr|collections|datetime|decimal|fractions|hypothesis|os|pathlib|pl|polars|typing)\b.*"),
     (
         r"py:.*",
         r"(starrules\.\w+(\.\w+)*\.)?(_N|Language|Members|Path|PathLike|Setting|Told|Cause|Counted|Tables|n\.Expr|optional)",
     ),
+    (r"py:.*", r"(starrules\.\w+(\.\w+)*\.)?(Kin|ReportBase|Roster|Standings|Waived|Wide)"),
 ]
 
 autodoc_typehints = "description"

@@ -53,8 +53,8 @@ def assess_districts(
         period: the assessed year.
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut; None for the last day that the evidence of each district covers.
-        engine: what computes the measures and rules: ``polars``, ``duckdb`` or ``python``; Polars unless given, and
-            plain Python where it is not installed.
+        engine: what computes the measures and rules: ``polars``, ``duckdb``, ``pyspark`` or ``python``; Polars unless
+            given, and plain Python where it is not installed.
         set_aside: leave faulty rows out and reopen their scopes, instead of failing at them.
         processes: how many processes assess side by side. Each holds one district at a time; where one is ended by the
             system, its district alone has no report. 0 for none but this one, which would be ended then.
@@ -63,6 +63,8 @@ def assess_districts(
 
     Raises:
         EvidenceError: when there are no districts in the folder.
+        MissingExtraError: when the library of the engine is not installed.
+        MissingProgramError: when the engine is PySpark, and there is neither a session nor a Java to run one.
         NotFoundError: when there is no such ruleset, year or engine.
         OutputError: when ``out`` holds anything but an earlier run, or another run is writing there.
         ResourceError: when there is no space left in ``out``; what is whole is kept.
