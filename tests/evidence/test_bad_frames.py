@@ -268,7 +268,9 @@ def test_a_lazy_frame_whose_source_vanished_is_told(tmp_path: Path) -> None:
 def test_what_is_no_frame_is_told() -> None:
     """A list of rows, a column, nothing at all; names of columns that are no text or stand twice."""
     staff = framed.pandas_plain(framed.texts("staff"))
-    frame = "expected a frame: Polars, pandas, PyArrow, PySpark, a DuckDB relation, or what else narwhals takes"
+    frame = (
+        "expected a frame: Polars, pandas, PyArrow, PySpark, a DuckDB relation, or what else narwhals takes"
+    )
     cases: list[tuple[Any, str]] = [
         ([{"unit": "O1"}], f"staff: {frame}, found a value of the type list. Make one of it, such as polars.DataFrame(rows)."),
         (staff["unit"], f"staff: {frame}, found a value of the type Series"),
