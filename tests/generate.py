@@ -237,7 +237,8 @@ class Maker:
             elif isinstance(kind, (Int, Decimal)) and item in BEYOND:
                 scale = scale_of(kind)
                 low, high = int(kind.low * scale), int(kind.high * scale)
-                cells[one.name] = self.pick([low, low, low + 1, 0, high - 1, high, high])
+                nought = min(max(low, 0), high)
+                cells[one.name] = self.pick([low, low, low + 1, nought, high - 1, high, high])
             elif isinstance(kind, Int):
                 cells[one.name] = self.random.randint(kind.low, kind.high)
             elif isinstance(kind, Decimal):
