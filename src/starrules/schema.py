@@ -258,6 +258,7 @@ class Table:
                 faults.append(Fault(f"table {self.name!r}, {place}", expected, found, advice))
 
         need(bool(NAME.match(self.name)), "name", "lower-case letters, digits and _", repr(self.name))
+        need(self.name not in RESERVED, "name", "a name of its own", f"{self.name!r}, which is reserved")
         need(bool(self.key), "key", "at least one column", "none")
         need(self.max_rows >= 1, "max_rows", "a whole number >= 1", repr(self.max_rows))
         self._check_names(need)

@@ -17,11 +17,13 @@ from starrules.model import Unit, day_of
 from starrules.report.one_unit import compile_unit
 from starrules.report.tryout import tables_of
 from starrules.rules import nodes as n
+from starrules.rules import rows as r
+from starrules.rules.canonical import bind, canonical
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.values import verdict_of
 from starrules.schema import Date, Decimal, Table
-from tests.generate import FIRST, LAST, PERIOD, TABLES, Maker
+from tests.generate import EVENTS, FIRST, LAST, PERIOD, TABLES, Maker
 from tests.laws.cases import canonical_rules, day_of_cut, written_rules
 
 
@@ -48,6 +50,23 @@ def test_source_written_for_closed_tables_says_what_the_reference_says(seed: int
         expected = {name: verdict_of(evaluation.value(rule)).code for name, rule in rules.items()}
         found, _ = program(stored.unit(unit))
         assert found == expected, [rules[name] for name in rules if found[name] != expected[name]]
+
+
+def test_the_period_before_is_not_taken_for_a_table_of_a_like_name() -> None:
+    """Rows of a table in the period before are others than those of a table whose name ends in "before"."""
+    like = evolve(EVENTS, name="events_before")
+    evidence = Maker(random.Random(7), (EVENTS, like)).evidence(6, 2)
+    written = {"before": r.rows(EVENTS).previous().count() >= 2, "like": r.rows(like).count() >= 2}
+    rules = {name: canonical(bind(rule, PERIOD, {}, {})) for name, rule in written.items()}
+    program = compile_rules(rules)
+    cases, stored = Cases(evidence, PERIOD, LAST), StoredCases(evidence, PERIOD, LAST)
+    seen = set()
+    for unit in evidence.units:
+        evaluation = Evaluation(cases.case(unit))
+        expected = {name: verdict_of(evaluation.value(rule)).code for name, rule in rules.items()}
+        assert program(stored.unit(unit))[0] == expected
+        seen.add(tuple(expected.values()))
+    assert len(seen) > 3
 
 
 def typed_rows(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -114,6 +114,12 @@ FAULTY: list[tuple[str, Callable[[], n.Expr], str]] = [
         "expected a value of the row at hand, found a measure over rows inside a row",
     ),
     (
+        "the period before the one before",
+        lambda: events.previous().previous().count() >= 1,
+        "expected rows of the assessed period or of the one before, found those of 2 periods before. "
+        "Write .previous() once.",
+    ),
+    (
         "more judges than there are",
         lambda: r.at_least_of(3, events.any(), yearly.any()),
         "expected a number from 1 to 2",
@@ -208,6 +214,12 @@ def test_a_faulty_table_names_every_fault() -> None:
         "max_rows: expected a whole number >= 1, found 0",
     ):
         assert part in text
+
+
+def test_a_table_has_no_name_that_a_column_of_every_table_has() -> None:
+    """What is open is told in a column for each table, beside the one of the units."""
+    with pytest.raises(SchemaError, match="name: expected a name of its own, found 'unit', which is reserved"):
+        Table("unit", WORDS, (Field("size", Int(0, 1), WORDS),), key=("size",), yearly=True)
 
 
 def test_reprs_read_as_they_were_written() -> None:

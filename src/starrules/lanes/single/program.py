@@ -347,7 +347,8 @@ def _columns_named(item: n.Node) -> Iterable[str]:
 
 
 def _named(what: str, source: Source) -> str:
-    return f"{what}_{source[0]}{'_before' * -source[1]}"
+    # A capital, which no name of a table has: there may be a table whose name ends in "_before".
+    return f"{what}_{source[0]}{'_BEFORE' * -source[1]}"
 
 
 def _deeper(lines: Iterable[str], steps: int) -> list[str]:

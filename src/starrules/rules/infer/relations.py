@@ -18,6 +18,10 @@ class Relations(Pass):
     ) -> dict[str, ValueType]:
         """Return the columns of a relation with their types."""
         if isinstance(relation, n.Rows):
+            if relation.period < -1:
+                expected = "rows of the assessed period or of the one before"
+                found = f"those of {-relation.period} periods before"
+                self.fault(place, relation, expected, found, "Write .previous() once.")
             return table_columns(relation.table)
         if isinstance(relation, n.Group):
             if group is None:
