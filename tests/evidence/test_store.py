@@ -6,8 +6,10 @@ import errno
 import json
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import polars as pl
 import pytest
 from attrs import evolve
 
@@ -156,6 +158,40 @@ def test_rows_that_were_let_go_are_read_again(stored: Path, monkeypatch: pytest.
     for name, data in again.data.items():
         for asked in (units[:2], units[1:4], units[:3], units):
             assert data.of_units(asked) == open_stored(stored, TABLES).data[name].of_units(asked)
+
+
+def test_a_read_that_fails_leaves_no_unit_without_rows(stored: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks again once the file can be read gets its rows, as if nothing had happened."""
+    data = open_stored(stored, TABLES).data["inspections"]
+
+    def fails(_: object) -> None:
+        raise OSError(errno.EIO, "the disk does not answer")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pl, "collect_all", fails)
+        with pytest.raises(OSError, match="the disk does not answer"):
+            data.of_units(["S1"])
+    assert len(data.of_units(["S1"])) == 2
+
+
+def test_what_two_threads_ask_at_once_is_all_there_for_both(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one waits for the rows of a unit, the other finds all of them too, however few are kept."""
+    data, collect_all, seen = open_stored(stored, TABLES).data["inspections"], pl.collect_all, []
+
+    def asked_beside(plans: list[pl.LazyFrame]) -> list[pl.DataFrame]:
+        monkeypatch.setattr(pl, "collect_all", collect_all)
+        with ThreadPoolExecutor(1) as beside:
+            seen.append(beside.submit(data.of_units, ["S1", "O2"]).result())
+            monkeypatch.setattr(frames, "KEPT_UNITS", 1)
+            seen.append(beside.submit(data.of_units, ["S2"]).result())
+        monkeypatch.undo()
+        return collect_all(plans)
+
+    monkeypatch.setattr(pl, "collect_all", asked_beside)
+    seen.append(data.of_units(["O1", "S1"]))
+    assert [len(rows) for rows in seen] == [3, 0, 2]
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:

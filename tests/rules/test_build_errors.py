@@ -116,8 +116,10 @@ FAULTY: list[tuple[str, Callable[[], n.Expr], str]] = [
     (
         "the period before the one before",
         lambda: events.previous().previous().count() >= 1,
-        "expected rows of the assessed period or of the one before, found those of 2 periods before. "
-        "Write .previous() once.",
+        (
+            "expected rows of the assessed period or of the one before, found those of 2 periods before. "
+            "Write .previous() once."
+        ),
     ),
     (
         "more judges than there are",
@@ -218,7 +220,9 @@ def test_a_faulty_table_names_every_fault() -> None:
 
 def test_a_table_has_no_name_that_a_column_of_every_table_has() -> None:
     """What is open is told in a column for each table, beside the one of the units."""
-    with pytest.raises(SchemaError, match="name: expected a name of its own, found 'unit', which is reserved"):
+    with pytest.raises(
+        SchemaError, match="name: expected a name of its own, found 'unit', which is reserved"
+    ):
         Table("unit", WORDS, (Field("size", Int(0, 1), WORDS),), key=("size",), yearly=True)
 
 

@@ -85,11 +85,12 @@ class FrameData:
         order, runs = self._runs
         if unit not in runs:
             return []
-        if unit not in self._kept:
+        rows = self._kept.get(unit)
+        if rows is None:
             if len(self._kept) >= KEPT_UNITS:
-                self._kept.clear()
-            self._kept[unit] = self.frame[order.slice(*runs[unit])].rows(named=True)
-        return self._kept[unit]
+                self._kept = {}
+            rows = self._kept[unit] = self.frame[order.slice(*runs[unit])].rows(named=True)
+        return rows
 
     def __len__(self) -> int:
         return self.frame.height
@@ -136,31 +137,20 @@ class ParquetData:
             by_unit = rows.partition_by("unit", as_dict=True)
             parts = (by_unit.get((unit,)) for unit in wanted)
             return [row for part in parts if part is not None for row in part.rows(named=True)]
-        read_units([self], wanted)
-        return [row for unit in wanted for row in self._kept[unit]]
+        (found,) = read_units([self], wanted)
+        return [row for unit in wanted for row in found[unit]]
 
-    def lacking(self, units: Iterable[str]) -> dict[int, str]:
-        """Return the units, by their places, whose rows have not been read yet."""
-        if not self.placed:
-            return {}
-        asked = list(dict.fromkeys(units))
-        lacking = [unit for unit in asked if unit not in self._kept]
-        if len(self._kept) + len(lacking) > KEPT_UNITS:
-            self._kept.clear()
-            lacking = asked
-        found = {}
-        for unit in lacking:
-            self._kept[unit] = []
-            if (place := self.units.place(unit)) is not None:
-                found[place] = unit
-        return found
+    def kept(self, units: Iterable[str]) -> dict[str, list[Raw]]:
+        """Return the rows of those of some units that have been read already."""
+        kept = self._kept  # nothing is taken out of it: where there is no more room, another takes its place
+        return {unit: kept[unit] for unit in units if unit in kept}
 
-    def keep(self, rows: pl.DataFrame, names: Mapping[int, str]) -> None:
-        """Keep the rows of some units, which are named by their places; those of others are passed over."""
-        for row in rows.iter_rows(named=True):
-            name = names.get(row["unit"])
-            if name is not None:
-                self._kept[name].append({**row, "unit": name})
+    def keep(self, rows: Mapping[str, list[Raw]]) -> None:
+        """Keep the rows of some units, all of each."""
+        if len(self._kept.keys() | rows.keys()) > KEPT_UNITS:
+            self._kept = dict(rows)
+        else:
+            self._kept.update(rows)
 
     def named(self) -> pl.DataFrame:
         """Return all rows with the ids of their units."""
@@ -179,20 +169,34 @@ class ParquetData:
         return self.height
 
 
-def read_units(tables: Iterable[TableData], units: Sequence[str]) -> None:
-    """Read the rows of some units from all tables that are in files, at once; they are kept for who asks for them."""
+def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[str, list[Raw]]]:
+    """Return the rows of some units for each table that is in a file, by unit; all that is not kept is read at once.
+
+    What is read is kept once all of it is there: what fails on the way, or is asked beside it in another thread, never
+    meets a unit with a part of its rows.
+    """
     import polars as pl
 
-    asked = [
-        (data, names, run)
-        for data in tables
-        if isinstance(data, ParquetData) and (names := data.lacking(units))
-        for run in _runs_of(names)
-    ]
-    # A span of places passes over the parts of a file by what is known of each; a list of places is held to every row.
-    plans = [data.frame.filter(pl.col("unit").is_between(*run)) for data, _, run in asked]
-    for (data, names, _), rows in zip(asked, pl.collect_all(plans), strict=True):
-        data.keep(rows, names)
+    asked = [data for data in tables if isinstance(data, ParquetData) and data.placed]
+    found = [data.kept(units) for data in asked]
+    plans, readings, fresh = [], [], []
+    for data, rows in zip(asked, found, strict=True):
+        lacking = [unit for unit in dict.fromkeys(units) if unit not in rows]
+        if lacking:
+            fresh.append((data, rows))
+        rows |= {unit: [] for unit in lacking}
+        names = {place: unit for unit in lacking if (place := data.units.place(unit)) is not None}
+        # A span of places passes over the parts of a file by what is known of each; a list is held to every row.
+        for run in _runs_of(names):
+            plans.append(data.frame.filter(pl.col("unit").is_between(*run)))
+            readings.append((rows, names))
+    for (rows, names), part in zip(readings, pl.collect_all(plans), strict=True):
+        for row in part.iter_rows(named=True):
+            if (name := names.get(row["unit"])) is not None:
+                rows[name].append({**row, "unit": name})
+    for data, rows in fresh:
+        data.keep(rows)
+    return found
 
 
 def _runs_of(places: Iterable[int]) -> list[tuple[int, int]]:

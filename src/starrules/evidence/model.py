@@ -172,7 +172,7 @@ class Evidence:
         panels = [table.completes.table for table in asked if isinstance(table.completes, Panel)]
         names = dict.fromkeys([*(table.name for table in asked), *panels])
         read = [self.data[name] for name in names if name in self.data]
-        if any(hasattr(data, "lacking") for data in read):
+        if any(hasattr(data, "kept") for data in read):
             from starrules.evidence.frames import read_units
 
             read_units(read, [source for source, _ in self.sources[unit]])
