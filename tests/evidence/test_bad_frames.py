@@ -265,6 +265,55 @@ def test_a_lazy_frame_whose_source_vanished_is_told(tmp_path: Path) -> None:
     assert all(fault.endswith(end) for fault in found)
 
 
+FAR: Mapping[str, tuple[Callable[[], Any], str]] = {
+    "days of Polars": (
+        lambda: inspections().with_columns(
+            visited_on=pl.Series([2**31 - 1] * 3, dtype=pl.Int32).cast(pl.Date)
+        ),
+        "9999-12-31",
+    ),
+    "moments of Polars": (
+        lambda: inspections().with_columns(visited_on=pl.Series([-(2**62)] * 3).cast(pl.Datetime("ms"))),
+        "0001-01-01 00:00:00",
+    ),
+    "days of DuckDB": (
+        lambda: framed.relation(inspections()).project("* REPLACE ('infinity'::DATE AS visited_on)"),
+        "9999-12-31",
+    ),
+    "moments of DuckDB": (
+        lambda: framed.relation(inspections()).project("* REPLACE ('-infinity'::TIMESTAMP AS visited_on)"),
+        "0001-01-01 00:00:00",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FAR)
+def test_a_day_that_python_does_not_have_is_told_as_the_nearest(case: str) -> None:
+    """Whatever other libraries count as days, such as infinity, is a fault of its row like any other."""
+    make, shown = FAR[case]
+    found = [
+        fault for fault in faults(frames(inspections=make())) if "visited_on: expected a day from" in fault
+    ]
+    assert [fault.partition(", found ")[2].partition(". ")[0] for fault in found] == [shown] * 3
+
+
+def test_a_file_may_hold_days_that_python_does_not_have(tmp_path: Path) -> None:
+    """They are told with their rows too, and what is set aside is set aside."""
+    far = inspections().with_columns(
+        visited_on=pl.Series([2**31 - 1, 19758, 19863], dtype=pl.Int32).cast(pl.Date)
+    )
+    folder = kit.write(tmp_path / "files", {})
+    (folder / "inspections.csv").unlink()
+    far.write_parquet(folder / "inspections.parquet")
+    listing = (folder / "manifest.toml").read_text(encoding="utf-8")
+    changed = listing.replace("inspections.csv", "inspections.parquet")
+    (folder / "manifest.toml").write_text(changed, encoding="utf-8")
+    evidence = read_evidence(folder, kit.TABLES, kit.VOCABULARIES, set_aside=True)
+    assert "inspections.parquet row 1, column visited_on" in {
+        str(fault.place) for fault in evidence.set_aside
+    }
+
+
 def test_what_is_no_frame_is_told() -> None:
     """A list of rows, a column, nothing at all; names of columns that are no text or stand twice."""
     staff = framed.pandas_plain(framed.texts("staff"))

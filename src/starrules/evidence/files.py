@@ -6,6 +6,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from collections.abc import Mapping, Sequence
 
@@ -26,6 +27,7 @@ from starrules.evidence.csv_text import (
     spanning,
 )
 from starrules.messages import message
+from starrules.model import day_number
 from starrules.resources import resource_error
 
 AS_PARQUET = message("a Parquet file, as its name says")
@@ -174,10 +176,32 @@ def _records(
 
 
 def without_empty(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a frame in which empty texts are null."""
+    """Return a frame in which empty texts are null, and days before the year 1 or after 9999 stand at its end.
+
+    Libraries have such days, and DuckDB has one for infinity; Python has none, and Polars panics where it shows them.
+    """
     words = (pl.String, pl.Categorical, pl.Enum)
     texts = {name: pl.col(name).cast(pl.String) for name, dtype in frame.schema.items() if dtype in words}
-    return frame.with_columns(pl.when(text != "").then(text).alias(name) for name, text in texts.items())
+    ends = {name: _ends(dtype) for name, dtype in frame.schema.items()}
+    return frame.with_columns(
+        *(pl.when(text != "").then(text).alias(name) for name, text in texts.items()),
+        *(
+            pl.col(name).to_physical().clip(*both).cast(frame.schema[name])
+            for name, both in ends.items()
+            if both is not None
+        ),
+    )
+
+
+def _ends(dtype: pl.DataType) -> tuple[int, int] | None:
+    """Return the first and the last number that stands for a day or moment which Python has, if the type has others."""
+    if dtype == pl.Date:
+        return day_number(datetime.date.min), day_number(datetime.date.max)
+    if not isinstance(dtype, pl.Datetime) or dtype.time_zone or dtype.time_unit == "ns":
+        return None
+    second = {"ms": 10**3, "us": 10**6}[dtype.time_unit]
+    first, last = (day_number(day) * 86_400 * second for day in (datetime.date.min, datetime.date.max))
+    return first, last + 86_400 * second - 1
 
 
 def untyped(frame: pl.DataFrame) -> pl.DataFrame:
