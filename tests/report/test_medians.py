@@ -8,20 +8,23 @@ from itertools import product
 
 import narwhals.stable.v2 as nw
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from starrules.evidence.state import Cases
-from starrules.lanes.medians import Ranked, medians
+from starrules.lanes.medians import Ranked, median
 from starrules.lanes.population import compute
 from starrules.lanes.single.district import Ask
 from starrules.report.extent import extent
 from starrules.report.measure import measure_of
 from starrules.rules import nodes as n
+from starrules.rules import rows as r
 from starrules.rules.canonical import bind
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.infer import check_rule
-from tests.generate import PERIOD, Maker
+from tests.generate import HUGE, PERIOD, Maker
+from tests.lanes import ENGINES
 from tests.laws.cases import day_of_cut
 
 ROW = st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 2), st.integers(0, 2))
@@ -63,14 +66,12 @@ def test_a_median_reaches_as_far_as_a_completion_takes_it(
         schema={"unit": pl.String} | dict.fromkeys(("low", "high", "fewest", "most"), pl.Int64),
     )
     cells = [nw.col(name) for name in ("low", "high", "fewest", "most")]
-    asked = [Ranked("x ", *cells), Ranked("y ", cells[0] * 10, cells[1] * 10, *cells[2:])]
-    found = nw.to_native(medians(nw.from_native(frame), asked)).collect()
+    found = nw.to_native(median(nw.from_native(frame), Ranked("x ", *cells))).collect()
     told = {row["unit"]: row for row in found.iter_rows(named=True)}
     for unit, own in (("a", first), ("b", second)):
         reached = low_medians(own)
         if reached:
             assert (told[unit]["x low"], told[unit]["x high"]) == (min(reached), max(reached))
-            assert (told[unit]["y low"], told[unit]["y high"]) == (10 * min(reached), 10 * max(reached))
         else:
             assert unit not in told
 
@@ -120,3 +121,28 @@ def test_the_lanes_show_the_median_that_an_explanation_shows(seed: int) -> None:
                 assert ends == [expected.low * scale, expected.high * scale], median
             else:
                 assert ends == [None, None], median
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_medians_of_numbers_of_two_widths_stand_side_by_side(engine: str) -> None:
+    """One that 64 bits hold and one that takes 128, over the same rows, are both what the one-unit lane finds."""
+    rows = r.rows(HUGE)
+    measures = {}
+    for name, value in (("narrow", rows["whole"]), ("wide", rows["whole"] * rows["tenths"])):
+        bound = bind(rows.median(value, on_empty="met"), PERIOD, {}, {})
+        measure = measure_of(n.Compare(">=", bound, n.Constant(Fraction(0))))
+        assert measure is not None
+        measures[name] = measure.numbers[0]
+    evidence = Maker(random.Random(3), (HUGE,)).evidence(6, 2)
+    found = compute(evidence, PERIOD, PERIOD.days.last, {}, measures, engine=engine).numbers
+    one_by_one = Ask(evidence, PERIOD, PERIOD.days.last, sorted(evidence.units)).compute({}, measures).numbers
+    told = {
+        row["unit"]: {name: (row[f"{name}|low"], row[f"{name}|high"]) for name in measures}
+        for row in found.iter_rows(named=True)
+    }
+    none = dict.fromkeys(measures)
+    assert {
+        unit: {name: None if pair == (None, None) else pair for name, pair in pairs.items()}
+        for unit, pairs in told.items()
+    } == dict(one_by_one)
+    assert sum(pairs != none for pairs in one_by_one.values()) > 5

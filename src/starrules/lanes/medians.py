@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import narwhals.stable.v2 as nw
 from attrs import frozen
 
 from starrules.lanes.values import Frame, greater, lit, one_if
 
-UNIT, PART, LOW, HIGH, FEWEST, MOST = "unit", "~part", "~low", "~high", "~fewest", "~most"
+UNIT, LOW, HIGH, FEWEST, MOST = "unit", "~low", "~high", "~fewest", "~most"
 
 
 @frozen(eq=False)
@@ -29,38 +26,31 @@ class Ranked:
         return f"{self.name}low", f"{self.name}high"
 
 
-def medians(rows: Frame, asked: Sequence[Ranked]) -> Frame:
-    """Return a row for each unit that has rows: the least and the greatest low median of each that is asked.
+def median(rows: Frame, asked: Ranked) -> Frame:
+    """Return a row for each unit that has rows: the least and the greatest low median of what is asked.
 
     It is least where every row is as low as it can be and the rows up to it are as many as they can be, those
     above it as few: the first number at which the rows up to it, with the fewest that are above, are no fewer
     than those. With ``most + fewest`` as the weight of a row this is one running sum over sorted rows. The
     greatest is found from the other end, where the rows from it on must be more than the fewest below.
     """
-    parts = [
-        rows.select(
-            UNIT,
-            lit(index).cast(nw.Int32).alias(PART),
-            item.low.alias(LOW),
-            item.high.alias(HIGH),
-            item.fewest.cast(nw.Int64).alias(FEWEST),
-            item.most.cast(nw.Int64).alias(MOST),
-        ).filter(nw.col(MOST) > 0)
-        for index, item in enumerate(asked)
-    ]
-    own, weight = [UNIT, PART], nw.col(FEWEST) + nw.col(MOST)
-    sure = nw.col(FEWEST).sum().over(*own)
-    up_to = weight.cum_sum().over(*own, order_by=LOW)
-    from_on = weight.cum_sum(reverse=True).over(*own, order_by=HIGH)
+    there = rows.select(
+        UNIT,
+        asked.low.alias(LOW),
+        asked.high.alias(HIGH),
+        asked.fewest.cast(nw.Int64).alias(FEWEST),
+        asked.most.cast(nw.Int64).alias(MOST),
+    ).filter(nw.col(MOST) > 0)
+    weight = nw.col(FEWEST) + nw.col(MOST)
+    sure = nw.col(FEWEST).sum().over(UNIT)
+    up_to = weight.cum_sum().over(UNIT, order_by=LOW)
+    from_on = weight.cum_sum(reverse=True).over(UNIT, order_by=HIGH)
     # A row that may be there is a median already where none is sure.
-    ranked: nw.LazyFrame[Any] = nw.concat(parts).with_columns(
+    ranked = there.with_columns(
         **{"~least": up_to >= greater(sure, one_if(lit(True))), "~greatest": from_on > sure}
     )
-    ends = []
-    for index, item in enumerate(asked):
-        here = nw.col(PART) == index
-        ends += [
-            nw.when(here & nw.col("~least")).then(nw.col(LOW)).min().alias(item.columns[0]),
-            nw.when(here & nw.col("~greatest")).then(nw.col(HIGH)).max().alias(item.columns[1]),
-        ]
-    return ranked.group_by(UNIT).agg(*ends)
+    least, greatest = asked.columns
+    return ranked.group_by(UNIT).agg(
+        nw.when(nw.col("~least")).then(nw.col(LOW)).min().alias(least),
+        nw.when(nw.col("~greatest")).then(nw.col(HIGH)).max().alias(greatest),
+    )

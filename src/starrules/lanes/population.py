@@ -20,7 +20,7 @@ from starrules.lanes.compile import Compiler
 from starrules.lanes.due import Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.engines.polars import in_order
-from starrules.lanes.medians import medians
+from starrules.lanes.medians import median
 from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
@@ -125,9 +125,9 @@ class _Plan:
             )
             for measures in self.gathered.values()
         ] + [
-            (medians(measures.compiler.frame, asked), [name for item in asked for name in item.columns])
+            (median(measures.compiler.frame, asked), list(asked.columns))
             for measures in self.gathered.values()
-            if (asked := measures.ranked())
+            for asked in measures.ranked()
         ]
         return [(self.engine.kept(frame), names) for frame, names in found]
 
