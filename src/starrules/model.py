@@ -197,6 +197,12 @@ def uncovered(span: Days, covered: Iterable[Days]) -> list[Days]:
     return runs
 
 
+@cache
+def _twelve_months(first: int) -> Days:
+    """Return the days of twelve months, of which this is the first."""
+    return Days(month_days(first)[0], month_days(first + 11)[1])
+
+
 @frozen
 class Period:
     """The stretch of time that is assessed: a calendar year unless a ruleset sets another cycle (A11)."""
@@ -204,13 +210,20 @@ class Period:
     label: str
     days: Days
 
+    def __attrs_post_init__(self) -> None:
+        first = month_number(self.days.first)
+        if self.days != _twelve_months(first) or self.label != f"{first // 12:04d}":
+            msg = (
+                "a period is twelve whole months, labelled by the year in which they begin: "
+                f"expected Period.year({first // 12}), or with its first month, "
+                f"found {self.label!r} from {day_of(self.days.first)} to {day_of(self.days.last)}"
+            )
+            raise ValueError(msg)
+
     @classmethod
     def year(cls, label: str | int, first_month: int = 1) -> Period:
         """Return the twelve months that begin in ``first_month`` (1 to 12) of the year ``label``."""
-        year = int(label)
-        start = month_days(year * 12 + first_month - 1)[0]
-        end = month_days(year * 12 + first_month + 10)[1]
-        return cls(f"{year:04d}", Days(start, end))
+        return cls(f"{int(label):04d}", _twelve_months(int(label) * 12 + first_month - 1))
 
     @property
     def months(self) -> range:

@@ -15,7 +15,7 @@ from starrules.errors import NotFoundError, SchemeError
 from starrules.evidence.state import Cases
 from starrules.lanes.engines import PYTHON
 from starrules.lanes.single.district import Ask, District
-from starrules.model import LANGUAGES, day_number
+from starrules.model import LANGUAGES, Days, Period, day_number
 from starrules.progress import Progress
 from starrules.report.model import Report
 from starrules.report.overview import Overview
@@ -490,3 +490,30 @@ def test_losing_the_list_of_judges_makes_nothing_met() -> None:
     assert finding(without, "a", "judged")["verdict"] == "unknown"
     case = Cases(without.evidence, without.period, without.as_of).case("a")
     assert evaluate(without.rules["east.judged"], case).word == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("label", "first", "last"),
+    [
+        ("2024", "2024-01-01", "2024-06-30"),
+        ("2024", "2024-01-01", "2025-12-31"),
+        ("2024", "2024-01-08", "2025-01-07"),
+        ("2023", "2024-01-01", "2024-12-31"),
+        ("H1", "2024-01-01", "2024-12-31"),
+        ("2024", "2024-12-31", "2024-01-01"),
+    ],
+)
+def test_a_period_is_twelve_whole_months(label: str, first: str, last: str) -> None:
+    """Widths, due months and the period before rest on it; any other is refused where it is made."""
+    days = Days(kit.day(first), kit.day(last))
+    with pytest.raises(
+        ValueError, match=rf"expected Period.year\(2024\), .* found '{label}' from {first} to {last}"
+    ):
+        Period(label, days)
+
+
+def test_a_period_may_begin_in_any_month() -> None:
+    """It is labelled by the year in which it begins, and the one before it begins in the same month."""
+    period = Period.year("2024", 9)
+    assert period == Period("2024", Days(kit.day("2024-09-01"), kit.day("2025-08-31")))
+    assert period.previous == Period.year(2023, 9)
