@@ -322,6 +322,10 @@ def _check_type(item: Field, need: _Need) -> None:
         for bound in (kind.low, kind.high):
             whole = (bound * 10**kind.places).denominator == 1
             need(whole, place, f"bounds with {kind.places} places", str(bound))
+    if isinstance(kind, (Int, Decimal)):
+        held = all(abs(bound * 10**kind.places) < 2**63 for bound in (kind.low, kind.high))
+        stored = "bounds that 64 bits hold" + (f" with {kind.places} places" if kind.places else "")
+        need(held, place, stored, f"{kind.low} to {kind.high}")
     if isinstance(kind, Category):
         different = len(set(kind.values)) == len(kind.values) > 0
         need(different, place, "one or more different values", repr(kind.values))

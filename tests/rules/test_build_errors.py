@@ -19,11 +19,13 @@ WORDS = Text("词", "word")
 HUGE = Table(
     "huge",
     WORDS,
-    (Field("day", Date(), WORDS), Field("size", Int(0, 10**30), WORDS)),
+    (Field("day", Date(), WORDS), Field("size", Int(0, 10**18), WORDS)),
     key=("day",),
     on="day",
     max_rows=10**6,
 )
+
+huge = r.rows(HUGE)
 
 FAULTY: list[tuple[str, Callable[[], n.Expr], str]] = [
     (
@@ -132,7 +134,21 @@ FAULTY: list[tuple[str, Callable[[], n.Expr], str]] = [
         lambda: events.any().vetoed_by(yearly.any(), authority=" "),
         "expected authority= with who allows the veto",
     ),
-    ("numbers too wide", lambda: r.rows(HUGE).sum("size") >= 1, "expected whole numbers that fit 128 bits"),
+    (
+        "numbers too wide",
+        lambda: huge.sum(huge["size"] * huge["size"]) >= 1,
+        "expected whole numbers that fit 128 bits",
+    ),
+    (
+        "numbers wider than a float can be",
+        lambda: r.points(*((2**power, events.any()) for power in range(13))) >= 1,
+        "expected whole numbers that fit 128 bits, found up to",
+    ),
+    (
+        "points that no lane divides",
+        lambda: r.points((2**50, events.any()), (1, yearly.any())) >= 50,
+        "and that add up to less than 2^51, found points that add up to 1125899906842625. Give the members smaller",
+    ),
     ("a floor above the cap", lambda: events.count().clamp(3, 2) >= 1, "expected a floor not above the cap"),
     (
         "no applicability inside rows",
@@ -216,6 +232,23 @@ def test_a_faulty_table_names_every_fault() -> None:
         "max_rows: expected a whole number >= 1, found 0",
     ):
         assert part in text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (Int(0, 2**63), "field 'size': expected bounds that 64 bits hold, found 0 to 9223372036854775808"),
+        (
+            Int(-(2**63), 0),
+            "field 'size': expected bounds that 64 bits hold, found -9223372036854775808 to 0",
+        ),
+        (Decimal(0, 10**15, 6), "field 'size': expected bounds that 64 bits hold with 6 places, found 0 to"),
+    ],
+)
+def test_a_field_holds_what_can_be_stored(kind: Int | Decimal, text: str) -> None:
+    """Rows are stored in whole numbers of 64 bits, so that a wider range could be declared but never filled."""
+    with pytest.raises(SchemaError, match=text):
+        Table("sizes", WORDS, (Field("size", kind, WORDS),), key=("size",), yearly=True)
 
 
 def test_a_table_has_no_name_that_a_column_of_every_table_has() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 
@@ -649,7 +650,7 @@ def proved(reach: int, expr: n.Expr) -> bool:
         fault = Fault(
             f"at {expr!r}"[:120],
             "whole numbers that fit 128 bits",
-            f"up to {reach:.2e}",
+            f"up to {Decimal(reach):.2e}",
             "Narrow the ranges or places of the fields, or max_rows of the table.",
         )
         raise RuleError("rule does not build", [fault])

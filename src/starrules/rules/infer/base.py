@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -54,7 +55,7 @@ class Pass:
                     place,
                     expr,
                     "whole numbers that fit 128 bits",
-                    f"up to {int(widest):.2e}",
+                    f"up to {Decimal(int(widest)):.2e}",
                     "Narrow the ranges or places of the fields, or max_rows of the table.",
                 )
                 return None

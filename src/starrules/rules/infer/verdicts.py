@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from math import lcm
+from math import gcd, lcm
 from typing import Any
 
 from starrules.rules import nodes as n
+from starrules.rules.infer.base import WIDEST
 from starrules.rules.infer.kinds import VERDICT
 from starrules.rules.infer.logic import Logic
 from starrules.rules.types import NumberType, ValueType
+
+MOST_POINTS = 2**51
+"""Lanes divide points digit by digit, for which their sum must stay below this."""
 
 
 class Verdicts(Logic):
@@ -24,7 +28,17 @@ class Verdicts(Logic):
     def _points(self, expr: n.Points, place: str, *context: Any) -> ValueType:
         for member, at in self.weighted(expr, place):
             self.rule_of(member, at, *context)
-        return NumberType(Fraction(0), Fraction(100), points_scale(expr), "points", True, "not_applicable")
+        scale, weights = points_scale(expr), [weight for weight, _ in expr.members if weight > 0]
+        total = sum(weights)
+        if 100 * scale <= WIDEST < 100 * scale * total or total // (gcd(*weights) or 1) >= MOST_POINTS:
+            self.fault(
+                place,
+                expr,
+                "points whose products with their sum fit 128 bits, and that add up to less than 2^51",
+                f"points that add up to {total}",
+                "Give the members smaller weights.",
+            )
+        return NumberType(Fraction(0), Fraction(100), scale, "points", True, "not_applicable")
 
     def _appliesif(self, expr: n.AppliesIf, place: str, *context: Any) -> ValueType:
         self.rule_of(expr.rule, f"{place}.rule", *context)
