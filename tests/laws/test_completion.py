@@ -13,9 +13,21 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from starrules.evidence.model import Evidence, Reopened, RowData
+from starrules.evidence.model import Evidence, Reopened, Return, RowData
 from starrules.evidence.state import Cases
-from starrules.model import Days, Outcome, Verdict, day_number, month_days
+from starrules.model import (
+    LAST_DAY,
+    MET,
+    UNKNOWN,
+    UNMET,
+    Days,
+    Outcome,
+    Unit,
+    Verdict,
+    day_number,
+    month_days,
+    month_number,
+)
 from starrules.rules import nodes as n
 from starrules.rules import rows as r
 from starrules.rules.canonical import bind, canonical
@@ -26,7 +38,7 @@ from starrules.rules.values import EITHER, NO, YES, Maybe, Num, Row, truth
 from starrules.schema import Bool, Category, Complete, Date, Field, Int, Key, Table
 from tests import plain
 from tests.completions import every_world, is_known, some_world
-from tests.generate import FIRST, LAST, PERIOD, TABLES, WORDS, Maker
+from tests.generate import FILED, FIRST, LAST, PERIOD, TABLES, VISITS, WORDS, Maker
 from tests.laws.cases import day_of_cut, written_rules
 
 SEEDS = st.integers(0, 2**32)
@@ -307,3 +319,49 @@ def test_an_open_week_cannot_hold_a_row_before_it() -> None:
     case = Case(unit, {("tiny", 0): [row]}, {0: tuple(PERIOD.months)}, {0: True, -1: True})
     early = tiny.where(tiny["day"] <= r.period_start(months=11, days=10)).count() >= 1
     assert evaluate(canonical(bind(early, PERIOD, {}, {})), case) == Verdict.of(Outcome.UNMET)
+
+
+NEW_YEAR = PERIOD.days.first
+ALWAYS = Days(FIRST - 10_000, LAST_DAY)
+
+
+def of_one(unit: str, rule: n.Expr, evidence: Evidence, *more: dict[str, Any]) -> Verdict:
+    """Return the verdict of a rule on a unit, with more rows in the only table that has rows."""
+    ((name, data),) = evidence.data.items()
+    every = RowData([*data.of_units(evidence.units), *more])
+    case = Cases(evolve(evidence, data={name: every}), PERIOD, LAST + 60).case(unit)
+    return evaluate(canonical(bind(rule, PERIOD, {}, {})), case)
+
+
+def test_a_row_that_a_return_lacks_may_lie_before_the_period() -> None:
+    """A return over New Year that lacks a row is no promise that the new year has it."""
+    unit = Unit("u", "section", WORDS, ALWAYS)
+    runs = (Days(FIRST, NEW_YEAR - 32), Days(NEW_YEAR - 31, NEW_YEAR + 30), Days(NEW_YEAR + 31, LAST))
+    returns = tuple(Return("filed", "u", days, int(days.first == NEW_YEAR - 31), LAST) for days in runs)
+    evidence = Evidence({"filed": FILED}, {"u": unit}, returns=returns, data={"filed": RowData(())})
+    row = {**dict.fromkeys(FILED.columns), "unit": "u", "day": NEW_YEAR - 1, "key": "k"}
+    some = r.rows(FILED).count() >= 1
+    assert of_one("u", some, evidence) == UNKNOWN
+    assert of_one("u", some, evidence, row) == UNMET
+    assert of_one("u", some, evidence, {**row, "day": NEW_YEAR}) == MET
+    early = evolve(evidence, units={"u": evolve(unit, days=Days(NEW_YEAR, LAST_DAY))})
+    assert of_one("u", some, early) == MET, "the unit was not open before, so that its row lies in the year"
+
+
+def test_a_slot_of_a_unit_that_was_taken_over_is_open_where_its_rows_were_set_aside() -> None:
+    """What was set aside may have filled a slot, and whoever took over has the slot now."""
+    last = month_days(month_number(NEW_YEAR) + 2)[1]
+    old = Unit("old", "office", WORDS, Days(ALWAYS.first, last), (), "new", last + 1)
+    new = Unit("new", "office", WORDS, Days(last + 1, LAST_DAY))
+    evidence = Evidence(
+        {"visits": VISITS},
+        {"old": old, "new": new},
+        {"visits": (ALWAYS,)},
+        data={"visits": RowData(())},
+        reopened=(Reopened("visits", "old", PERIOD.days),),
+    )
+    row = {**dict.fromkeys(VISITS.columns), "unit": "old", "day": NEW_YEAR, "key": "k"}
+    some = r.filled(VISITS) >= 1
+    assert of_one("new", some, evidence) == UNKNOWN
+    assert of_one("new", some, evidence, row) == MET
+    assert of_one("new", some, evolve(evidence, reopened=())) == UNMET

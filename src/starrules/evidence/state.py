@@ -125,7 +125,7 @@ class Cut:
             scope = unit.days.meet(span)
             if scope is None:
                 continue
-            if self._reopened(table, unit, period):
+            if self._reopened(table, unit.id, period):
                 yield from self._all_open(table, unit, scope, present)
             elif isinstance(table.completes, Returned):
                 yield from self._returned(table, unit, scope, present, present_on, returns.get(unit.id, []))
@@ -204,7 +204,9 @@ class Cut:
             days = item.days.meet(scope)
             lacking = item.rows - present_on(unit.id, item.days)
             if lacking > 0 and days is not None:
-                yield Missing(unit.id, lacking, lacking, days)
+                # Of a return that goes beyond the period, the rows that are lacking may lie beyond it too.
+                low = lacking if days == item.days.meet(unit.days) else 0
+                yield Missing(unit.id, low, lacking, days)
         yield from self._by_month(table, unit, uncovered(scope, [item.days for item in filed]), present)
 
     def _monthly(self, table: Table, unit: Unit, period: Period, present: Present) -> Iterator[Missing]:
@@ -244,8 +246,8 @@ class Cut:
             names = tuple(zip(panel.fields, slot, strict=True))
             yield Missing(unit.id, 1, 1, scope, names)
 
-    def _reopened(self, table: Table, unit: Unit, period: Period) -> bool:
-        return any(item.meets(table, unit.id, period.days) for item in self.evidence.reopened)
+    def _reopened(self, table: Table, unit: str, period: Period) -> bool:
+        return any(item.meets(table, unit, period.days) for item in self.evidence.reopened)
 
     def filled(self, table: Table, unit: Unit, filled: Mapping[int, bool]) -> tuple[int, int]:
         """Return how many due monthly slots of a unit are filled, at the least and at the most.
@@ -257,7 +259,8 @@ class Cut:
         low = open_ = 0
         if not table.is_of(unit.kind):
             return 0, 0
-        reopened = self._reopened(table, unit, self.period)
+        owned = (unit.id, *self.evidence.kin.taken_over.get(unit.id, ()))
+        reopened = any(self._reopened(table, name, self.period) for name in owned)
         for month in unit.due_months(self.period):
             first, last = month_days(month)
             if filled.get(month):
