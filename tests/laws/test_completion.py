@@ -35,10 +35,10 @@ from starrules.rules.case import Calendar, Case
 from starrules.rules.evaluate import evaluate
 from starrules.rules.infer import check_rule
 from starrules.rules.values import EITHER, NO, YES, Maybe, Num, Row, truth
-from starrules.schema import Bool, Category, Complete, Date, Field, Int, Key, Table
+from starrules.schema import Bool, Category, Complete, Date, Field, Int, Key, Monthly, Table
 from tests import plain
 from tests.completions import every_world, is_known, some_world
-from tests.generate import FILED, FIRST, LAST, PERIOD, TABLES, VISITS, WORDS, Maker
+from tests.generate import FILED, FIRST, LAST, PERIOD, TABLES, VISITS, WORDS, Maker, table
 from tests.laws.cases import day_of_cut, written_rules
 
 SEEDS = st.integers(0, 2**32)
@@ -325,11 +325,13 @@ NEW_YEAR = PERIOD.days.first
 ALWAYS = Days(FIRST - 10_000, LAST_DAY)
 
 
-def of_one(unit: str, rule: n.Expr, evidence: Evidence, *more: dict[str, Any]) -> Verdict:
+def of_one(
+    unit: str, rule: n.Expr, evidence: Evidence, *more: dict[str, Any], as_of: int = LAST + 60
+) -> Verdict:
     """Return the verdict of a rule on a unit, with more rows in the only table that has rows."""
     ((name, data),) = evidence.data.items()
     every = RowData([*data.of_units(evidence.units), *more])
-    case = Cases(evolve(evidence, data={name: every}), PERIOD, LAST + 60).case(unit)
+    case = Cases(evolve(evidence, data={name: every}), PERIOD, as_of).case(unit)
     return evaluate(canonical(bind(rule, PERIOD, {}, {})), case)
 
 
@@ -365,3 +367,21 @@ def test_a_slot_of_a_unit_that_was_taken_over_is_open_where_its_rows_were_set_as
     assert of_one("new", some, evidence) == UNKNOWN
     assert of_one("new", some, evidence, row) == MET
     assert of_one("new", some, evolve(evidence, reopened=())) == UNMET
+
+
+def test_a_row_of_a_month_that_goes_on_may_be_written_down_later() -> None:
+    """On the tenth nobody knows that nothing happened on the second, if it may be recorded on the twentieth."""
+    log = table("log", Monthly(), (Field("written", Date(), WORDS),), on="day", recorded="written")
+    unit = Unit("u", "office", WORDS, ALWAYS)
+    evidence = Evidence({"log": log}, {"u": unit}, {"log": (ALWAYS,)}, data={"log": RowData(())})
+    logged = r.rows(log)
+    early = logged.where(logged["day"] <= r.period_start(days=4)).count() >= 1
+    row = {
+        **dict.fromkeys(log.columns),
+        "unit": "u",
+        "day": NEW_YEAR + 1,
+        "written": NEW_YEAR + 19,
+        "key": "k",
+    }
+    assert of_one("u", early, evidence, row, as_of=NEW_YEAR + 9) == UNKNOWN
+    assert of_one("u", early, evidence, row, as_of=NEW_YEAR + 40) == MET

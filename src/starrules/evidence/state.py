@@ -217,7 +217,10 @@ class Cut:
             ended, there = last + lag <= self.as_of, present(unit.id, month)
             if ended and there:
                 continue
-            days = Days(first if ended else max(first, min(last, self.as_of + 1 - lag)), last)
+            # A row that is written down later than it happened may be of any day of a month that goes on.
+            at_once = table.recorded in (None, table.on)
+            begin = max(first, min(last, self.as_of + 1 - lag)) if at_once and not ended else first
+            days = Days(begin, last)
             high = table.max_rows - there
             if high > 0:
                 yield Missing(unit.id, 0 if there else 1, high, days)
