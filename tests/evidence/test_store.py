@@ -238,6 +238,11 @@ def test_a_table_that_is_declared_in_another_way_is_named(stored: Path) -> None:
         (lambda text: text[:-40], "expected JSON as it was written, found something else. "),
         (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 1, found 9. "),
         (lambda text: "[]", "expected the format 1, found ''. "),
+        (lambda text: '{"format": 1}', "expected JSON as it was written, found something else. "),
+        (
+            lambda text: json.dumps({**json.loads(text), "files": []}),
+            "expected JSON as it was written, found something else. ",
+        ),
     ],
 )
 def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[str], str], told: str) -> None:

@@ -28,6 +28,11 @@ from starrules.schema import Table
 from starrules.whole import whole_folder
 
 FORMAT = 1
+PARTS: Mapping[str, type] = {
+    "files": dict, "tables": dict, "coverage": dict, "covered_to": int, "calendar": dict, "reopened": list,
+    "set_aside": list, "inputs": list, "unread": list,
+}  # fmt: skip
+"""What the listing says beside its format."""
 ROWS_TOGETHER = 2**16
 """So many rows are one part of a file: few enough to read those of one unit fast, enough to read all of them fast."""
 RETURNS: Mapping[str, Any] = {
@@ -199,18 +204,22 @@ def stored_units(folder: Path) -> Sequence[str]:
 
 def _listing(folder: Path) -> dict[str, Any]:
     place = str(folder / LISTING)
+    otherwise = Fault(place, message("JSON as it was written"), message("something else"), AGAIN)
     try:
         listing = json.loads((folder / LISTING).read_text(encoding="utf-8"))
     except OSError as error:
         fault = Fault(place, message("a file that can be read"), system_error(error))
     except ValueError:
-        fault = Fault(place, message("JSON as it was written"), message("something else"), AGAIN)
+        fault = otherwise
     else:
-        if isinstance(listing, dict) and listing.get("format") == FORMAT:
-            return listing
         found = listing.get("format", "") if isinstance(listing, dict) else ""
-        expected = message("the format {number}", number=FORMAT)
-        fault = Fault(place, expected, message("{value!r}", value=found), AGAIN)
+        if found == FORMAT:
+            if all(isinstance(listing.get(name), kind) for name, kind in PARTS.items()):
+                return listing
+            fault = otherwise
+        else:
+            expected = message("the format {number}", number=FORMAT)
+            fault = Fault(place, expected, message("{value!r}", value=found), AGAIN)
     raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), [fault])
 
 
