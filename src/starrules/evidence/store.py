@@ -213,13 +213,15 @@ def _listing(folder: Path) -> dict[str, Any]:
         fault = otherwise
     else:
         found = listing.get("format", "") if isinstance(listing, dict) else ""
-        if found == FORMAT:
-            if all(isinstance(listing.get(name), kind) for name, kind in PARTS.items()):
-                return listing
-            fault = otherwise
-        else:
-            expected = message("the format {number}", number=FORMAT)
-            fault = Fault(place, expected, message("{value!r}", value=found), AGAIN)
+        known = found == FORMAT
+        if (
+            isinstance(listing, dict)
+            and known
+            and all(isinstance(listing.get(name), kind) for name, kind in PARTS.items())
+        ):
+            return listing
+        expected = message("the format {number}", number=FORMAT)
+        fault = otherwise if known else Fault(place, expected, message("{value!r}", value=found), AGAIN)
     raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), [fault])
 
 
