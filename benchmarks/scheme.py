@@ -1,7 +1,7 @@
 """Measures the full scheme, all six plugins under one ruleset, on the example district multiplied.
 
 Run with ``uv run --group bench python benchmarks/scheme.py``; ``--units 1100 110000 1000000`` takes the country's sizes.
-Each size runs in a process of its own: it reads and checks the evidence, computes, awards, writes the wide frames, and
+Each size runs in a process of its own: it reads, checks and stores the evidence, computes, awards, writes the wide frames, and
 explains some units. The counts of every size must be those of one district in proportion. docs/benchmarks.md says
 what the figures mean.
 """

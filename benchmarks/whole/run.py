@@ -20,7 +20,7 @@ import starrules
 from starrules.progress import Progress
 from starrules.report.write import write_report
 
-STAGES = ("evidence", "storing", "rules", "measures", "findings", "awards", "writing")
+STAGES = ("evidence", "rules", "measures", "findings", "awards", "writing")
 
 
 class Stages:
@@ -58,16 +58,13 @@ class Stages:
 
 
 def main() -> None:
-    """Read, store what was read, assess it from there, write the wide frames, and explain some units."""
+    """Read, check and store, assess what is stored, write the wide frames, and explain some units."""
     folder, out, explained = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     stored = folder.with_name("stored")
     scheme = starrules.load_scheme()
     stages = Stages()
     with stages.stage("evidence"):
-        evidence = starrules.read_evidence(folder, scheme)
-    with stages.stage("storing"):
-        starrules.store_evidence(evidence, stored)
-        evidence = starrules.read_evidence(stored, scheme)
+        evidence = starrules.store_evidence(folder, stored, scheme)
     report = starrules.assess(evidence, scheme, period="2024", progress=stages.told)
     with stages.stage("writing"):
         write_report(report, out, wide=True)

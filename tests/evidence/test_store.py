@@ -89,7 +89,7 @@ def test_evidence_is_stored_whole_or_not_at_all(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("starrules.evidence.store.empty_somewhere", ended)
+        patch.setattr("starrules.evidence.keeping.empty_somewhere", ended)
         with pytest.raises(raised) as caught:
             store_evidence(evidence, folder)
     assert told in str(caught.value).replace(str(folder), "STORED")

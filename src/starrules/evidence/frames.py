@@ -103,10 +103,14 @@ class ParquetData:
         height: how many rows it has.
         empty: the columns that are empty in one row at least.
         units: the registry that the places are of.
+        kept_by: what the file goes with, if it does.
     """
 
-    def __init__(self, path: Path, height: int, empty: Iterable[str], units: UnitColumns) -> None:
+    def __init__(
+        self, path: Path, height: int, empty: Iterable[str], units: UnitColumns, kept_by: object = None
+    ) -> None:
         self.path = path
+        self.kept_by = kept_by
         self.height = height
         self.empty = frozenset(empty)
         self.units = units

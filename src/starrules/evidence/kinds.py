@@ -5,7 +5,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -20,6 +20,8 @@ from starrules.messages import Message, message
 from starrules.resources import resource_error
 
 KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
+LIBRARY_ERRORS = (Exception, pl.exceptions.PanicException)
+"""Whatever a frame's library raises."""
 OTHER = "other"
 """Any other kind that narwhals takes; results of it are Polars frames."""
 HUGE = ("HUGEINT", "UHUGEINT")
@@ -88,28 +90,44 @@ def contents_of(frame: Any, name: str) -> Contents:
             height = frame.height
     except NotFrameError as error:
         return Contents(None, faults=(error.fault,), header=False)
-    except (Exception, pl.exceptions.PanicException) as error:  # whatever the frame's library raises
-        if (out := resource_error(error, message("reading {file}", file=name))) is not None:
-            raise out from error
-        reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
-        fault = Fault(
-            name,
-            message("a frame whose rows can be read"),
-            message("an error of its library ({reason})", reason=reason),
-            message("What it is read from must be there until the evidence has been read."),
-        )
-        return Contents(None, faults=(fault,), header=False)
+    except LIBRARY_ERRORS as error:
+        return Contents(None, faults=(unreadable(error, name),), header=False)
     return _contents(columns, height, index)
 
 
+def unreadable(error: BaseException, name: str) -> Fault:
+    """Return what is told of what a frame's library raised, or raise where memory or disk is used up.
+
+    Args:
+        error: what it raised.
+        name: the name of the frame's table.
+    """
+    if (out := resource_error(error, message("reading {file}", file=name))) is not None:
+        raise out from error
+    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+    return Fault(
+        name,
+        message("a frame whose rows can be read"),
+        message("an error of its library ({reason})", reason=reason),
+        message("What it is read from must be there until the evidence has been read."),
+    )
+
+
 def _contents(columns: dict[str, Column], height: int, index: tuple[str, ...]) -> Contents:
-    held = pl.DataFrame([values.rename(name) for name, (values, _) in columns.items() if values is not None])
-    nothing = pl.Series("", [None], pl.Binary).new_from_index(0, height)
-    refused = [nothing.rename(name) for name, (values, _) in columns.items() if values is None]
-    frame = pl.DataFrame([*untyped(without_empty(held)), *refused]).select(list(columns))
+    frame = in_columns(columns, height)
+    typed = [name for name, (values, _) in columns.items() if values is not None]
+    frame = frame.with_columns(untyped(without_empty(frame.select(typed))).get_columns())
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
     types = {name: called for name, (_, called) in columns.items()}
     return Contents(frame, numbers, frame.height, types=types, index=index, header=False)
+
+
+def in_columns(columns: Mapping[str, Column], height: int) -> pl.DataFrame:
+    """Return columns as a frame; those whose values cannot be cells are empty, of a type that is refused."""
+    nothing = pl.Series("", [b""], pl.Binary).new_from_index(0, height)
+    return pl.DataFrame(
+        [(nothing if values is None else values).rename(name) for name, (values, _) in columns.items()]
+    )
 
 
 def by_narwhals(frame: Any, name: str) -> Any:

@@ -75,6 +75,20 @@ class UnitColumns(Registry):
         """The ids of the units in order; where one stands is the unit's place."""
         return self._ids
 
+    @cached_property
+    def places(self) -> pl.Enum:
+        """The type whose values are the ids, each at its place."""
+        return pl.Enum(self._ids)
+
+    def placed(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
+        """Return rows with the places of units in columns that hold ids; rows of units that are not there are left out."""
+        places = [
+            rows.get_column(name).cast(self.places, strict=False).to_physical().cast(pl.Int32)
+            for name in columns
+        ]
+        rows = rows.with_columns(places)
+        return rows.drop_nulls(columns) if any(item.null_count() for item in places) else rows
+
     def place(self, unit: str) -> int | None:
         """Return the place of a unit, or None where there is no such unit."""
         place = bisect_left(self._ids, unit)  # faster for one than what Polars has for many
@@ -144,18 +158,9 @@ class Roster:
     def __len__(self) -> int:
         return len(self.columns)
 
-    @cached_property
-    def _ids(self) -> pl.Enum:
-        return pl.Enum(self.columns.ids)
-
     def placed(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return rows with the places of units in columns that hold ids; rows of units that are not there are left out."""
-        places = [
-            rows.get_column(name).cast(self._ids, strict=False).to_physical().cast(pl.Int32)
-            for name in columns
-        ]
-        rows = rows.with_columns(places)
-        return rows.drop_nulls(columns) if any(item.null_count() for item in places) else rows
+        return self.columns.placed(rows, *columns)
 
     def named(self, rows: pl.DataFrame, column: str = UNIT) -> pl.DataFrame:
         """Return rows with the ids of units in a column that holds places."""
