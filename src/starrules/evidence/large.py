@@ -8,6 +8,7 @@ Polars is imported here, so this module is imported only once a table may be too
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -204,8 +205,7 @@ class LargeSheet(Flawed):
             numbers = pl.Series(sorted({row for flaw in self.flaws for row in flaw.rows}), dtype=pl.Int64)
             rows = self._rows().filter(pl.col(ROW).is_in(numbers.implode()))
             self._faulty = self._sheet(rows.collect().sort(ROW))
-        if self._runs is not None:
-            self._runs.drop()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _looked_through(self, returns: Sheet | None) -> Iterator[pl.DataFrame]:
         """Yield the rows with which nothing is wrong, in the order of their units."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -50,6 +51,8 @@ class Ordered:
 
     def stretches(self) -> Iterator[pl.DataFrame]:
         """Yield all rows in order, so many at a time."""
+        if not self.height:
+            return
         key = pl.col(self.key)
         first = None
         for last in [*self._bounds(), None]:
@@ -63,7 +66,7 @@ class Ordered:
         """Remove the runs."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _bounds(self) -> list[object]:
+    def _bounds(self) -> list[Any]:
         """Return the last keys of all stretches but the last one."""
         if self.height <= self.together:
             return []

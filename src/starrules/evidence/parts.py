@@ -17,7 +17,8 @@ from starrules.evidence.digest import rows_digest
 from starrules.evidence.files import AS_PARQUET, Contents, read_file
 from starrules.evidence.flaws import Taken
 from starrules.evidence.kinds import LIBRARY_ERRORS
-from starrules.evidence.large import TOGETHER, Door, LargeSheet, Pieces, fits_in_parts
+from starrules.evidence import large
+from starrules.evidence.large import Door, LargeSheet, Pieces, fits_in_parts
 from starrules.evidence.sheet import read_sheet
 from starrules.messages import message
 from starrules.resources import resource_error
@@ -39,7 +40,7 @@ def taken(table: Table, file: str, contents: Contents, door: Door | None, *, dig
         door: what rows are held against; None where the table is to be held whole.
         digest: the digest of the file; that of the rows is taken where there is none.
     """
-    if door is not None and door.storing and contents.records > TOGETHER and fits_in_parts(table):
+    if door is not None and door.storing and contents.records > large.TOGETHER and fits_in_parts(table):
         pieces = _slices(contents)
         if pieces is not None:
             return taken_in_parts(table, file, pieces, door, digest)
@@ -112,8 +113,8 @@ def _slices(contents: Contents) -> Pieces | None:
     if frame is None:
         return None
     slices = (
-        (frame.slice(first, TOGETHER), contents.numbers.slice(first, TOGETHER))
-        for first in range(0, frame.height, TOGETHER)
+        (frame.slice(first, large.TOGETHER), contents.numbers.slice(first, large.TOGETHER))
+        for first in range(0, frame.height, large.TOGETHER)
     )
     return Pieces(
         frame.schema, slices, contents.row_faults, contents.types, contents.index, contents.header
@@ -133,7 +134,7 @@ def _parquet(path: Path, file: str) -> Pieces | None:
         if (out := resource_error(error, message("reading {file}", file=file))) is not None:
             raise out from error
         return None
-    if height <= TOGETHER:
+    if height <= large.TOGETHER:
         return None
 
     def damaged(error: BaseException) -> Fault:
@@ -142,7 +143,7 @@ def _parquet(path: Path, file: str) -> Pieces | None:
         reason = str(error).partition("\n")[0][:200]
         return Fault(file, AS_PARQUET, message("a damaged one ({reason})", reason=reason))
 
-    batches = plan.collect_batches(chunk_size=TOGETHER, maintain_order=True)
+    batches = plan.collect_batches(chunk_size=large.TOGETHER, maintain_order=True)
     return Pieces(schema, numbered(told(batches, damaged)))
 
 

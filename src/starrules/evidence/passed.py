@@ -94,8 +94,8 @@ class Frames:
             manifest: all that it says.
             door: what rows are held against that are taken in parts; None where they are held.
         """
-        from starrules.evidence.kinds import contents_of, kind_of
-        from starrules.evidence.parts import taken
+        from starrules.evidence.frame_parts import taken_frame
+        from starrules.evidence.kinds import kind_of
 
         name = entry.table.name
         if name not in self.frames:
@@ -103,7 +103,7 @@ class Frames:
             expected = message("a frame for the table {table!r}, which the manifest names", table=name)
             advice = suggestion(name, others) if others else ""
             return Fault(message("frame {name!r}", name=name), expected, message("none of that name"), advice)
-        found = taken(entry.table, name, contents_of(self.frames[name], name), door)
+        found = taken_frame(entry.table, self.frames[name], door)
         self.taken[name] = (kind_of(self.frames[name]), found.sheet.records)
         return found
 

@@ -42,8 +42,12 @@ class ReturnColumns(Sequence[Return]):
         return cls(pl.DataFrame(rows, schema=dict(RETURNS), orient="row"))
 
     def __iter__(self) -> Iterator[Return]:
+        # Ten million returns speak of a few runs of days, and each unit has several: whoever keeps them keeps these once.
+        days: dict[tuple[int, int], Days] = {}
+        names: dict[str, str] = {}
         for table, unit, first, last, rows, filed_on in self.frame.iter_rows():
-            yield Return(table, unit, Days(first, last), rows, filed_on)
+            span = days.get((first, last)) or days.setdefault((first, last), Days(first, last))
+            yield Return(names.setdefault(table, table), names.setdefault(unit, unit), span, rows, filed_on)
 
     @overload
     def __getitem__(self, index: int) -> Return: ...

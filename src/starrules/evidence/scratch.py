@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from functools import cached_property
 from pathlib import Path
 
 
 class Scratch:
-    """A folder that is made when it is asked for first, and removed when it is let go.
+    """A folder that is made when it is asked for first, and removed when it is let go, or at the end of the process.
 
     Args:
-        within: a folder of somebody else's, who removes it; the system's folder for temporary files unless given.
+        within: a folder of somebody else's, who removes it; one for temporary files unless given.
     """
 
     def __init__(self, within: Path | None = None) -> None:
@@ -23,9 +25,9 @@ class Scratch:
         if self._within is not None:
             self._within.mkdir(parents=True, exist_ok=True)
             return self._within
-        # The folder goes with this object, or at the end of the process.
-        self._own = tempfile.TemporaryDirectory(prefix="starrules-", ignore_cleanup_errors=True)
-        return Path(self._own.name)
+        path = tempfile.mkdtemp(prefix="starrules-")
+        weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
+        return Path(path)
 
 
 __all__ = ["Scratch"]

@@ -16,7 +16,7 @@ from starrules.evidence.registry import kin_of
 from starrules.evidence.sheet import Sheet
 from starrules.evidence.wording import Vocabularies
 from starrules.model import Days, Text, Unit, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, scale_of
+from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, Table, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
