@@ -318,18 +318,17 @@ def test_rows_come_back_in_order_and_those_of_one_key_together(tmp_path: Path) -
 
 
 def test_a_population_is_assessed_from_frames_that_are_not_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On every engine the awards are those of frames that are."""
-    monkeypatch.setattr(large, "TOGETHER", 1)
+    """On every engine the awards and findings are those of frames that are."""
     one = engine_kit.scheme()
-    evidence = engine_kit.evidence(
-        one,
-        given_cases=[engine_kit.case(f"c{number}", unit) for number, unit in enumerate(engine_kit.UNITS_WITH_CASES)],
-    )
-    whole, listing = framed.as_frames(evidence)
-    lazy = {name: frame.lazy() for name, frame in whole.items()}
+    cases = [engine_kit.case(f"c{number}", unit) for number, unit in enumerate(["b", "a", "b", "a"])]
+    made, listing = framed.as_frames(engine_kit.evidence(one, given_cases=cases))
+    whole = starrules.read_evidence(made, one, manifest=listing)
+    monkeypatch.setattr(large, "TOGETHER", 1)
+    lazy = {name: frame.lazy() for name, frame in made.items()}
     found = starrules.read_evidence(lazy, one, manifest=listing)
-    assert any(isinstance(data, ParquetData) for data in found.data.values())
+    assert isinstance(found.data["cases"], ParquetData)
+    assert len(found.data["cases"]) == len(cases)
     for engine in ("polars", "duckdb"):
-        reports = [starrules.assess(item, one, engine=engine) for item in (evidence, found)]
+        reports = [starrules.assess(item, one, engine=engine) for item in (whole, found)]
         assert reports[0].awards.equals(reports[1].awards)
         assert reports[0].findings.equals(reports[1].findings)

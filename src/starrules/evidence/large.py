@@ -82,9 +82,9 @@ class Door:
 
     def placed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return rows with the places of their units, each unit that there is not at a place below nought."""
-        ids = pl.Enum([]) if self.units is None else self.units.places
-        place = pl.col("unit").cast(ids, strict=False).to_physical().cast(pl.Int32)
-        stranger = -1 - (pl.col("unit").hash() % STRANGERS).cast(pl.Int32)
+        unit = rows.get_column("unit")
+        place = pl.lit(None, pl.Int32) if self.units is None else self.units.places_of(unit)
+        stranger = -1 - (unit.hash() % STRANGERS).cast(pl.Int32)
         return rows.with_columns(pl.coalesce(place, stranger).alias(PLACE))
 
 
