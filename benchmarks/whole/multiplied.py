@@ -82,7 +82,9 @@ def _parts(frame: pl.DataFrame, own: Sequence[str], copies: int, seed: int) -> I
         rows = frame[place // copies]
         if own:
             mark = pl.lit((place % copies).cast(pl.String).str.zfill(4)).alias("~copy")
-            rows = rows.with_columns(pl.concat_str(pl.lit("D"), mark, pl.col(name)).alias(name) for name in own)
+            rows = rows.with_columns(
+                pl.concat_str(pl.lit("D"), mark, pl.col(name)).alias(name) for name in own
+            )
         yield rows
 
 

@@ -21,7 +21,7 @@ from starrules.evidence.frames import FrameData, ParquetData
 from starrules.evidence.model import Evidence
 from starrules.evidence.ordered import Ordered
 from starrules.evidence.read import read_evidence
-from starrules.evidence.store import open_stored, store_source
+from starrules.evidence.store import store_source
 from starrules.resources import OutOfMemoryError
 from tests.engine import kit as engine_kit
 from tests.evidence import framed, kit
@@ -167,8 +167,10 @@ def test_a_file_that_changes_while_it_is_read_is_told(
     other = stored(folder, tmp_path / "stored")
     assert isinstance(other, EvidenceError)
     assert [str(fault) for fault in other.faults] == [
-        "inspections.parquet: expected files that stay as they are while they are read, "
-        "found another content than a moment before. Run it again."
+        (
+            "inspections.parquet: expected files that stay as they are while they are read, "
+            "found another content than a moment before. Run it again."
+        )
     ]
 
 
@@ -277,8 +279,10 @@ def test_a_lazy_frame_whose_source_vanishes_while_it_is_read_names_its_table(tmp
     error = stored(made, tmp_path / "stored", manifest=framed.manifest())
     assert isinstance(error, EvidenceError)
     assert [str(fault) for fault in error.faults] == [
-        "inspections: expected a frame whose rows can be read, found an error of its library (OSError: the disk was taken away). "
-        "What it is read from must be there until the evidence has been read."
+        (
+            "inspections: expected a frame whose rows can be read, found an error of its library (OSError: the disk was taken away). "
+            "What it is read from must be there until the evidence has been read."
+        )
     ]
     assert "【inspections】要求：" in error.told("zh")
     assert not (tmp_path / "stored").exists()

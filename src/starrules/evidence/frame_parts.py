@@ -12,6 +12,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from starrules.evidence import large
 from starrules.evidence.files import Contents, without_empty
 from starrules.evidence.flaws import Taken
 from starrules.evidence.kinds import (
@@ -27,7 +28,6 @@ from starrules.evidence.kinds import (
     pyarrow_columns,
     unreadable,
 )
-from starrules.evidence import large
 from starrules.evidence.large import Door, Pieces, fits_in_parts
 from starrules.evidence.parts import numbered, taken, taken_in_parts, told
 from starrules.schema import Table
@@ -91,7 +91,9 @@ def _duckdb(relation: Any, name: str, folder: Path) -> Contents | Pieces:
     plan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
     types, _ = duckdb_types(relation, name)
     batches = plan.collect_batches(chunk_size=large.TOGETHER, maintain_order=True)
-    return Pieces(plan.collect_schema(), _rows(_and_then_gone(batches, file), name), types=types, header=False)
+    return Pieces(
+        plan.collect_schema(), _rows(_and_then_gone(batches, file), name), types=types, header=False
+    )
 
 
 def _stream(frame: Any, name: str) -> Contents | Pieces:

@@ -202,9 +202,7 @@ def duckdb_written(relation: Any, name: str) -> Any:
     called, fits = duckdb_types(relation, name)
     columns = _quoted(called, fits, (*HUGE, "UUID"))
     return relation.project(
-        ", ".join(
-            quoted if fits[column] else f"'-'::BLOB AS {quoted}" for column, quoted in columns.items()
-        )
+        ", ".join(quoted if fits[column] else f"'-'::BLOB AS {quoted}" for column, quoted in columns.items())
     )
 
 

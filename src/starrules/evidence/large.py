@@ -220,12 +220,13 @@ class LargeSheet(Flawed):
                 check_stated(returns, part)
             wrong.update(row for flaw in self.flaws[looked:] for row in flaw.rows)
             looked = len(self.flaws)
+            sound = pl.col(PLACE) >= 0
             if wrong:
-                rows = rows.filter(~pl.col(ROW).is_in(pl.Series(list(wrong), dtype=pl.Int64).implode()))
-            rows = rows.filter(pl.col(PLACE) >= 0).drop("unit").rename({PLACE: "unit"}).select(*self._stored)
-            self._empty |= {column.name for column in rows if column.null_count()}
-            self._height += rows.height
-            yield rows
+                sound &= ~pl.col(ROW).is_in(pl.Series(list(wrong), dtype=pl.Int64).implode())
+            kept = rows.filter(sound).drop("unit").rename({PLACE: "unit"}).select(*self._stored)
+            self._empty |= {column.name for column in kept if column.null_count()}
+            self._height += kept.height
+            yield kept
 
     def _rows(self) -> pl.LazyFrame:
         types = column_types(self.table)

@@ -12,12 +12,12 @@ from pathlib import Path
 import polars as pl
 
 from starrules.errors import Fault
+from starrules.evidence import large
 from starrules.evidence.csv_text import ReadTable, Unreadable
 from starrules.evidence.digest import rows_digest
 from starrules.evidence.files import AS_PARQUET, Contents, read_file
 from starrules.evidence.flaws import Taken
 from starrules.evidence.kinds import LIBRARY_ERRORS
-from starrules.evidence import large
 from starrules.evidence.large import Door, LargeSheet, Pieces, fits_in_parts
 from starrules.evidence.sheet import read_sheet
 from starrules.messages import message
@@ -50,9 +50,7 @@ def taken(table: Table, file: str, contents: Contents, door: Door | None, *, dig
     return Taken(sheet, digest, readable=contents.frame is not None)
 
 
-def taken_file(
-    table: Table, file: str, path: Path, readers: Mapping[str, ReadTable], door: Door
-) -> Taken:
+def taken_file(table: Table, file: str, path: Path, readers: Mapping[str, ReadTable], door: Door) -> Taken:
     """Return the table in a file, taken in parts where it is too large to be held.
 
     Args:
@@ -116,9 +114,7 @@ def _slices(contents: Contents) -> Pieces | None:
         (frame.slice(first, large.TOGETHER), contents.numbers.slice(first, large.TOGETHER))
         for first in range(0, frame.height, large.TOGETHER)
     )
-    return Pieces(
-        frame.schema, slices, contents.row_faults, contents.types, contents.index, contents.header
-    )
+    return Pieces(frame.schema, slices, contents.row_faults, contents.types, contents.index, contents.header)
 
 
 def _parquet(path: Path, file: str) -> Pieces | None:

@@ -41,9 +41,7 @@ def _doubtful(tables: Mapping[str, Table], units: pl.DataFrame | None) -> pl.Exp
         return ~table.is_in([name for name, one in tables.items() if isinstance(one.completes, Returned)])
     sure: list[pl.Expr] = []
     for of in ("office", "section", "both"):
-        filed = [
-            name for name, one in tables.items() if isinstance(one.completes, Returned) and one.of == of
-        ]
+        filed = [name for name, one in tables.items() if isinstance(one.completes, Returned) and one.of == of]
         known = units if of == "both" else units.filter(pl.col("#kind").is_null() | (pl.col("#kind") == of))
         sure.append(table.is_in(filed) & unit.is_in(known.get_column("#unit").implode()))
     return ~pl.any_horizontal(sure).fill_null(False)
