@@ -107,7 +107,7 @@ def read_evidence(
 
     Args:
         source: the folder, with its manifest, or one that ``store_evidence`` wrote; or frames by the names of their tables: Polars, pandas or PyArrow
-            frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are read once, here.
+            frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are run here; long ones are not held.
         scheme: the scheme, as ``load_scheme()`` returns it.
         manifest: beside frames, what the manifest of a folder says, as a mapping or the path of its file; ``file``
             may be left out.

@@ -83,13 +83,13 @@ def _duckdb(relation: Any, name: str, folder: Path) -> Contents | Pieces:
     A long one is run twice: as far as it takes to see that it is, and then into a file, for a connection has one
     result at a time.
     """
+    types, _ = duckdb_types(relation, name)
     contents = contents_of(relation.limit(large.TOGETHER + 1), name)
     if contents.records <= large.TOGETHER:
         return contents
     file = folder / f"relation-{name}.parquet"
     duckdb_written(relation, name).write_parquet(str(file))
     plan = pl.scan_parquet(file, glob=False, hive_partitioning=False)
-    types, _ = duckdb_types(relation, name)
     batches = plan.collect_batches(chunk_size=large.TOGETHER, maintain_order=True)
     return Pieces(
         plan.collect_schema(), _rows(_and_then_gone(batches, file), name), types=types, header=False

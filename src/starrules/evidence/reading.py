@@ -206,7 +206,8 @@ class _Reading:
         )
 
     def _check(self, sheet: Flawed) -> None:
-        with told_when_out(message("looking through {file}", file=sheet.file)):
+        writing = None if self.keeper is None else self.keeper.scratch.path
+        with told_when_out(message("looking through {file}", file=sheet.file), writing):
             self.way.check_table(
                 sheet, self._registry, self.sheets.get("returns"), self.vocabularies, self.absent
             )
