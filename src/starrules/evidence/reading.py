@@ -152,14 +152,12 @@ class _Reading:
                 self._take(name)
         registry = list(self.sheets.values())
         self._put_together()
-        others = (self._take(name) for name in entries if name not in REGISTRY_NAMES)
+        others = [name for name in entries if name not in REGISTRY_NAMES]
         if self.keeper is not None:
-            for sheet in others:
-                if sheet is not None:
-                    self._check(sheet)
-                    self._hand_over(sheet)
+            for name in others:
+                self._pass_on(name)
             return
-        sheets = [sheet for sheet in others if sheet is not None]
+        sheets = [sheet for name in others if (sheet := self._take(name)) is not None]
         rows = sum(sheet.records for sheet in self.sheets.values())
         self.told(Progress("validation", 0, rows))
         for sheet in registry:
@@ -236,10 +234,13 @@ class _Reading:
             sheet.flaws.append(Flaw(entry.file, fault))
         return sheet
 
-    def _hand_over(self, sheet: Flawed) -> None:
-        """Give a table that was checked to who keeps it, unless nothing is kept for a fault, and let it go."""
+    def _pass_on(self, name: str) -> None:
+        """Take a table in, check it, give it to who keeps it, unless nothing is kept for a fault, and let it go."""
+        sheet = self._take(name)
+        if sheet is None:
+            return
+        self._check(sheet)
         assert self.keeper is not None
-        name = sheet.table.name
         if not self.faults and not any(self.stops(flaw) for flaw in self.flaws):
             assert self.units is not None
             self._set_aside(sheet)
