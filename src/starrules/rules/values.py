@@ -15,7 +15,7 @@ NO: Possible = frozenset({False})
 EITHER: Possible = frozenset({True, False})
 
 
-@frozen
+@frozen(cache_hash=True)
 class Num:
     """An interval of numbers, both ends included; ``may_be_empty`` where there may be none at all."""
 
