@@ -150,6 +150,8 @@ class Roster:
 
     def placed(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return rows with the places of units in columns that hold ids; rows of units that are not there are left out."""
+        if rows.is_empty():  # to know all ids takes longer than anything else for a large population
+            return rows.with_columns(pl.col(columns).cast(pl.Int32))
         places = [
             rows.get_column(name).cast(self._ids, strict=False).to_physical().cast(pl.Int32)
             for name in columns
