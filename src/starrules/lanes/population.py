@@ -19,6 +19,7 @@ from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
 from starrules.lanes.due import Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
+from starrules.lanes.engines.polars import in_order
 from starrules.lanes.medians import medians
 from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
@@ -142,7 +143,7 @@ class _Plan:
                 facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
         if self.sparse:
             nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
-            facts = pl.concat([facts, nobody], how="diagonal")
+            facts = pl.concat([nobody, facts], how="diagonal")
         return self.engine.table(facts)
 
     @property
@@ -178,7 +179,7 @@ class _Plan:
             compiler, columns, scaled = self.compiled(frame, rules, measures)
             frames.append(compiler.frame.select(UNIT, **columns))
             scales |= scaled
-        found = [rows.sort(UNIT) for rows in self.engine.collected_together(frames)]
+        found = [in_order(rows) for rows in self.engine.collected_together(frames)]
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
