@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starrules.errors import MissingExtraError
+from starrules.errors import EvidenceError, Fault, MissingExtraError
 from starrules.evidence.model import Raw, TableData
+from starrules.messages import message
 from starrules.schema import Bool, Date, Decimal, Int, Table
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from starrules.evidence.roster import UnitColumns
 
+STORED = message("the file as it was stored")
+MUST_STAY = message(
+    "It must stay where it is while it is assessed: read the evidence again, or store it again."
+)
 KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
 NEAR = 16
@@ -104,14 +109,24 @@ class ParquetData:
         height: how many rows it has.
         empty: the columns that are empty in one row at least.
         units: the registry that the places are of.
+        kept_by: what the file goes with, if it does.
     """
 
-    def __init__(self, path: Path, height: int, empty: Iterable[str], units: UnitColumns) -> None:
+    def __init__(
+        self, path: Path, height: int, empty: Iterable[str], units: UnitColumns, kept_by: object = None
+    ) -> None:
         self.path = path
+        self.kept_by = kept_by
         self.height = height
         self.empty = frozenset(empty)
         self.units = units
         self._kept: dict[str, list[Raw]] = {}
+
+    def lost(self) -> Fault | None:
+        """Return what is wrong where the file is gone; whatever reads it raises an error of its own library."""
+        if self.path.is_file():
+            return None
+        return Fault(str(self.path), STORED, message("none of that name"), MUST_STAY)
 
     @cached_property
     def frame(self) -> pl.LazyFrame:
@@ -174,13 +189,24 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[s
 
     What is read is kept once all of it is there: what fails on the way, or is asked beside it in another thread, never
     meets a unit with a part of its rows.
+
+    Raises:
+        EvidenceError: where a file is gone.
     """
+    files = [data for data in tables if isinstance(data, ParquetData)]
+    try:
+        return _units_of([data for data in files if data.placed], units)
+    except Exception:  # whatever a library raises
+        raise_if_lost(files)
+        raise
+
+
+def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[str, list[Raw]]]:
     import polars as pl
 
-    asked = [data for data in tables if isinstance(data, ParquetData) and data.placed]
-    found = [data.kept(units) for data in asked]
+    found = [data.kept(units) for data in files]
     plans, readings, fresh = [], [], []
-    for data, rows in zip(asked, found, strict=True):
+    for data, rows in zip(files, found, strict=True):
         lacking = [unit for unit in dict.fromkeys(units) if unit not in rows]
         if lacking:
             fresh.append((data, rows))
@@ -197,6 +223,17 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[s
     for data, rows in fresh:
         data.keep(rows)
     return found
+
+
+def raise_if_lost(tables: Iterable[TableData]) -> None:
+    """Raise where files of tables are gone, which explains what reading them raised.
+
+    Raises:
+        EvidenceError: with every file that is gone.
+    """
+    faults = [fault for data in tables if isinstance(data, ParquetData) and (fault := data.lost())]
+    if faults:
+        raise EvidenceError(message("stored evidence"), list(dict.fromkeys(faults)))
 
 
 def _runs_of(places: Iterable[int]) -> list[tuple[int, int]]:
