@@ -259,10 +259,12 @@ def _computed(
             rules |= item.needed() if bare else item.rules()
             measures |= item.needed_measures() if bare else item.measures()
         try:
-            return compute(evidence, period, as_of, rules, measures, engine=engine)
+            found = compute(evidence, period, as_of, rules, measures, engine=engine)
         except Exception:
             raise_if_lost(evidence.data.values())
             raise
+        raise_if_lost(evidence.data.values())
+        return found
 
     found, culprits = isolated(asked, run)
     units = pl.DataFrame({"unit": sorted(evidence.units)}, schema={"unit": pl.String})

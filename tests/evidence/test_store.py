@@ -278,6 +278,26 @@ def test_a_file_that_goes_while_it_is_assessed_is_named_and_no_rule_blamed(
         assert "评定期间该文件不得移走" in raised.value.told("zh")
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_file_that_another_takes_the_place_of_is_not_assessed(tmp_path: Path, engine: str) -> None:
+    """Its rows would be counted for other units; no verdict comes of it, whatever is in it, and no explanation."""
+    one = engine_kit.scheme()
+    given = engine_kit.evidence(one, given_cases=[engine_kit.case("c1", "a"), engine_kit.case("c2", "b")])
+    again = store_evidence(given, tmp_path / "stored")
+    file = tmp_path / "stored" / "table-cases.parquet"
+    report = starrules.assess(again, one, engine=engine)
+    pl.read_parquet(file).with_columns(pl.col("unit") + 1).vstack(pl.read_parquet(file)).write_parquet(file)
+    for ask in (lambda: starrules.assess(again, one, engine=engine), lambda: report.unit("a").explain("en")):
+        with pytest.raises(EvidenceError) as raised:
+            ask()
+        assert [str(fault).replace(str(file), "FILE") for fault in raised.value.faults] == [
+            (
+                "FILE: expected the file as it was stored, found another content. "
+                "It must stay where it is while it is assessed: read the evidence again, or store it again."
+            )
+        ]
+
+
 def open_again(evidence: Evidence) -> Evidence:
     """Return evidence of which nothing has been read yet."""
     fresh = {

@@ -121,12 +121,18 @@ class ParquetData:
         self.empty = frozenset(empty)
         self.units = units
         self._kept: dict[str, list[Raw]] = {}
+        self._stamp = _stamp_of(path)
 
     def lost(self) -> Fault | None:
-        """Return what is wrong where the file is gone; whatever reads it raises an error of its own library."""
-        if self.path.is_file():
+        """Return what is wrong where the file is gone, or is another than the one that was opened.
+
+        Whatever reads it raises an error of its own library at the most: places in another file are those of other units.
+        """
+        found = _stamp_of(self.path)
+        if found is not None and found == self._stamp:
             return None
-        return Fault(str(self.path), STORED, message("none of that name"), MUST_STAY)
+        what = message("none of that name") if found is None else message("another content")
+        return Fault(str(self.path), STORED, what, MUST_STAY)
 
     @cached_property
     def frame(self) -> pl.LazyFrame:
@@ -191,7 +197,7 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[s
     meets a unit with a part of its rows.
 
     Raises:
-        EvidenceError: where a file is gone.
+        EvidenceError: where a file is gone, or another stands in its place.
     """
     files = [data for data in tables if isinstance(data, ParquetData)]
     try:
@@ -199,6 +205,15 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[s
     except Exception:  # whatever a library raises
         raise_if_lost(files)
         raise
+
+
+def _stamp_of(path: Path) -> tuple[int, int] | None:
+    """Return how large a file is and when it was written, None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[str, list[Raw]]]:
@@ -220,16 +235,17 @@ def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[s
         for row in part.iter_rows(named=True):
             if (name := names.get(row["unit"])) is not None:
                 rows[name].append({**row, "unit": name})
+    raise_if_lost(data for data, _ in fresh)
     for data, rows in fresh:
         data.keep(rows)
     return found
 
 
 def raise_if_lost(tables: Iterable[TableData]) -> None:
-    """Raise where files of tables are gone, which explains what reading them raised.
+    """Raise where files of tables are gone, which explains what reading them raised, or are others than were opened.
 
     Raises:
-        EvidenceError: with every file that is gone.
+        EvidenceError: with every such file.
     """
     faults = [fault for data in tables if isinstance(data, ParquetData) and (fault := data.lost())]
     if faults:
