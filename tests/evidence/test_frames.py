@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import itertools
+import pickle
 import subprocess
 import sys
 import tempfile
@@ -264,6 +265,15 @@ def test_the_kind_that_was_passed_is_remembered(kind: str) -> None:
     assert read(frames(kind)).passed.kind == kind
     mixed = frames(kind, units=framed.texts("units"), calendar=framed.KINDS[kind](framed.texts("calendar")))
     assert read(mixed).passed.kind == kind
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_evidence_can_go_to_another_process_in_whatever_kind_it_came(kind: str) -> None:
+    """Its rows and units are the same there; a connection does not go with it, so results there are Polars frames."""
+    evidence = read(frames(kind))
+    copy = pickle.loads(pickle.dumps(evidence))
+    assert same(evidence, copy)
+    assert copy.passed.kind == ("polars" if kind == "duckdb" else evidence.passed.kind)
 
 
 def test_reading_frames_without_polars_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

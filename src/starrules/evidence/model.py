@@ -95,6 +95,10 @@ class Passed:
     kind: str = "polars"
     beside: Any = None
 
+    def __reduce__(self) -> tuple[type[Passed], tuple[str, ...]]:
+        """Return what a copy is made from: elsewhere there is neither connection nor session, and results are of Polars."""
+        return Passed, () if self.beside is not None else (self.kind,)
+
 
 @frozen(slots=False)
 class Evidence:
