@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starrules.model import Period
-from starrules.report.amounts import number_text, percent_text
+from starrules.report.amount_columns import number_text, percent_text
 from starrules.report.measure import decisions, measure_of
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical

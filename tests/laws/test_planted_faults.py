@@ -45,6 +45,8 @@ FAULTS = [
         "ends = [value.low, value.high] if factor >= 0 else [value.high, value.low]",
         "ends = [value.low, value.high]",
     ),
+    ("a threshold stands on the wrong side", "compile.py", "sides[constant < 0]", "sides[constant > 0]"),
+    ("a sum equal to another is less", "compile.py", "return more >= less if", "return more > less if"),
     ("the threshold itself is lost", "compile.py", "may = value.high >= 0\n", "may = value.high > 0\n"),
     (
         "equality looks at one end only",
@@ -288,14 +290,26 @@ FAULTS = [
     (
         "a unit without rows drops out",
         "engines/polars.py",
-        'joined = every.join(part, on=UNIT, how="left", maintain_order="left")',
-        'joined = every.join(part, on=UNIT, how="inner", maintain_order="left")',
+        'joined = every.join(in_order(part), on=UNIT, how="left", maintain_order="left")',
+        'joined = every.join(in_order(part), on=UNIT, how="inner", maintain_order="left")',
     ),
     (
         "a unit without rows drops out of DuckDB",
         "engines/query.py",
         'f" LEFT JOIN {{{index}}} AS',
         'f" JOIN {{{index}}} AS',
+    ),
+    (
+        "rows that are not in count too",
+        "engines/polars.py",
+        "return column.sum().cast(nw.Int64)",
+        "return column.count().cast(nw.Int64)",
+    ),
+    (
+        "rows that are not in count too in DuckDB",
+        "engines/duckdb.py",
+        "return self.summed(column.cast(nw.Int64), wide=False)",
+        "return column.count()",
     ),
     (
         "a measure of nothing is null",

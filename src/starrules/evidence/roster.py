@@ -16,12 +16,14 @@ from attrs import field, frozen
 from starrules.evidence.kin import Kin, Registry
 from starrules.model import Days, Membership, Text, Unit
 
-UNIT, TARGET, FIRST, LAST, ALIKE = "unit", "~target", "~first", "~last", "~alike"
+UNIT, PLACE, TARGET, FIRST, LAST, ALIKE = "unit", "~place", "~target", "~first", "~last", "~alike"
 UNITS: Mapping[str, Any] = {
     "unit": pl.String, "kind": pl.String, "name_zh": pl.String, "name_en": pl.String, "unit_class": pl.String,
     "first": pl.Int32, "last": pl.Int32, "successor": pl.String, "succeeded_on": pl.Int32,
 }  # fmt: skip
 """The columns of a registry; days as day numbers."""
+FEW = 100
+"""Fewer ids than these are looked up one by one: what finds many at once has to see all units first."""
 MEMBERSHIPS: Mapping[str, Any] = {
     "unit": pl.String, "office": pl.String, "first": pl.Int32, "last": pl.Int32,
 }  # fmt: skip
@@ -144,18 +146,21 @@ class Roster:
     def __len__(self) -> int:
         return len(self.columns)
 
-    @cached_property
-    def _ids(self) -> pl.Enum:
-        return pl.Enum(self.columns.ids)
-
     def placed(self, rows: pl.DataFrame, *columns: str) -> pl.DataFrame:
         """Return rows with the places of units in columns that hold ids; rows of units that are not there are left out."""
-        places = [
-            rows.get_column(name).cast(self._ids, strict=False).to_physical().cast(pl.Int32)
-            for name in columns
-        ]
+        places = [self._places_of(rows.get_column(name)) for name in columns]
         rows = rows.with_columns(places)
         return rows.drop_nulls(columns) if any(item.null_count() for item in places) else rows
+
+    def _places_of(self, ids: pl.Series) -> pl.Series:
+        """Return the places of units by their ids, null for one that is not there."""
+        if len(ids) < FEW:
+            places = [None if name is None else self.columns.place(name) for name in ids]
+            return pl.Series(ids.name, places, pl.Int32)
+        place = pl.int_range(len(self), dtype=pl.Int32, eager=True)
+        known = pl.DataFrame({UNIT: self.columns.ids, PLACE: place})
+        found = ids.alias(UNIT).to_frame().join(known, on=UNIT, how="left", maintain_order="left")
+        return found.get_column(PLACE).alias(ids.name)
 
     def named(self, rows: pl.DataFrame, column: str = UNIT) -> pl.DataFrame:
         """Return rows with the ids of units in a column that holds places."""

@@ -19,6 +19,7 @@ from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
 from starrules.lanes.due import Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
+from starrules.lanes.engines.polars import in_order
 from starrules.lanes.medians import medians
 from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
@@ -141,7 +142,7 @@ class _Plan:
                 facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
         if self.sparse:
             nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
-            facts = pl.concat([facts, nobody], how="diagonal")
+            facts = pl.concat([nobody, facts], how="diagonal")
         return self.engine.table(facts)
 
     @property
@@ -175,7 +176,7 @@ class _Plan:
             if self.sparse:
                 frame = filled_up(frame, self.sparse, {name for _, names in some for name in names})
             compiler, columns, scaled = self.compiled(frame, rules, measures)
-            found.append(self.engine.collected(compiler.frame.select(UNIT, **columns)).sort(UNIT))
+            found.append(in_order(self.engine.collected(compiler.frame.select(UNIT, **columns))))
             scales |= scaled
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)

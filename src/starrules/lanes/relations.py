@@ -98,9 +98,19 @@ class Moment:
     wide: bool = False
     """Whether a sum of it needs 128 bits."""
 
+    counted: bool = False
+    """Whether a row says yes or no, and the sum is how many say yes."""
+
+    @property
+    def of_row(self) -> nw.Expr:
+        """What a row that is alone in its group comes to."""
+        return one_if(self.row) if self.counted else self.row
+
     def aggregate(self, engine: Engine) -> nw.Expr:
         """Return the aggregation of this moment's column."""
         column = nw.col(self.name)
+        if self.counted:
+            return engine.counted(column)
         if self.combine == "sum":
             return engine.summed(column, wide=self.wide)
         found: nw.Expr = getattr(column, self.combine)()
@@ -117,6 +127,8 @@ class _Selection:
     certain: bool
     wide: Wide
     always: bool = False
+    inside: nw.Expr | None = None
+    """Whether the row is in, where it is there once and that is known."""
 
     def possible(self, value: nw.Expr, edge: int) -> nw.Expr:
         """Return a value where the row may be in, else a bound that never counts."""
@@ -265,8 +277,9 @@ class Measures:
         if not conditions:
             return _Selection(name, low, high, certain, wide, always=certain)
         if certain and all(condition.known for condition in conditions):
-            in_ = self.compiler.keep(in_=one_if(all_of([condition.expr for condition in conditions])))[0]
-            return _Selection(name, in_, in_, certain, wide)
+            inside = self.compiler.keep(inside=all_of([condition.expr for condition in conditions]))[0]
+            count = one_if(inside)
+            return _Selection(name, count, count, certain, wide, inside=inside)
         sure = all_of([condition.sure for condition in conditions])
         may = all_of([condition.may for condition in conditions])
         sure, may = (one_if(item) for item in self.compiler.keep(sure=sure, may=may))
@@ -281,7 +294,8 @@ class Measures:
     def _count(self, chosen: _Selection) -> None:
         """Ask for how many rows there are at the least and, where that is another number, at the most."""
         if not any(moment.name == f"{chosen.name}n" for moment in self.moments):
-            self.moments.append(Moment(f"{chosen.name}n", chosen.low, owner=chosen.name))
+            row, counted = (chosen.low, False) if chosen.inside is None else (chosen.inside, True)
+            self.moments.append(Moment(f"{chosen.name}n", row, owner=chosen.name, counted=counted))
             if not chosen.certain:
                 self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name))
 
@@ -335,7 +349,7 @@ class Measures:
     def grouped(self, frame: Frame, by: Sequence[str], *others: nw.Expr) -> Frame:
         """Return the moments of each group of a frame's rows."""
         if self.source.single and list(by) == [UNIT] and not others:
-            return frame.select(UNIT, **{moment.name: moment.row for moment in self.moments})
+            return frame.select(UNIT, **{moment.name: moment.of_row for moment in self.moments})
         if self.moments:
             frame = frame.with_columns(**{moment.name: moment.row for moment in self.moments})
         return frame.group_by(*by).agg(*(moment.aggregate(self.engine) for moment in self.moments), *others)

@@ -1,28 +1,11 @@
-"""Amounts as text, as columns for all units and as values for one: the same text either way."""
+"""Amounts of one unit as text; ``amount_columns`` has the same for all units at once."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-import polars as pl
-
 from starrules.model import day_of
 from starrules.rules.exact import exact_text
-
-
-def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr:
-    """Return scaled whole numbers as exact text."""
-    if unit == "date":
-        return column.cast(pl.Int32).cast(pl.Date).dt.strftime("%Y-%m-%d")
-    if scale == 1:
-        return column.cast(pl.String)
-    places = len(str(scale)) - 1
-    if 10**places != scale:
-        return column.map_elements(lambda item: exact_text(Fraction(item, scale)), return_dtype=pl.String)
-    whole = (column.abs() // scale).cast(pl.String)
-    part = (column.abs() % scale).cast(pl.String).str.zfill(places).str.strip_chars_end("0")
-    sign = pl.when(column < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    return pl.when(part == "").then(sign + whole).otherwise(sign + whole + pl.lit(".") + part)
 
 
 def number_of(value: int | None, scale: int, unit: str | None = None) -> str | None:
@@ -34,28 +17,11 @@ def number_of(value: int | None, scale: int, unit: str | None = None) -> str | N
     return str(value) if scale == 1 else exact_text(Fraction(value, scale))
 
 
-def percent_text(top: pl.Expr, bottom: pl.Expr, *, up: bool) -> pl.Expr:
-    """Return a share in percent with two places, rounded down, or up where less is better; null for none."""
-    return quotient_text(top, bottom, up=up, times=100) + pl.lit("%")
-
-
-def quotient_text(top: pl.Expr, bottom: pl.Expr, *, up: bool, times: int = 1) -> pl.Expr:
-    """Return a quotient with two places, rounded down, or up where less is better; null for none."""
-    hundredths = top.cast(pl.Int128) * (100 * times)
-    base = pl.when(bottom > 0).then(bottom.cast(pl.Int128))
-    rounded = (hundredths + base - 1) // base if up else hundredths // base
-    sign = pl.when(rounded < 0).then(pl.lit("-")).otherwise(pl.lit(""))
-    size = rounded.abs()
-    part = (size % 100).cast(pl.String).str.zfill(2).str.strip_chars_end("0")
-    whole = sign + (size // 100).cast(pl.String)
-    return pl.when(part == "").then(whole).otherwise(whole + pl.lit(".") + part)
-
-
 def quotient_of(top: int, bottom: int, *, up: bool, percent: bool) -> str:
-    """Return one quotient in the same way; ``bottom`` is greater than nought."""
+    """Return a quotient with two places, rounded down, or up where less is better; ``bottom`` is greater than nought."""
     hundredths = top * (10_000 if percent else 100)
     rounded = -(-hundredths // bottom) if up else hundredths // bottom
     return exact_text(Fraction(rounded, 100)) + ("%" if percent else "")
 
 
-__all__ = ["number_of", "number_text", "percent_text", "quotient_of", "quotient_text"]
+__all__ = ["number_of", "quotient_of"]

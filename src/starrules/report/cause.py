@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from string import Formatter
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import polars as pl
 from attrs import evolve, field, frozen
 
 from starrules.model import Language, Text, Verdict
 from starrules.report.reason_words import REASONS
+from starrules.report.words import unit_word
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Ends = Mapping[str, int | None]
 """The numbers of one unit by their columns."""
@@ -24,6 +27,10 @@ MERGED, CLOSED, ENDED, NO_OFFICE, OUT_OF_SCOPE, OFFICE_CLOSED = range(1, 7)
 OWN = 7
 """From here on codes belong to the check; those below say why a check is not asked of a unit."""
 STATE_CODES: Mapping[str, int] = {"merged": MERGED, "closed": CLOSED, "ended": ENDED}
+NAMED = ("heir", "office")
+"""The gaps that are names of units."""
+UNIT_GAP = "_unit"
+"""What the gap of a unit of measure ends with; before it stands the gap of the amount."""
 GAPS: Mapping[str, str] = {"merged": "{heir}", "inherited": "{office}"}
 """The gap that stands in a sentence for the unit that it names."""
 SHARED: Mapping[int, str] = {MERGED: "merged", CLOSED: "closed", ENDED: "ended", NO_OFFICE: "no_office"}
@@ -152,11 +159,33 @@ def pieces(template: str) -> list[tuple[str, str | None]]:
     return [(words, gap) for words, gap, _, _ in Formatter().parse(template)]
 
 
+def filled(reason: Reason, language: Language, amounts: Amounts, names: Mapping[str, str]) -> str:
+    """Return the sentence of a reason with its gaps filled.
+
+    Args:
+        reason: the reason.
+        language: the language.
+        amounts: what was measured and required.
+        names: the names of units that stand in sentences, as ``heir_zh``.
+    """
+    parts: list[str] = []
+    for words, gap in pieces(reason.template[language]):
+        parts.append(words)
+        if gap in NAMED:
+            parts.append(names[f"{gap}_{language}"])
+        elif gap is not None and gap.endswith(UNIT_GAP):
+            amount = amounts[gap.removesuffix(UNIT_GAP)]
+            parts.append(f" {unit_word(reason.unit or '', language, amount or '')}")
+        elif gap is not None:
+            parts.append(amounts[gap] or "")
+    return "".join(parts)
+
+
 WORDS_BY_CODE = tuple("error" if code & 8 else Verdict.from_code(code or 4).word for code in range(16))
 """The word of each verdict's code."""
 
 
 __all__ = [
-    "NO_OFFICE", "OFFICE_CLOSED", "OUT_OF_SCOPE", "OWN", "STATE_CODES", "WORDS_BY_CODE", "Amounts", "Ends", "Plain", "Reason", "Telling", "as_said",
+    "NAMED", "NO_OFFICE", "OFFICE_CLOSED", "OUT_OF_SCOPE", "OWN", "STATE_CODES", "UNIT_GAP", "WORDS_BY_CODE", "Amounts", "Ends", "Plain", "Reason", "Telling", "as_said", "filled",
     "pieces", "plain_text", "reason_of",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from starrules.evidence.model import Evidence
 from starrules.model import LANGUAGES, Language, Period
-from starrules.report.cause import WORDS_BY_CODE, Amounts, Reason, pieces
+from starrules.report.cause import NAMED, UNIT_GAP, WORDS_BY_CODE, Amounts, Reason, filled, pieces
 from starrules.report.reason_words import UNIT_COLUMNS, UNMET, unit_rows
 from starrules.report.waivers import Waived
 from starrules.report.wide import Wide, check_of, interleaved, is_out_of_scope
@@ -25,9 +25,6 @@ SCHEMA: Mapping[str, Any] = {
     "remedy_zh": pl.String, "remedy_en": pl.String, "waived": pl.Boolean,
 }  # fmt: skip
 """The columns of findings."""
-NAMED = ("heir", "office")
-"""The gaps that are names of units."""
-UNIT_GAP = "_unit"
 
 
 def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
@@ -261,7 +258,10 @@ class Finding(Mapping[str, Any]):
             "measured_low": amounts.get("low"),
             "measured_high": amounts.get("high"),
             "required": None if reason.withheld else amounts.get("required"),
-            **{f"reason_{language}": self._sentence(language, reason, amounts) for language in LANGUAGES},
+            **{
+                f"reason_{language}": filled(reason, language, amounts, self._rows.facts)
+                for language in LANGUAGES
+            },
             "clauses": list(check.clauses),
             "missing": None if reason.missing is None else list(reason.missing),
             "remedy_zh": check.remedy.zh if unmet else None,
@@ -278,19 +278,6 @@ class Finding(Mapping[str, Any]):
         return telling.amounts_of(
             self._reason, rows.own if self._known["inherited_from"] is None else rows.above
         )
-
-    def _sentence(self, language: Language, reason: Reason, amounts: Amounts) -> str:
-        parts: list[str] = []
-        for words, gap in pieces(reason.template[language]):
-            parts.append(words)
-            if gap in NAMED:
-                parts.append(self._rows.facts[f"{gap}_{language}"])
-            elif gap is not None and gap.endswith(UNIT_GAP):
-                amount = amounts[gap.removesuffix(UNIT_GAP)]
-                parts.append(f" {unit_word(reason.unit or '', language, amount or '')}")
-            elif gap is not None:
-                parts.append(amounts[gap] or "")
-        return "".join(parts)
 
 
 def findings_of_unit(wide: Wide, waived: Waived | None, unit: str) -> dict[str, Finding]:

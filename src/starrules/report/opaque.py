@@ -13,6 +13,7 @@ from attrs import field, frozen
 
 from starrules.errors import raised
 from starrules.model import LANGUAGES, Period, Text, UnitKind
+from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
 from starrules.report.reason_words import WORDS
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from starrules.lanes.single.program import Ends
-    from starrules.report.cause import Plain
 
 ROW = "~row"
 CORE = str(Path(__file__).parents[1])
@@ -101,8 +101,6 @@ class AskedOpaque:
             fault: puts what the assessment's code raised into words that name its provider.
         """
         import polars as pl
-
-        from starrules.report.cause import WORDS_BY_CODE, Plain, Reason, plain_text
 
         start = time.perf_counter()
         columns = self._columns(wide)

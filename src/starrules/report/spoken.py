@@ -1,25 +1,30 @@
-"""What a decision measured and required, in words with gaps, and as columns or values that fill them."""
+"""What a decision measured and required of a unit, in words with gaps, and the amounts that fill them.
+
+``spoken_columns`` finds the same amounts for all units at once.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-import polars as pl
 from attrs import frozen
 
 from starrules.model import LANGUAGES, Language, Text, day_of
-from starrules.report.amounts import number_of, number_text, percent_text, quotient_of, quotient_text
+from starrules.report.amounts import number_of, quotient_of
 from starrules.report.cause import Ends, as_said, pieces
 from starrules.report.extent import is_spread
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names, Speaker
-from starrules.report.reason_words import NOT_APPLICABLE, SIGNS, WORDS, bar_text
+from starrules.report.reason_words import MET, NOT_APPLICABLE, SIGNS, UNMET, WORDS, bar_text
 from starrules.report.words import GRADED, HIGHER, LATER, MORE, unit_word
 from starrules.rules import nodes as n
 
 TITLE, EXACT, BEYOND = range(3)
 """How a measure is told: not at all, so that the title of the check stands there; as known; or by what it can be."""
+BOTH = ("low", "high")
+ENDS: Mapping[str, tuple[str, ...]] = {"at_least": ("low",), "at_most": ("high",), "so_far": ("so_far",)}
+"""The ends that a word tells, where it does not tell both."""
 
 
 @frozen(slots=False, eq=False)
@@ -105,13 +110,18 @@ class Spoken:
 
     # -------------------------------------------------------------------------------------- numbers
 
+    @property
+    def _places(self) -> range:
+        """The numbers that are measured."""
+        return range(len(self.measure.numbers))
+
     def _ends(self, place: object) -> tuple[str, str]:
         return f"{self.name}/{place}|low", f"{self.name}/{place}|high"
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of the numbers that are told."""
-        places: list[object] = list(range(len(self.measure.numbers)))
+        places: list[object] = list(self._places)
         if self.measure.needed is None:
             places.append("needed")
         return tuple(column for place in places for column in self._ends(place))
@@ -134,79 +144,37 @@ class Spoken:
             self.scales.get(f"{self.name}/{place}", 1) for place in (0, 1)
         )
 
-    # ---------------------------------------------------------------------------- for all units
-
-    def form(self, code: pl.Expr, withheld: pl.Expr | None) -> pl.Expr:
-        """Return how the measure of each unit is told, by the verdict of its check."""
-        ends = map(self._ends, range(len(self.measure.numbers)))
-        known = pl.all_horizontal(*(self._column(low) == self._column(high) for low, high in ends))
-        needed = pl.lit(value=True)
-        if self.measure.needed is None:
-            needed = pl.all_horizontal(*(pl.col(end).is_not_null() for end in self._ends("needed")))
-            if withheld is not None:
-                needed |= withheld
-        met, unmet, open_ = (self._there(word) for word in self._beyond)
-        beyond = pl.when(code == 1).then(met).when(code == 2).then(unmet).otherwise(open_)
-        return (
-            pl.when(~needed | (code == NOT_APPLICABLE))
-            .then(TITLE)
-            .when(known.fill_null(value=False))
-            .then(pl.when(self._is_there("low")).then(EXACT).otherwise(TITLE))
-            .otherwise(pl.when(beyond).then(BEYOND).otherwise(TITLE))
-        )
-
-    def _there(self, word: str) -> pl.Expr:
-        """Return whether there is all that a word tells."""
-        ends = {"at_least": ("low",), "at_most": ("high",), "so_far": ("so_far",)}.get(word, ("low", "high"))
-        return pl.all_horizontal(*map(self._is_there, ends))
-
-    def _is_there(self, end: str) -> pl.Expr:
-        top, bottom = self._sides[end]
-        found = pl.all_horizontal(*(self._column(name).is_not_null() for name in top))
-        if bottom is None:
-            return found
-        return found & (sum((_wide(name) for name in bottom[1:]), _wide(bottom[0])) > 0).fill_null(
-            value=False
-        )
-
-    def _column(self, name: str) -> pl.Expr:
-        """Return a number; the spread of values of which there are none is nought."""
-        column = pl.col(name)
-        return pl.max_horizontal(column, pl.lit(0)) if is_spread(self.measure.what) else column
-
-    def texts(self) -> Iterator[tuple[str, pl.Expr]]:
-        """Yield the text of each amount as a column; ``required`` has its sign before it."""
-        for end in ("low", "high", "so_far"):
-            yield end, self._text(end)
-        if self.measure.needed is not None:
-            yield "required", pl.lit(f"{SIGNS[self.measure.shown.operator]} {self._bar}")
-            return
-        low, high = (
-            number_text(pl.col(end), self._needed_scale, self.measure.unit) for end in self._ends("needed")
-        )
-        needed = pl.when(low == high).then(low).otherwise(low + pl.lit("–") + high)
-        yield "needed", needed
-        yield "required", pl.lit(f"{SIGNS[self.measure.shown.operator]} ") + needed
-
     @property
     def _needed_scale(self) -> int:
         return self.scales[f"{self.name}/needed"]
 
-    def _text(self, end: str) -> pl.Expr:
-        (top,), below = self._sides[end]
-        scale, other = self._scale
-        measure = self.measure
-        if below is None:
-            return number_text(self._column(top), scale, measure.unit)
-        above = _wide(top) if len(below) > 1 else pl.col(top)
-        bottom = above + _wide(below[1]) if len(below) > 1 else pl.col(below[0])
-        fraction = number_text(above, scale) + pl.lit("/") + number_text(bottom, other)
-        if measure.part is None:  # a part of another number is told by both numbers alone
-            inform = percent_text if measure.percent else quotient_text
-            fraction += pl.lit(" (") + inform(above * other, bottom * scale, up=measure.up) + pl.lit(")")
-        return pl.when(bottom > 0).then(fraction)
-
     # --------------------------------------------------------------------------------- for one unit
+
+    def form_of(self, code: int, ends: Ends, *, withheld: bool) -> int:
+        """Return how the measure of one unit is told, by the verdict of its check."""
+        if code == NOT_APPLICABLE or not (withheld or self._is_required(ends)):
+            return TITLE
+        both = [[self._value(end, ends) for end in self._ends(place)] for place in self._places]
+        if all(low is not None and low == high for low, high in both):
+            return EXACT if self._is_there_of("low", ends) else TITLE
+        word = self._beyond[{MET: 0, UNMET: 1}.get(code, 2)]
+        return BEYOND if all(self._is_there_of(end, ends) for end in ENDS.get(word, BOTH)) else TITLE
+
+    def _is_required(self, ends: Ends) -> bool:
+        """Return whether there is a number to compare with."""
+        return self.measure.needed is not None or None not in [ends[end] for end in self._ends("needed")]
+
+    def _is_there_of(self, end: str, ends: Ends) -> bool:
+        """Return whether there is what an end is told from."""
+        top, bottom = self._sides[end]
+        if any(self._value(name, ends) is None for name in top):
+            return False
+        below = [ends[name] for name in bottom or ()]
+        return bottom is None or (None not in below and sum(part or 0 for part in below) > 0)
+
+    def _value(self, name: str, ends: Ends) -> int | None:
+        """Return a number; the spread of values of which there are none is nought."""
+        return max(ends[name] or 0, 0) if is_spread(self.measure.what) else ends[name]
 
     def texts_of(self, ends: Ends) -> Iterator[tuple[str, str | None]]:
         """Yield the text of each amount of one unit."""
@@ -225,10 +193,8 @@ class Spoken:
 
     def _text_of(self, end: str, ends: Ends) -> str | None:
         (top,), below = self._sides[end]
-        value, (scale, other), measure = ends[top], self._scale, self.measure
+        value, (scale, other), measure = self._value(top, ends), self._scale, self.measure
         if below is None:
-            if is_spread(measure.what):
-                value = max(value or 0, 0)
             return number_of(value, scale, measure.unit)
         parts = [ends[name] for name in below]
         if value is None or None in parts:
@@ -250,8 +216,4 @@ def unit_after(measure: Measure, amount: str, language: Language) -> str:
     return f" {unit_word(measure.unit, language, amount)}"
 
 
-def _wide(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.Int128)
-
-
-__all__ = ["BEYOND", "EXACT", "TITLE", "Spoken", "unit_after"]
+__all__ = ["BEYOND", "BOTH", "ENDS", "EXACT", "TITLE", "Spoken", "unit_after"]

@@ -2,15 +2,15 @@
 
 The number is counted in mixed radix from the parts of the rule: first those of what is shown, which are a decision, how
 its measure is told and whether what is required is withheld; then, over these, the verdict with its excuse or with what
-holds it and which tables are open.
+holds it and which tables are open. ``told_columns`` counts it for all units at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property, reduce
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import TypeVar
 
-import polars as pl
 from attrs import frozen
 
 from starrules.model import LANGUAGES, Language, Text
@@ -19,8 +19,10 @@ from starrules.report.cause import Amounts, Ends, Reason, as_said
 from starrules.report.extent import tables_of
 from starrules.report.measure import Measure
 from starrules.report.phrase import Names
-from starrules.report.reason_words import MET, NOT_APPLICABLE, UNMET, WORDS
+from starrules.report.reason_words import DECIDED, MET, NOT_APPLICABLE, UNMET, WORDS
 from starrules.report.spoken import BEYOND, EXACT, TITLE, Spoken
+
+AnySpoken = TypeVar("AnySpoken", bound=Spoken)
 
 
 @frozen
@@ -38,7 +40,7 @@ class Teller:
 
     Args:
         asked: the check as it is asked.
-        computed: the names of the columns that the lane computed for it.
+        computed: the names of what the lane computed for it: codes of verdicts, and ``open TABLE``.
         scales: for each number what it was multiplied by.
         titles: what the tables are called.
         names: what codes, parameters and checks are called.
@@ -69,34 +71,6 @@ class Teller:
         flags = len(asked.holds) + len(asked.tables)
         return len(self.shown) * (3 + len(asked.excuses) + (1 << flags))
 
-    @property
-    def code(self) -> pl.Expr:
-        """The check's verdict."""
-        return pl.col(self.asked.check.id)
-
-    def coded(self, verdicts: Collection[int]) -> pl.Expr:
-        """Return the number of each unit's reason.
-
-        Args:
-            verdicts: the codes of the verdicts that there are; what tells others is left out of the expression.
-        """
-        asked, count = self.asked, len(self.shown)
-        shown = self._shown()
-        excuses = [self._flag(item, f"if {index}", UNMET) for index, (_, item) in enumerate(asked.excuses)]
-        excuse = _first(excuses).fill_null(len(excuses)) if excuses else pl.lit(0)
-        flags = [self._flag(item, f"hold {index}", MET) for index, (_, _, item) in enumerate(asked.holds)]
-        flags += [self._open(name) for name in asked.tables]
-        part = sum(
-            (flag.cast(pl.Int32) * 2**index for index, flag in enumerate(flags)), pl.lit(3 + len(excuses))
-        )
-        decided = {MET: pl.lit(0), UNMET: pl.lit(1), NOT_APPLICABLE: excuse + 2}
-        there = [code for code in decided if code in verdicts]
-        if there and set(verdicts) <= set(decided):
-            part = decided[there.pop()]
-        for code in there:
-            part = pl.when(self.code == code).then(decided[code]).otherwise(part)
-        return shown + part * count
-
     def reason(self, own: int) -> Reason:
         """Return the reason of a number."""
         if own not in self._reasons:
@@ -106,31 +80,6 @@ class Teller:
     @cached_property
     def _reasons(self) -> dict[int, Reason]:
         return {}
-
-    # -------------------------------------------------------------------------------- what is shown
-
-    def _shown(self) -> pl.Expr:
-        """Return the number of what is shown of each unit."""
-        starts: dict[int, int] = {}
-        for number, item in enumerate(self.shown):
-            starts.setdefault(item.decision, number)
-        ways = [self._form(index) + start for index, start in starts.items()]
-        if len(ways) < 2:
-            return ways[0] if ways else pl.lit(0)
-        speaks = self._speaking()
-        return reduce(
-            lambda rest, index: pl.when(speaks == index).then(ways[index]).otherwise(rest),
-            reversed(range(1, len(ways))),
-            ways[0],
-        )
-
-    def _form(self, index: int) -> pl.Expr:
-        """Return how a decision's measure is told, and whether what is required is withheld."""
-        spoken, withholding = self._spoken(index), self._withholding(self._measure(index))
-        flags = [self._flag(self.asked.holds[hold][2], f"hold {hold}", MET) for hold in withholding]
-        withheld = pl.any_horizontal(*flags) if flags else None
-        form = pl.lit(TITLE) if spoken is None else spoken.form(self.code, withheld)
-        return form if withheld is None else form * 2 + withheld.cast(pl.Int32)
 
     def _withholding(self, measure: Measure | None) -> tuple[int, ...]:
         """Return which holds rest on the very rows from which is computed what is required."""
@@ -149,36 +98,69 @@ class Teller:
 
     def _spoken(self, index: int) -> Spoken | None:
         """Return what tells the measure of a decision, as far as its numbers were computed."""
+        return self._spoken_as(Spoken, index)
+
+    def _spoken_as(self, kind: type[AnySpoken], index: int) -> AnySpoken | None:
         measure, name = self._measure(index), f"{self.asked.check.id}/{index}"
         if measure is None or f"{name}/0" not in self.scales:
             return None
         if measure.needed is None and f"{name}/needed" not in self.scales:
             return None
-        return Spoken(measure, name, self.scales, self.names, several=self.asked.several)
+        return kind(measure, name, self.scales, self.names, several=self.asked.several)
 
-    def _speaking(self) -> pl.Expr:
+    # ------------------------------------------------------------------------------- of one unit
+
+    def code_of(self, codes: Mapping[str, int], ends: Ends, open_: Collection[str]) -> int:
+        """Return the number of one unit's reason.
+
+        Args:
+            codes: the codes of the rules that were computed.
+            ends: the least and the greatest of the numbers that were computed, scaled.
+            open_: the tables in which rows may still turn up.
+        """
+        asked, code = self.asked, codes[self.asked.check.id]
+        if code == MET:
+            part = 0
+        elif code == UNMET:
+            part = 1
+        elif code == NOT_APPLICABLE:
+            excuses = [
+                self._flagged_of(item, f"if {index}", UNMET, codes)
+                for index, (_, item) in enumerate(asked.excuses)
+            ]
+            part = 2 + [*excuses, True].index(True)
+        else:
+            flags = [self._holds(index, codes) for index in range(len(asked.holds))]
+            flags += [f"open {name}" in self.computed and name in open_ for name in asked.tables]
+            part = 3 + len(asked.excuses) + sum(flag << index for index, flag in enumerate(flags))
+        return self._shown_of(code, codes, ends) + part * len(self.shown)
+
+    def _shown_of(self, code: int, codes: Mapping[str, int], ends: Ends) -> int:
+        """Return the number of what is shown of one unit."""
+        index = self._speaking_of(code, codes)
+        spoken, withholding = self._spoken(index), self._withholding(self._measure(index))
+        withheld = any(self._holds(hold, codes) for hold in withholding)
+        form = TITLE if spoken is None else spoken.form_of(code, ends, withheld=withheld)
+        return self.shown.index(Shown(index, form, withheld))
+
+    def _speaking_of(self, code: int, codes: Mapping[str, int]) -> int:
         """Return which decision tells why: the first that is unmet, or open, or met, as the check is."""
-        if f"{self.asked.check.id}/0" not in self.computed:
-            return pl.lit(0)
-        codes = [pl.col(f"{self.asked.check.id}/{index}") for index in range(len(self.asked.decisions))]
-        found = _first([(code != MET) & (code != UNMET) & (code != NOT_APPLICABLE) for code in codes])
-        for verdict in (MET, UNMET):
-            same = _first([code == verdict for code in codes])
-            found = pl.when(self.code == verdict).then(same).otherwise(found)
-        return found.fill_null(0)
+        name = self.asked.check.id
+        if f"{name}/0" not in self.computed:
+            return 0
+        each = [codes[f"{name}/{index}"] for index in range(len(self.asked.decisions))]
+        if code in (MET, UNMET):
+            return each.index(code) if code in each else 0
+        return next((index for index, item in enumerate(each) if item not in DECIDED), 0)
 
-    def _flag(self, condition: Condition, name: str, verdict: int) -> pl.Expr:
+    def _holds(self, index: int, codes: Mapping[str, int]) -> bool:
+        return self._flagged_of(self.asked.holds[index][2], f"hold {index}", MET, codes)
+
+    def _flagged_of(self, condition: Condition, name: str, verdict: int, codes: Mapping[str, int]) -> bool:
         """Return whether a condition has a verdict; where it was not computed it has not."""
         if isinstance(condition, bool):
-            return pl.lit(condition == (verdict == MET))
-        full = f"{self.asked.check.id}/{name}"
-        return (
-            (pl.col(full) == verdict).fill_null(value=False) if full in self.computed else pl.lit(value=False)
-        )
-
-    def _open(self, table: str) -> pl.Expr:
-        name = f"open {table}"
-        return pl.col(name).fill_null(value=False) if name in self.computed else pl.lit(value=False)
+            return condition == (verdict == MET)
+        return codes.get(f"{self.asked.check.id}/{name}") == verdict
 
     # -------------------------------------------------------------------------------- the sentences
 
@@ -250,20 +232,10 @@ class Teller:
         spoken = None if reason.decision is None else self._spoken(reason.decision)
         return () if spoken is None else spoken.columns
 
-    def amounts(self, reason: Reason) -> Mapping[str, pl.Expr]:
-        """Return what was measured and required as columns of text."""
-        spoken = None if reason.decision is None else self._spoken(reason.decision)
-        return {} if spoken is None else dict(spoken.texts())
-
     def amounts_of(self, reason: Reason, ends: Ends) -> Amounts:
         """Return the same for one unit."""
         spoken = None if reason.decision is None else self._spoken(reason.decision)
         return {} if spoken is None else dict(spoken.texts_of(ends))
-
-
-def _first(tests: Sequence[pl.Expr]) -> pl.Expr:
-    """Return the number of the first test that holds; null where none does."""
-    return pl.coalesce([pl.when(item).then(pl.lit(index)) for index, item in enumerate(tests)])
 
 
 __all__ = ["Shown", "Teller"]

@@ -27,7 +27,7 @@ from starrules.report.cause import (
 from starrules.report.listing import names_of
 from starrules.report.opaque import ROW, AskedOpaque
 from starrules.report.reason_words import ERROR, NOT_APPLICABLE, failure
-from starrules.report.told import Teller
+from starrules.report.told_columns import ColumnTeller
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck
 from starrules.scheme.ruleset import Inherit
@@ -295,7 +295,7 @@ def wide_of(
             )
             frame = frame.join(judged, on=ROW, how="left", maintain_order="left")
             continue
-        teller = Teller(item, known, computed.scales, titles, names)
+        teller = ColumnTeller(item, known, computed.scales, titles, names)
         telling[check.id] = teller
         found += [
             verdict_column(check.id, pl.col(check.id)),

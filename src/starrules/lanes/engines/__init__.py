@@ -58,6 +58,10 @@ class Engine(Protocol):
         """Return the sum of a column in a group, in 64 bits or, where it is wide, in 128."""
         ...
 
+    def counted(self, column: nw.Expr) -> nw.Expr:
+        """Return how many rows of a group say yes in a column that is never null, in 64 bits."""
+        ...
+
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return a row for every unit with the named columns of each part, 0 where a part has no row of it.
 

@@ -77,6 +77,10 @@ class DuckDBEngine:
         """Return the sum, which DuckDB gives in 128 bits, in its own width: an error where it would not fit."""
         return column.sum().cast(self.wide if wide else nw.Int64)
 
+    def counted(self, column: nw.Expr) -> nw.Expr:
+        """Return the sum of ones."""
+        return self.summed(column.cast(nw.Int64), wide=False)
+
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""
         joined = self._query(units).aligned([(self._query(frame), names) for frame, names in parts], UNIT)

@@ -113,6 +113,10 @@ class SparkEngine:
         """Return the sum, which has the width of its column: an error where it would not fit."""
         return column.sum()
 
+    def counted(self, column: nw.Expr) -> nw.Expr:
+        """Return the sum of ones."""
+        return self.summed(column.cast(nw.Int64), wide=False)
+
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""
         joined: Frame = reduce(

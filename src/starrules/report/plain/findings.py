@@ -14,11 +14,11 @@ from starrules.evidence.tables import WAIVERS
 from starrules.lanes.single.district import Ask, District
 from starrules.model import LANGUAGES, Language, Period, Text
 from starrules.report.asked import Asked
+from starrules.report.cause import filled
 from starrules.report.isolated import isolated
 from starrules.report.listing import names_of
 from starrules.report.opaque import AskedOpaque
 from starrules.report.plain.rows import Rows
-from starrules.report.plain.telling import Found, UnitTeller
 from starrules.report.reason_words import (
     COLUMNS,
     ERROR,
@@ -30,6 +30,7 @@ from starrules.report.reason_words import (
     failure,
     unit_rows,
 )
+from starrules.report.told import Teller
 from starrules.rules import nodes as n
 from starrules.scheme.assemble import Scheme
 from starrules.scheme.model import AnyCheck
@@ -37,6 +38,27 @@ from starrules.scheme.ruleset import Inherit
 
 Unit = Mapping[str, Any]
 """A unit with its kind, state, office and names, as ``UNIT_COLUMNS`` has them."""
+
+
+@frozen
+class Found:
+    """What was found of one check on one unit that it is asked of.
+
+    Args:
+        code: the verdict.
+        reason: why.
+        missing: the tables in which records may be missing, where the verdict is open.
+        low, high, required: what was measured and required, in exact text; None where no number was.
+    """
+
+    code: int
+    reason: Text
+    missing: list[str] | None = None
+    low: str | None = None
+    high: str | None = None
+    required: str | None = None
+
+
 FoundOf = Mapping[tuple[str, str], Found]
 """What was found, by unit and check, of all that were asked."""
 
@@ -86,9 +108,11 @@ def found_of(computed: Computed, scheme: Scheme, units: Iterable[Unit]) -> Found
         for name, targets in part.open.items():
             open_[name] = open_.get(name, frozenset()) | targets
     there = frozenset(open_)
+    each = (next(iter(part.codes.values()), {}) for part in computed.parts)
+    known = frozenset([*(name for codes in each for name in codes), *(f"open {name}" for name in there)])
     checks = [item for item in computed.asked if item.check.id not in computed.errors]
     tellers = {
-        item.check.id: UnitTeller(item, scales, there, titles, names)
+        item.check.id: Teller(item, known, scales, titles, names)
         for item in checks
         if isinstance(item, Asked)
     }
@@ -107,13 +131,18 @@ def found_of(computed: Computed, scheme: Scheme, units: Iterable[Unit]) -> Found
         name = unit["unit"]
         codes = {key: code for part in computed.parts for key, code in part.codes[name].items()}
         numbers = {key: ends for part in computed.parts for key, ends in part.numbers[name].items()}
+        ends = {
+            f"{key}|{side}": None if pair is None else pair[place]
+            for key, pair in numbers.items()
+            for place, side in enumerate(("low", "high"))
+        }
         mine = frozenset(table for table, targets in open_.items() if name in targets)
         for check in checks:
             if check.check.scope not in ("both", unit["kind"]):
                 continue
             own = check.check.id
             if own in tellers:
-                found[name, own] = tellers[own].found(codes, numbers, mine)
+                found[name, own] = _told(tellers[own], codes, ends, mine)
             else:
                 code, missing, zh, en = judges[own](unit["kind"], codes, numbers, mine)
                 found[name, own] = Found(code, Text(zh, en), missing)
@@ -121,6 +150,23 @@ def found_of(computed: Computed, scheme: Scheme, units: Iterable[Unit]) -> Found
             if own in scheme.checks and scheme.checks[own].scope in ("both", unit["kind"]):
                 found[name, own] = failed
     return found
+
+
+def _told(
+    teller: Teller, codes: Mapping[str, int], ends: Mapping[str, int | None], open_: frozenset[str]
+) -> Found:
+    """Return what was found of a unit, in the words that its reason has in every lane."""
+    reason = teller.reason(teller.code_of(codes, ends, open_))
+    amounts = teller.amounts_of(reason, ends)
+    low = amounts.get("low")
+    return Found(
+        codes[teller.asked.check.id],
+        Text(*(filled(reason, language, amounts, {}) for language in LANGUAGES)),
+        None if reason.missing is None else list(reason.missing),
+        low,
+        low if reason.exact else amounts.get("high"),
+        None if reason.withheld else amounts.get("required"),
+    )
 
 
 def findings_of(
