@@ -80,7 +80,7 @@ class SparkEngine:
         whole = Path(os.path.abspath(path))  # noqa: PTH100  (a link is kept, not followed)
         folders = shared_folders(self.session)
         if folders is not None and not any(whole.is_relative_to(folder) for folder in folders):
-            return self.table(pl.read_parquet(whole))
+            return self.table(pl.read_parquet(whole, glob=False))
         types = from_arrow_schema(parquet.read_schema(whole))
         name = PATTERNS.sub(lambda found: f"\\{found[0]}", str(whole))
         frame: Frame = nw.from_native(self.session.read.schema(types).parquet(f"file://{name}"))
