@@ -19,12 +19,14 @@ class PolarsEngine:
     """Frames are plans; equal parts of the plans that are collected together are computed once."""
 
     name = "polars"
-    at_once: int | None = None
     wide: Wide = nw.Int128
 
     @classmethod
     def check(cls) -> None:
         """Nothing is needed beside the library."""
+
+    def at_once(self, units: int) -> None:
+        """Return that all rules are computed in one plan."""
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -74,6 +76,10 @@ class PolarsEngine:
         """Return the rows of a frame."""
         found: pl.DataFrame = nw.to_native(frame).collect(engine="streaming")
         return found
+
+    def collected_together(self, frames: Sequence[Frame]) -> list[pl.DataFrame]:
+        """Return the rows of frames, one after the other."""
+        return [self.collected(frame) for frame in frames]
 
     def close(self) -> None:
         """Frames go when nobody reads them."""

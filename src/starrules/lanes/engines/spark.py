@@ -45,7 +45,6 @@ class SparkEngine:
     """
 
     name = "pyspark"
-    at_once: int | None = RULES_AT_ONCE
     wide: Wide = nw.Decimal(38, 0)
 
     @classmethod
@@ -59,6 +58,10 @@ class SparkEngine:
         self.session.conf.set("spark.sql.execution.arrow.localRelationThreshold", str(SMALL))
         self.session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(ROWS_TOGETHER))
         self.persisted: list[DataFrame] = []
+
+    def at_once(self, units: int) -> int:  # noqa: ARG002 - a plan takes as long for few as for many
+        """Return how many rules go into one plan."""
+        return RULES_AT_ONCE
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -135,6 +138,10 @@ class SparkEngine:
         rows: pa.Table = native.toArrow()
         found = pl.DataFrame(rows)
         return found.with_columns(pl.col(pl.Decimal).cast(pl.Int128))
+
+    def collected_together(self, frames: Sequence[Frame]) -> list[pl.DataFrame]:
+        """Return the rows of frames, one after the other."""
+        return [self.collected(frame) for frame in frames]
 
     def close(self) -> None:
         """Let the executors forget what they kept; a session of the user goes on, one of our own is stopped."""
