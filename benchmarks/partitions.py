@@ -19,8 +19,8 @@ from typing import Any
 
 from ways.polars_by_hand import on_stored
 from ways.population import on_polars
+from ways.processes import peak
 from ways.tally import Clock, difference, tally
-from ways.worker import peak
 
 HERE = Path(__file__).resolve().parent
 WAYS: dict[str, Callable[[Path, Clock], Any]] = {

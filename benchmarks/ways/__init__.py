@@ -18,6 +18,7 @@ class Way:
         needs: the packages it needs, as they are imported, with the names they are installed by.
         by_unit: whether it takes units one by one, so that it is given fewer of them.
         most: how many units it is given at the most, for the memory it takes; None for any number.
+        group: the dependency group that brings what it needs.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Way:
     needs: tuple[tuple[str, str], ...] = ()
     by_unit: bool = False
     most: int | None = None
+    group: str = "bench"
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -34,6 +36,7 @@ class Way:
 
 
 POLARS, DUCKDB = ("polars", "polars"), ("duckdb", "duckdb")
+SPARK = (POLARS, ("pyarrow", "pyarrow"), ("pyspark", "pyspark"))
 BY_HAND = Way("Polars, by hand", "polars_by_hand", needs=(POLARS,))
 """What all others are compared with."""
 PYTHON = Way("plain Python, by hand", "python_by_hand", needs=(POLARS,), most=300_000)
@@ -48,6 +51,8 @@ WAYS = (
     Way("starrules on DuckDB", "population", "on_duckdb", needs=(POLARS, DUCKDB)),
     Way("starrules on Polars, from the made files", "population", "from_made_files", needs=(POLARS,)),
     Way("starrules on Polars, evidence read and checked", "population", "from_folder", needs=(POLARS,)),
+    Way("PySpark, by hand, on stored evidence", "spark_by_hand", needs=SPARK, group="spark"),
+    Way("starrules on PySpark", "population", "on_spark", needs=SPARK, group="spark"),
     PYTHON,
     Way("OpenFisca-Core", "openfisca", needs=(POLARS, ("openfisca_core", "openfisca-core"))),
     PYTHON_BY_UNIT,

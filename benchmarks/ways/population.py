@@ -31,6 +31,16 @@ def on_duckdb(folder: Path, clock: Clock) -> pl.DataFrame:
     return computed(evidence, clock, "duckdb")
 
 
+def on_spark(folder: Path, clock: Clock) -> pl.DataFrame:
+    """Return the verdicts and values of all units, with PySpark, from stored evidence, in one session for all runs."""
+    from starrules.lanes.engines.session import session_in_use
+
+    with clock.stage("evidence"):
+        evidence = open_stored(folder / STORED, TABLES)
+    session_in_use()
+    return computed(evidence, clock, "pyspark")
+
+
 def from_made_files(folder: Path, clock: Clock) -> pl.DataFrame:
     """Return the verdicts and values of all units, with Polars, from the columns of the made files."""
     with clock.stage("evidence"):

@@ -8,23 +8,13 @@ from __future__ import annotations
 import gc
 import importlib
 import json
-import resource
 import sys
 import time
 from pathlib import Path
 
 from ways import WAYS
+from ways.processes import peak, processor_seconds
 from ways.tally import Clock, Tally, difference, tally
-
-
-def peak() -> float:
-    """Return the most memory that this process has held so far, in megabytes of 10^6 bytes."""
-    status = Path("/proc/self/status")
-    if status.exists():  # unlike getrusage, it begins anew with the program
-        lines = status.read_text(encoding="ascii").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024 / 1e6
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
 def main() -> None:
@@ -42,10 +32,10 @@ def main() -> None:
     for _ in range(runs):
         gc.collect()
         clock = Clock()
-        start, used = time.perf_counter(), time.process_time()
+        start, used = time.perf_counter(), processor_seconds()
         found = run(folder, clock)
         seconds.append(time.perf_counter() - start)
-        processor.append(time.process_time() - used)
+        processor.append(processor_seconds() - used)
         peaks.append(peak())
         stages.append(clock.seconds)
         counted = tally(found)

@@ -99,3 +99,40 @@ def test_the_made_evidence_depends_on_seed_and_number_alone(batch: Any, tmp_path
         11600,
         1571,
     )
+
+
+def test_peers_of_a_group_of_their_own_are_not_required(
+    batch: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """PySpark is in no default group, nor in that of the benchmarks: without it the two ways are left out, and named."""
+    ways = ["PySpark, by hand, on stored evidence", "starrules on PySpark"]
+    monkeypatch.setattr("ways.find_spec", lambda name: None if name == "pyspark" else object())
+    monkeypatch.setattr(batch, "find_spec", lambda name: object())
+    monkeypatch.setattr(batch, "agreed", lambda ways, files: ({}, ["stopped here"] if not ways else []))
+    arguments = ["--units", "5", "--row-units", "5", "--rounds", "1", "--out", str(tmp_path)]
+    assert batch.main([*arguments, "--require-peers", "--ways", *ways]) == 1
+    assert capsys.readouterr().err == "stopped here\n"
+    monkeypatch.setattr(batch, "agreed", lambda ways, files: ({}, []))
+    assert batch.main([*arguments, "--ways", *ways]) == 0
+    left_out = json.loads((tmp_path / "batch.json").read_text(encoding="utf-8"))["left out"]
+    assert left_out == dict.fromkeys(ways, "not installed: pyspark")
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="the system does not tell of other processes"
+)
+def test_processor_seconds_are_those_of_the_processes_below_too(batch: Any) -> None:
+    """PySpark computes in a process that another one has started; what it uses is counted while it runs."""
+    from ways.processes import peak, processor_seconds  # type: ignore[import-not-found]
+
+    busy = "import time\nheld = bytearray(10**8)\nwhile time.process_time() < 1: pass\nprint(flush=True)\ninput()"
+    start = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {busy!r}])"
+    before, held = processor_seconds(), peak()
+    with subprocess.Popen(
+        [sys.executable, "-c", start], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert processor_seconds() - before > 0.9
+        assert peak() - held > 100
+        process.communicate(b"\n")

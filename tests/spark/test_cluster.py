@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from starrules import Report, assess, load_scheme, read_evidence
+from starrules.evidence.store import store_evidence
 from starrules.report.kinds import FRAMES
 from starrules.report.write import assessment_data, canonical_bytes
 from tests.lanes import ON_SPARK
@@ -32,10 +33,13 @@ def report() -> Report:
 
 
 def test_the_district_is_assessed_alike_on_two_workers(
-    cluster: Cluster, report: Report, record_property: Property
+    cluster: Cluster, report: Report, record_property: Property, tmp_path: Path
 ) -> None:
-    """Every frame and the canonical bytes are those of Polars, and both workers had a part in it."""
-    found = assess(report.evidence, report.scheme, engine=ON_SPARK)
+    """Both read stored evidence in a folder that they share; every frame and the canonical bytes are those of Polars."""
+    store_evidence(report.evidence, tmp_path / "stored")
+    cluster.session.conf.set("spark.starrules.sharedFolders", str(tmp_path))
+    evidence = read_evidence(tmp_path / "stored", report.scheme)
+    found = assess(evidence, report.scheme, engine=ON_SPARK)
     for name in FRAMES:
         assert found.frame(name, "polars").equals(report.frame(name, "polars")), name
     assert canonical_bytes(assessment_data(found)) == canonical_bytes(assessment_data(report))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
@@ -27,6 +28,8 @@ LOCAL = {
     "spark.ui.enabled": "false",
 }
 """How a session is set that is made for one run on this machine."""
+SHARED = "spark.starrules.sharedFolders"
+"""The setting that names the folders, with commas between them, which all machines of a cluster see under the same path."""
 
 
 def active() -> SparkSession | None:
@@ -69,10 +72,19 @@ def made() -> SparkSession:
     return builder.getOrCreate()
 
 
+def shared_folders(session: SparkSession) -> list[Path] | None:
+    """Return the folders that executors see as the driver does, or None where they run on the machine of the driver."""
+    if session.sparkContext.master.startswith("local"):
+        return None
+    said = session.conf.get(SHARED, "") or ""
+    return [Path(folder.strip()) for folder in said.split(",") if folder.strip()]
+
+
 def beside(session: SparkSession) -> SparkSession:
     """Return a session with settings of its own on the cluster of another, so that that one is left as it is."""
     found = session.newSession()
-    own = {"spark.sql.shuffle.partitions": session.conf.get("spark.sql.shuffle.partitions")}
+    names = ("spark.sql.shuffle.partitions", SHARED)
+    own = {name: value for name in names if (value := session.conf.get(name, None)) is not None}
     for name, value in (SETTINGS | own).items():
         found.conf.set(name, value)
     return found
