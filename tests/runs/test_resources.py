@@ -241,7 +241,7 @@ def test_a_table_that_does_not_fit_is_named(monkeypatch: pytest.MonkeyPatch, tmp
 READING = {
     "sheet": "reading units.csv",
     "check_rows": "looking through units.csv",
-    "check_against": "reading evidence",
+    "check_table": "looking through cleanliness_inspections.csv",
 }
 
 

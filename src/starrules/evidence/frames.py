@@ -139,7 +139,7 @@ class ParquetData:
         """The rows as stored, not yet read."""
         import polars as pl
 
-        return pl.scan_parquet(self.path)
+        return pl.scan_parquet(self.path, glob=False)
 
     @cached_property
     def placed(self) -> bool:

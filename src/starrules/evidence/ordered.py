@@ -47,7 +47,7 @@ class Ordered:
 
     def rows(self) -> pl.LazyFrame:
         """Return all rows, unread, run after run."""
-        return pl.scan_parquet(self._runs)
+        return pl.scan_parquet(self._runs, glob=False)
 
     def stretches(self) -> Iterator[pl.DataFrame]:
         """Yield all rows in order, so many at a time."""

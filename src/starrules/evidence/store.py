@@ -188,8 +188,8 @@ def open_stored(
     if faults:
         raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), faults)
     columns = UnitColumns(
-        pl.read_parquet(folder / "units.parquet", schema=dict(UNITS)),
-        pl.read_parquet(folder / "offices.parquet", schema=dict(MEMBERSHIPS)),
+        pl.read_parquet(folder / "units.parquet", schema=dict(UNITS), glob=False),
+        pl.read_parquet(folder / "offices.parquet", schema=dict(MEMBERSHIPS), glob=False),
     )
     data = {
         name: ParquetData(folder / f"table-{name}.parquet", said["rows"], said["empty"], columns)
@@ -197,7 +197,7 @@ def open_stored(
     }
     calendar = listing["calendar"]
     known = None if calendar["known"] is None else Days(*calendar["known"])
-    returns = ReturnColumns(pl.read_parquet(folder / "returns.parquet", schema=dict(RETURNS)))
+    returns = ReturnColumns(pl.read_parquet(folder / "returns.parquet", schema=dict(RETURNS), glob=False))
     progress(Progress("evidence", rows, rows))
     return Evidence(
         tables=tables,
@@ -231,7 +231,7 @@ def stored_units(folder: Path) -> Sequence[str]:
     faults = list(_changed(folder, {name: files[name]}, verify=True))
     if faults:
         raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), faults)
-    return pl.read_parquet(folder / name, columns=[UNIT]).get_column(UNIT).to_list()
+    return pl.read_parquet(folder / name, columns=[UNIT], glob=False).get_column(UNIT).to_list()
 
 
 def _listing(folder: Path) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class PolarsEngine:
 
     def scanned(self, path: Path) -> Frame:
         """Return a plan that reads of a file what it needs."""
-        frame: Frame = nw.from_native(pl.scan_parquet(path))
+        frame: Frame = nw.from_native(pl.scan_parquet(path, glob=False))
         return frame
 
     def kept(self, frame: Frame) -> Frame:
