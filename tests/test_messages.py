@@ -6,13 +6,15 @@ import ast
 import copy
 import pickle
 import string
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from starrules.errors import Fault, FaultsError, MissingExtraError, NotFoundError, suggestion
-from starrules.messages import Message, catalogue, message, quoted, told
+from starrules.messages import CATALOGUE, Message, catalogue, message, quoted, told
 
 CORE = Path(__file__).resolve().parent.parent / "src" / "starrules"
 
@@ -47,6 +49,13 @@ def test_every_message_of_the_code_has_its_chinese_text() -> None:
 def test_the_catalogue_holds_nothing_that_the_code_does_not_say() -> None:
     """A text that is no longer said is taken out."""
     assert catalogue().keys() - {template for template, _ in templates()} == set()
+
+
+def test_no_text_stands_in_the_catalogue_twice() -> None:
+    """One of two would be told and the other only read: a template has one section."""
+    sections = tomllib.loads((CORE / CATALOGUE).read_text(encoding="utf-8")).values()
+    every = Counter(template for section in sections for template in section)
+    assert {template: count for template, count in every.items() if count > 1} == {}
 
 
 def test_both_languages_name_the_same_parts() -> None:

@@ -159,6 +159,11 @@ def assess(
         raise NotFoundError(message("expected one of --format and --json, found both"))
     if wide and out is None:
         raise NotFoundError(message("expected --out with --wide: the frames are written to its folder"))
+    if wide:
+        from starrules.lanes.engines import default_engine
+        from starrules.report.write import check_wide
+
+        check_wide(default_engine() if engine is None else engine)
     if out is not None:
         from starrules.report.write import check_target
         from starrules.whole import recover

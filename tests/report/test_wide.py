@@ -12,6 +12,7 @@ import starrules
 from starrules.errors import NotFoundError
 from starrules.model import VERDICT_WORDS
 from starrules.report.cause import OWN
+from starrules.report.kinds import FRAMES
 from starrules.report.model import Report
 from starrules.report.write import write_findings
 from tests.engine import kit
@@ -134,6 +135,19 @@ def test_findings_come_in_batches_that_are_all_findings(proposed: Report, tmp_pa
     assert pl.read_parquet(tmp_path / "findings.parquet").equals(proposed.findings)
 
 
+@pytest.mark.parametrize("units", [0, -1])
+def test_a_batch_of_no_units_is_refused(proposed: Report, units: int) -> None:
+    """It would say that there are no findings, or never end."""
+    with pytest.raises(NotFoundError, match=f"units: expected a whole number of 1 or more, found {units}"):
+        next(proposed.findings_in_batches(units))
+
+
+def test_every_frame_goes_by_one_name(proposed: Report) -> None:
+    """What ``frame`` gives by a name, the report has under that name as a Polars frame."""
+    for name in FRAMES:
+        assert getattr(proposed, name).equals(proposed.frame(name, "polars")), name
+
+
 def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
     """Units and checks that are named are told, sorted, and no others."""
     found = proposed.findings_of(["QH002", "QH001-01"], ["service.idea", "learning.plan"])
@@ -144,6 +158,8 @@ def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
         ("QH002", "service.idea"),
     ]
     assert proposed.findings_of([]).is_empty()
+    assert proposed.findings_of(["QH002"], []).is_empty()
+    assert proposed.findings_of(["QH002"], []).schema == proposed.findings.schema
     with pytest.raises(NotFoundError, match=r"check: .*'learning.plans'.*'learning.plan'"):
         proposed.findings_of(checks=["learning.plans"])
     with pytest.raises(NotFoundError, match="unit: expected the id of a unit of this evidence, found 'QH0'"):

@@ -42,7 +42,7 @@ class ReportBase:
         as_of: the day of the cut, as a day number.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
-        measures: what the assessments of plugins' own code measure, bound in the same way.
+        bound_measures: what the assessments of plugins' own code measure, by check and name, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
         engine: what computed the measures and rules.
@@ -56,7 +56,7 @@ class ReportBase:
     as_of: int
     bound: Mapping[str, n.Expr]
     rules: Mapping[str, n.Expr]
-    measures: Mapping[str, Mapping[str, n.Expr]]
+    bound_measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
     engine: str

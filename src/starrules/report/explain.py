@@ -356,7 +356,11 @@ class _Teller:
         if source is not None and source in report.evidence.units:
             office = report.evidence.units[source].name[self.language]
             yield Part("note", self.line("inherited", office=office))
-        if check.id in report.measures and not row.get("out_of_scope") and check.id not in report.errors:
+        if (
+            check.id in report.bound_measures
+            and not row.get("out_of_scope")
+            and check.id not in report.errors
+        ):
             yield self._judged(check, row, source or self.unit.id)
         elif row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
             reason = row[f"reason_{self.language}"]
@@ -393,7 +397,7 @@ class _Teller:
 
     def _judged(self, check: AnyCheck, row: Row, unit: str) -> Part:
         """Return what a plugin's own code made of a unit, with every value that it was given."""
-        bound = self.report.measures[check.id]
+        bound = self.report.bound_measures[check.id]
         unit = self.report.evidence.owners.get(unit, unit)
         tables = {table.name: table for expr in bound.values() for table in _read_by(expr)[0]}
         evaluation = Evaluation(self.report.cases.case(unit, tables))

@@ -8,8 +8,8 @@ from attrs import frozen
 
 from starrules.errors import NotFoundError, unknown
 from starrules.evidence.frames import need_polars
-from starrules.messages import message
-from starrules.report.base import TABLES, ReportBase
+from starrules.messages import message, quoted
+from starrules.report.base import TABLES, WIDE, ReportBase
 from starrules.report.plain.rows import Rows
 
 
@@ -28,12 +28,20 @@ class PlainReport(ReportBase):
 
         Args:
             name: ``findings``, ``standards``, ``awards``, ``titles`` or ``duties``.
-            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for rows.
+            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb`` or ``pyspark``; None for rows.
 
         Raises:
             NotFoundError: where there is no such table, or no such kind.
             MissingExtraError: where Polars, or the library of the kind, is not installed.
         """
+        if name in WIDE:
+            found = message(
+                "frame: expected a table of a report in rows ({names}), found {name!r}. {advice}",
+                names=tuple(quoted(item) for item in TABLES),
+                name=name,
+                advice=message("Assess with an engine that gives frames, such as 'polars'."),
+            )
+            raise NotFoundError(found)
         if name not in TABLES:
             raise NotFoundError(unknown("frame", name, TABLES))
         rows: Rows = getattr(self, name)
