@@ -10,11 +10,22 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from starrules.errors import Fault, FaultsError, MissingExtraError, NotFoundError, suggestion
+from starrules.errors import (
+    EvidenceError,
+    Fault,
+    FaultsError,
+    MissingExtraError,
+    NotFoundError,
+    StarrulesError,
+    suggestion,
+)
 from starrules.messages import CATALOGUE, Message, catalogue, message, quoted, told
+from starrules.resources import OutOfSpaceError
+from starrules.runs.model import RunStoppedError
 
 CORE = Path(__file__).resolve().parent.parent / "src" / "starrules"
 
@@ -124,6 +135,28 @@ def test_a_copy_of_a_message_can_be_told_too(again: object) -> None:
     copied = again(said)  # type: ignore[operator]
     assert isinstance(copied, Message)
     assert (copied, told(copied, "zh")) == ("year 2024", "2024 年")
+
+
+@pytest.mark.parametrize("again", [copy.copy, lambda it: pickle.loads(pickle.dumps(it))])
+@pytest.mark.parametrize(
+    "error",
+    [
+        EvidenceError(message("evidence"), [Fault("place", message("a number"), quoted("三"))]),
+        MissingExtraError("polars", "polars", message("storing evidence")),
+        NotFoundError(message("There are none.")),
+        OutOfSpaceError(message("memory"), message("memory")),
+        RunStoppedError(3, 5),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_copy_of_an_error_says_the_same(error: BaseException, again: Any) -> None:
+    """One that cannot be made anew would break a pool of processes instead of being told."""
+    copied = again(error)
+    assert type(copied) is type(error)
+    assert str(copied) == str(error)
+    if isinstance(error, StarrulesError):
+        assert copied.told("zh") == error.told("zh")
+    assert vars(copied) == vars(error)
 
 
 def test_an_error_is_told_in_both_languages() -> None:

@@ -558,17 +558,9 @@ def _formatted(report: Report, form: str, language: str) -> bytes:
 
 
 def _evidence(directory: Path, loaded: Scheme, tell: Told, *, set_aside: bool) -> Evidence:
-    from starrules.evidence.read import read_evidence
+    from starrules import read_evidence
 
-    return read_evidence(
-        directory,
-        loaded.tables,
-        loaded.vocabularies,
-        set_aside=set_aside,
-        absent=loaded.absent,
-        readers=loaded.read_table,
-        progress=tell,
-    )
+    return read_evidence(directory, loaded, set_aside=set_aside, progress=tell)
 
 
 def _report(
