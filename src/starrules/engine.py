@@ -51,7 +51,7 @@ def assess(
     engine: str | None = None,
     progress: Told | None = None,
 ) -> Report:
-    """Return the report of all units, checks and stars.
+    """Return the report of all units, checks and stars; with the engine ``python`` it is a ``PlainReport``.
 
     Args:
         evidence: the evidence, as ``read_evidence`` returns it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -157,6 +158,7 @@ def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
         ("QH002", "learning.plan"),
         ("QH002", "service.idea"),
     ]
+    assert proposed.findings_of("QH002", "service.idea").rows() == found.tail(1).rows()
     assert proposed.findings_of([]).is_empty()
     assert proposed.findings_of(["QH002"], []).is_empty()
     assert proposed.findings_of(["QH002"], []).schema == proposed.findings.schema
@@ -164,6 +166,26 @@ def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
         proposed.findings_of(checks=["learning.plans"])
     with pytest.raises(NotFoundError, match="unit: expected the id of a unit of this evidence, found 'QH0'"):
         proposed.findings_of(["QH0"])
+
+
+def test_a_report_in_rows_tells_some_findings_alike() -> None:
+    """In batches and by units and checks, sorted in the same way, with the same refusals."""
+    one = kit.report(given_cases=[kit.case("1", "a")])
+    other = starrules.assess(one.evidence, one.scheme, ruleset=one.ruleset, engine="python")
+    batches = list(one.findings_in_batches(4)), list(other.findings_in_batches(4))
+    assert len(batches[0]) > 1
+    for mine, theirs in zip(*batches, strict=True):
+        assert mine.rows() == theirs.rows()
+    named: list[tuple[Any, Any]] = [
+        (["b", "a-1"], ["east.share", "east.cut"]), ("a", None), (None, "east.mean"), ([], None), (None, []),
+    ]  # fmt: skip
+    for units, checks in named:
+        assert one.findings_of(units, checks).rows() == other.findings_of(units, checks).rows()
+    for refused in ({"units": ["nobody"]}, {"checks": "east.share "}):
+        with pytest.raises(NotFoundError, match="expected the id of"):
+            other.findings_of(**refused)
+    with pytest.raises(NotFoundError, match="units: expected a whole number of 1 or more, found 0"):
+        next(other.findings_in_batches(0))
 
 
 def test_codes_of_reasons_do_not_depend_on_the_evidence() -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from starrules.errors import NotFoundError, unknown
-from starrules.messages import message
 from starrules.model import VERDICT_WORDS
 from starrules.report.base import ReportBase, UnitReport
 
@@ -89,8 +88,8 @@ class Report(ReportBase):
         """Return the findings of some units and checks, sorted by unit and check; no others are told for it.
 
         Args:
-            units: the ids of the units, all unless given.
-            checks: the ids of the checks, all unless given.
+            units: the ids of the units, or of one; all unless given.
+            checks: the ids of the checks, or of one; all unless given.
 
         Raises:
             NotFoundError: for a unit or a check that is not there.
@@ -99,12 +98,8 @@ class Report(ReportBase):
 
         rows: slice | list[int] = slice(None)
         if units is not None:
-            rows = [self.wide.row_of(self.known_unit(name).id) for name in sorted(set(units))]
-        names = sorted(self.wide.checks if checks is None else set(checks))
-        for name in names:
-            if name not in self.wide.checks:
-                raise NotFoundError(unknown("check", name, sorted(self.wide.checks)))
-        return findings_of(self.wide, self.waived, rows, names)
+            rows = [self.wide.row_of(name) for name in self._units_named(units)]
+        return findings_of(self.wide, self.waived, rows, self._checks_named(checks))
 
     def findings_in_batches(self, units: int = 10_000) -> Iterator[pl.DataFrame]:
         """Yield all findings, those of so many units at once, so that memory holds no more of them.
@@ -117,11 +112,7 @@ class Report(ReportBase):
         """
         from starrules.report.findings import findings_of
 
-        if units < 1:
-            raise NotFoundError(
-                message("units: expected a whole number of 1 or more, found {value!r}", value=units)
-            )
-        for first in range(0, max(self.wide.height, 1), units):
+        for first in self._batches(units):
             yield findings_of(self.wide, self.waived, slice(first, first + units))
 
     @property
