@@ -77,7 +77,7 @@ def assess_districts(
 
     name = default_engine() if engine is None else engine
     check_engine(name)
-    if isinstance(processes, bool) or processes < 0:
+    if isinstance(processes, bool) or not isinstance(processes, int) or processes < 0:
         found = message("processes: expected a whole number >= 0, found {value!r}", value=processes)
         raise NotFoundError(found)
     label = str(period)
