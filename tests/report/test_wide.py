@@ -16,6 +16,7 @@ from starrules.report.cause import OWN
 from starrules.report.kinds import FRAMES
 from starrules.report.model import Report
 from starrules.report.write import write_findings
+from starrules.rules.rows import number
 from tests.engine import kit
 
 RULESETS = ("literal", "proposed", "community")
@@ -202,6 +203,18 @@ def test_codes_of_reasons_do_not_depend_on_the_evidence() -> None:
             assert codes.setdefault((check, code), text) == text
     assert shared > 20
     assert all(code < OWN or report.wide.telling[check].size > 0 for check, code in codes)
+
+
+def test_a_scale_may_be_greater_than_64_bits() -> None:
+    """A number with very many places is told in the catalogue as in words, in every kind of frame."""
+    small = kit.cases.sum("used") * number("0.00000000000000000001")
+    scheme = kit.scheme(kit.check("tiny", small <= number("0.3"), "S.east.0"))
+    report = kit.report(scheme, given_cases=[kit.case("1", "a")])
+    for kind in ("polars", "pandas", "pyarrow", "duckdb"):
+        made = report.frame("catalogue", kind)
+        rows = made.fetchall() if kind == "duckdb" else pl.DataFrame(made).rows()
+        scales = {row[0]: row[-1] for row in rows if row[0] == "east.tiny" and len(row[-1])}
+        assert [int(scale) for scale in scales["east.tiny"]] == [10**21], kind
 
 
 def test_a_report_of_no_checks_and_of_no_units_is_whole() -> None:
