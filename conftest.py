@@ -39,17 +39,21 @@ docstrings = [
 pytest_collect_file = SybilCollection([readme, *pages, *docstrings]).pytest()
 
 
-class ByDocument(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
-    """Give each test to whichever core is free, but the examples of one document to one core, in their order."""
+class ByFile(LoadScopeScheduling):  # type: ignore[misc]  # xdist ships no types
+    """Give the tests of one file to one core, so that what they share is made once, and likewise a document's examples.
+
+    The laws share little and take long: each test is given to whichever core is free, and last, for xdist hands out
+    first what has the most tests.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        document, is_example, _ = nodeid.partition("::line:")
-        return document if is_example else nodeid
+        file = nodeid.partition("::")[0]
+        return nodeid if file.startswith("tests/laws/") else file
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
     """Take the place of `--dist loadscope`; xdist 3.8 cannot group by mark under pytest 9.2."""
-    return ByDocument(config, log) if config.getvalue("dist") == "loadscope" else None
+    return ByFile(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -61,9 +65,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Spare the garbage collector thousands of collected tests, which stay until the end."""
+    """Spare the garbage collector thousands of collected tests, which stay until the end, and let it look seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

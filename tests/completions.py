@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from starrules.model import month_number
+from starrules.rules import nodes as n
 from starrules.rules.case import Case
 from starrules.rules.infer import table_columns
 from starrules.rules.types import CategoryType, KeyType, NumberType, ValueType
@@ -39,9 +41,12 @@ def possible_cells(value: Value, kind: ValueType, *, few: bool) -> list[Any]:
     return list(KEYS) if value is None else [value]
 
 
+_columns = cache(table_columns)
+
+
 def _rows(row: Row, count: int, table: Table, choose: Any) -> Iterator[dict[str, Any]]:
     columns = {
-        name: possible_cells(row.cells[name], kind, few=True) for name, kind in table_columns(table).items()
+        name: possible_cells(row.cells[name], kind, few=True) for name, kind in _columns(table).items()
     }
     for _ in range(count):
         cells = {name: choose(known) for name, known in columns.items()}
@@ -50,14 +55,31 @@ def _rows(row: Row, count: int, table: Table, choose: Any) -> Iterator[dict[str,
         yield cells
 
 
-def some_world(case: Case, tables: dict[str, Table], rng: random.Random) -> World:
-    """Return one completion, chosen at random, its extremes often."""
+def read_by(rules: Iterable[n.Expr]) -> set[tuple[str, int]]:
+    """Return the tables and periods of which rules read rows."""
+    nodes = (node for rule in rules for node in rule.walk())
+    return {(node.table.name, node.period) for node in nodes if isinstance(node, n.Rows)}
+
+
+def some_world(
+    case: Case, tables: dict[str, Table], rng: random.Random, read: Collection[tuple[str, int]] | None = None
+) -> World:
+    """Return one completion, chosen at random, its extremes often.
+
+    Args:
+        case: what is known of a unit.
+        tables: the tables by name.
+        rng: what chooses.
+        read: the tables and periods of which rows are read, None for all: rows of others are not chosen.
+    """
 
     def choose(items: list[Any]) -> Any:
         return items[rng.randrange(len(items))]
 
     rows: dict[tuple[str, int], list[dict[str, Any]]] = {}
     for key, known in case.rows.items():
+        if read is not None and key not in read:
+            continue
         found: list[dict[str, Any]] = []
         for row in known:
             count = rng.choice([row.low, row.high, rng.randint(row.low, row.high)])
@@ -103,7 +125,7 @@ def _worlds(
 
 def _every_row(row: Row, table: Table, limit: int) -> list[dict[str, Any]] | None:
     columns = {
-        name: possible_cells(row.cells[name], kind, few=False) for name, kind in table_columns(table).items()
+        name: possible_cells(row.cells[name], kind, few=False) for name, kind in _columns(table).items()
     }
     size = 1
     for cells in columns.values():

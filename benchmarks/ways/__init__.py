@@ -42,7 +42,8 @@ PYTHON_BY_UNIT = Way("plain Python, by hand, few units", "python_by_hand", needs
 WAYS = (
     BY_HAND,
     Way("Polars, by hand, on stored evidence", "polars_by_hand", "on_stored", needs=(POLARS,)),
-    Way("DuckDB SQL, by hand", "duckdb_by_hand", needs=(DUCKDB,)),
+    Way("DuckDB SQL, by hand", "duckdb_by_hand", needs=(POLARS, DUCKDB)),
+    Way("DuckDB SQL, by hand, on stored evidence", "duckdb_by_hand", "on_stored", needs=(POLARS, DUCKDB)),
     Way("starrules on Polars", "population", "on_polars", needs=(POLARS,)),
     Way("starrules on DuckDB", "population", "on_duckdb", needs=(POLARS, DUCKDB)),
     Way("starrules on Polars, from the made files", "population", "from_made_files", needs=(POLARS,)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
+from ways.stored import STORED
 from ways.tally import Clock
 
 if TYPE_CHECKING:
@@ -16,8 +18,8 @@ QUERY = """
 WITH months AS (
     SELECT unit, count(*) FILTER (problems >= 3) AS bad, count(*) FILTER (problems > 0) AS found
     FROM (
-        SELECT unit, month(visited_on) AS month, sum(problems) AS problems
-        FROM read_parquet('{folder}/inspections.parquet') GROUP BY unit, month
+        SELECT unit, {month} AS month, sum(problems) AS problems
+        FROM {inspections} GROUP BY unit, month
     )
     GROUP BY unit
 ), served AS (
@@ -26,17 +28,13 @@ WITH months AS (
         count(*) FILTER (kind = 'simple') AS simple,
         count(*) FILTER (kind = 'simple' AND days_taken <= 1) AS in_a_day,
         count(*) FILTER (kind = 'special' AND days_taken > days_allowed) AS special_late
-    FROM read_parquet('{folder}/cases.parquet') GROUP BY unit
+    FROM {cases} GROUP BY unit
 ), measured AS (
-    SELECT figures.* REPLACE (
-            CAST(days_last_year * 10 AS BIGINT) AS days_last_year,
-            CAST(days_this_year * 10 AS BIGINT) AS days_this_year,
-            CAST(disclosure_rate * 10 AS BIGINT) AS disclosure_rate
-        ),
+    SELECT figures.*{scaled},
         coalesce(bad, 0) AS bad, 12 - coalesce(found, 0) AS good, coalesce(cases, 0) AS cases,
         coalesce(in_time, 0) AS in_time, coalesce(simple, 0) AS simple, coalesce(in_a_day, 0) AS in_a_day,
         coalesce(special_late, 0) AS special_late
-    FROM read_parquet('{folder}/figures.parquet') AS figures
+    FROM {figures} AS figures
     LEFT JOIN months USING (unit) LEFT JOIN served USING (unit)
 ), judged AS (
     SELECT *,
@@ -84,7 +82,16 @@ VALUES = {
 }
 
 
-def query(folder: Path) -> str:
+SCALED = ", ".join(
+    f"CAST({name} * 10 AS BIGINT) AS {name}"
+    for name in ("days_last_year", "days_this_year", "disclosure_rate")
+)
+MADE = {"month": "month(visited_on)", "scaled": f" REPLACE ({SCALED})"}
+"""What the made files ask for: dates are dates in them, and numbers have decimal places."""
+AS_STORED = {"month": "month(make_date(visited_on))", "scaled": ""}
+
+
+def query(folder: Path, prefix: str = "", form: Mapping[str, str] = MADE) -> str:
     """Return the SQL for a folder of evidence."""
     met = {**{name: f"{name.replace(' ', '_')}_met" for name in RULES}, **STARS}
     codes = [
@@ -92,12 +99,31 @@ def query(folder: Path) -> str:
         for name, condition in ((name, f"({condition})") for name, condition in met.items())
     ]
     values = [f'{column} AS "value {name}"' for name, column in VALUES.items()]
-    return QUERY.format(folder=folder, columns=", ".join([*codes, *values]))
+    tables = {
+        name: f"read_parquet('{folder}/{prefix}{name}.parquet')"
+        for name in ("figures", "inspections", "cases")
+    }
+    return QUERY.format(**tables, **form, columns=", ".join([*codes, *values]))
 
 
 def run(folder: Path, clock: Clock) -> pl.DataFrame:
     """Return the verdicts and values of all units."""
+    with clock.stage("all"):
+        return _found(query(folder))
+
+
+def on_stored(folder: Path, clock: Clock) -> pl.DataFrame:
+    """Return the same from the files of stored evidence: rows in the order of their units, which are numbers there."""
     import polars as pl
 
-    with clock.stage("all"), duckdb.connect(config={"preserve_insertion_order": "false"}) as connection:
-        return pl.DataFrame(connection.sql(query(folder)))
+    with clock.stage("all"):
+        found = _found(query(folder / STORED, "table-", AS_STORED))
+        ids = pl.read_parquet(folder / STORED / "units.parquet", columns=["unit"]).get_column("unit")
+        return found.with_columns(ids.gather(found.get_column("unit")))
+
+
+def _found(text: str) -> pl.DataFrame:
+    import polars as pl
+
+    with duckdb.connect(config={"preserve_insertion_order": "false"}) as connection:
+        return pl.DataFrame(connection.sql(text))

@@ -139,6 +139,7 @@ def day_of(number: int) -> datetime.date:
     return EPOCH + datetime.timedelta(days=number)
 
 
+@cache
 def month_number(day: int) -> int:
     """Return the month of a day number, as months since year 0."""
     date = day_of(day)

@@ -74,3 +74,65 @@ def test_what_several_steps_read_stands_in_the_query_once(engine: Engine) -> Non
     both = rows.join(rows.group_by("unit").agg(nw.col("y").max().alias("top")), on="unit")
     assert nw.to_native(both).sql_query().count("1000") == 1
     assert engine.collected(both)["top"].to_list() == [1000, 2000]
+
+
+def tables_of(engine: Any) -> dict[str, list[str]]:
+    """Return the columns of each table of the engine's connection."""
+    rows = engine.connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+    )
+    found: dict[str, list[str]] = {}
+    for table, column in rows.fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def test_what_is_kept_becomes_a_table_only_where_several_read_it(engine: Engine) -> None:
+    """A frame that one reads goes into its query; of one that two read the columns that they read are written down."""
+    rows = engine.table(pl.DataFrame({"unit": [1, 2], "x": [3, 4], "y": [5, 6], "z": [7, 8]}))
+    before = tables_of(engine)
+    once = engine.kept(rows.with_columns(w=nw.col("x") * 2))
+    assert engine.collected(once.select("w"))["w"].sort().to_list() == [6, 8]
+    assert tables_of(engine) == before
+    twice = engine.kept(rows.with_columns(w=nw.col("x") * 2))
+    one, other = engine.collected_together([twice.select("w"), twice.select(v=nw.col("y") + nw.col("w"))])
+    assert sorted(one["w"]) == [6, 8] and sorted(other["v"]) == [11, 14]
+    [made] = [columns for table, columns in tables_of(engine).items() if table not in before]
+    assert sorted(made) == ["w", "y"]
+    assert sorted(engine.collected(twice.select("z", "w")).rows()) == [(7, 6), (8, 8)]
+
+
+def test_columns_that_build_on_each_other_are_few_levels_and_unread_ones_none(engine: Engine) -> None:
+    """What is read once stands where it is read, what is read twice is made once before, and the rest is not written."""
+    rows = engine.table(pl.DataFrame({"unit": [1], "x": [3]}))
+    steps = rows.with_columns(a=nw.col("x") + 1).with_columns(b=nw.col("a") * 10, lost=nw.col("a") * 77)
+    text = nw.to_native(steps.with_columns(c=nw.col("b") + nw.col("b")).select("c")).sql_query()
+    assert text.count("SELECT") == 2 and text.count("10") == 1 and "77" not in text
+    assert engine.collected(steps.select("b", "x")).rows() == [(40, 3)]
+
+
+def test_a_replaced_column_is_another_than_the_one_it_was_made_from(engine: Engine) -> None:
+    """A column may be replaced by one that is made of it, and rows chosen by either, before and after."""
+    rows = engine.table(pl.DataFrame({"unit": [1, 2, 3], "x": [1, 2, 3]}))
+    first = rows.filter(nw.col("x") >= 2).with_columns(x=nw.col("x") * -1).filter(nw.col("x") > -3)
+    assert engine.collected(first.with_columns(x=nw.col("x") + nw.col("x"))).rows() == [(2, -4)]
+
+
+def test_rows_are_chosen_before_or_after_what_looks_at_other_rows_as_the_plan_says(engine: Engine) -> None:
+    """A greatest value of a group is that of the rows there were when it was asked for."""
+    rows = engine.table(pl.DataFrame({"unit": [1, 1, 1], "x": [1, 2, 3]}))
+    top = nw.col("x").max().over("unit").alias("top")
+    after = engine.collected(rows.with_columns(top).filter(nw.col("x") <= 2))
+    before = engine.collected(rows.filter(nw.col("x") <= 2).with_columns(top))
+    assert after["top"].to_list() == [3, 3] and before["top"].to_list() == [2, 2]
+
+
+def test_of_parts_that_are_put_beside_units_those_that_nobody_reads_are_left_out(engine: Engine) -> None:
+    """Each reader of units and their parts joins what it reads; a unit without a row in a part has 0."""
+    units = engine.table(pl.DataFrame({"unit": [1, 2]}))
+    first = engine.table(pl.DataFrame({"unit": [2], "a": [5]}))
+    second = engine.table(pl.DataFrame({"unit": [1], "b": [6]}))
+    both = engine.aligned(units, [(first, ["a"]), (second, ["b"])])
+    assert sorted(engine.collected(both).rows()) == [(1, 0, 6), (2, 5, 0)]
+    assert nw.to_native(both.select("unit", "a")).sql_query().count("JOIN") == 1
+    assert sorted(engine.collected(both.select("unit", "a")).rows()) == [(1, 0), (2, 5)]

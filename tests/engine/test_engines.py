@@ -195,11 +195,11 @@ def test_what_does_not_fit_in_memory_goes_to_disk_and_is_gone_after_the_run() ->
     engine.connection.execute("SET memory_limit = '30MB'")
     numbers = engine.table(pl.DataFrame({"n": pl.int_range(2_000_000, eager=True) * 7919 % 1_000_003}))
     doubled = [engine.kept(numbers.select(nw.col("n") * factor, m=nw.col("n"))) for factor in range(2, 6)]
+    sums = [frame.select(engine.summed(nw.col(name), wide=False)) for frame in doubled for name in ("n", "m")]
+    found = [rows.item() for rows in engine.collected_together(sums)]
     assert sum(path.stat().st_size for path in folder.iterdir()) > 1_000_000
-    for factor, frame in enumerate(doubled, 2):
-        sums = frame.select(*(engine.summed(nw.col(name), wide=False) for name in ("n", "m")))
-        [(first, second)] = engine.collected(sums).rows()
-        assert first == factor * second == factor * sum(n * 7919 % 1_000_003 for n in range(2_000_000))
+    once = sum(n * 7919 % 1_000_003 for n in range(2_000_000))
+    assert found == [number for factor in range(2, 6) for number in (factor * once, once)]
     engine.close()
     assert not folder.exists()
 

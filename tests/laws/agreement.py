@@ -21,6 +21,7 @@ from starrules.lanes.population import compute
 from starrules.lanes.single import StoredCases, compile_rules
 from starrules.lanes.values import SAFE
 from starrules.rules import nodes as n
+from starrules.rules.alike import Alike
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.exact import Exact
@@ -191,8 +192,9 @@ def by_reference(example: Example) -> Answers:
     codes: dict[str, list[int]] = {name: [] for name in example.rules}
     numbers: dict[str, list[Ends]] = {name: [] for name in example.measures}
     cases = Cases(example.evidence, PERIOD, example.as_of)
+    alike = Alike(example.evidence.calendar)
     for unit in example.units:
-        evaluation = Evaluation(cases.case(unit))
+        evaluation = Evaluation(cases.case(unit), alike)
         for name, rule in example.rules.items():
             codes[name].append(verdict_of(evaluation.value(rule)).code)
         for name, expr in example.measures.items():

@@ -18,14 +18,15 @@ from starrules.evidence.state import Cases
 from starrules.model import Days, Outcome, Verdict, day_number, month_days
 from starrules.rules import nodes as n
 from starrules.rules import rows as r
+from starrules.rules.alike import Alike
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.case import Calendar, Case
-from starrules.rules.evaluate import evaluate
+from starrules.rules.evaluate import Evaluation, evaluate
 from starrules.rules.infer import check_rule
-from starrules.rules.values import EITHER, NO, YES, Maybe, Num, Row, truth
+from starrules.rules.values import EITHER, NO, YES, Maybe, Num, Row, truth, verdict_of
 from starrules.schema import Bool, Category, Complete, Date, Field, Int, Key, Table
 from tests import plain
-from tests.completions import every_world, is_known, some_world
+from tests.completions import every_world, is_known, read_by, some_world
 from tests.generate import FIRST, LAST, PERIOD, TABLES, WORDS, Maker
 from tests.laws.cases import day_of_cut, written_rules
 
@@ -41,13 +42,13 @@ def example(seed: int, rules: int = 6) -> tuple[list[n.Expr], Evidence, int, ran
 
 def verdicts(rules: list[n.Expr], evidence: Evidence, as_of: int) -> dict[tuple[str, int], Verdict]:
     """Return the verdict of each rule on each unit."""
-    cases = Cases(evidence, PERIOD, as_of)
+    cases, alike = Cases(evidence, PERIOD, as_of), Alike(evidence.calendar)
     made = [canonical(rule) for rule in rules]
     found = {}
     for unit in evidence.units:
-        case = cases.case(unit)
+        evaluation = Evaluation(cases.case(unit), alike)
         for index, rule in enumerate(made):
-            found[unit, index] = evaluate(rule, case)
+            found[unit, index] = verdict_of(evaluation.value(rule))
     return found
 
 
@@ -60,12 +61,13 @@ def test_what_is_possible_holds_every_completion(
     compared = 0
     for seed in range(batch * 4, batch * 4 + 4):
         rules, evidence, as_of, rng = example(seed, 10)
-        cases = Cases(evidence, PERIOD, as_of)
+        possible = verdicts(rules, evidence, as_of)
+        cases, read = Cases(evidence, PERIOD, as_of), read_by(rules)
         for unit in evidence.units:
             case = cases.case(unit)
-            worlds = [some_world(case, TABLES, rng) for _ in range(8)]
-            for rule in rules:
-                verdict = evaluate(canonical(rule), case)
+            worlds = [some_world(case, TABLES, rng, read) for _ in range(8)]
+            for index, rule in enumerate(rules):
+                verdict = possible[unit, index]
                 for world in worlds:
                     compared += 1
                     assert plain.outcome(rule, world) in verdict.possible, (seed, unit, rule)

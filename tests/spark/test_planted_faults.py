@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ import pytest
 
 import starrules.lanes
 from tests.lanes import ENGINES, ON_SPARK
-from tests.laws.planting import Example, Plant, directed_rules, examples_of, planting
-from tests.laws.test_planted_faults import FAULTS, SEEDS, differing, engines_of, told_apart
+from tests.laws.planting import Examples, Plant, directed_rules, planting, told_by
+from tests.laws.test_planted_faults import FAULTS, SEEDS, differing, engines_of
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -27,9 +28,9 @@ OWN = [
 
 
 @pytest.fixture(scope="module")
-def examples() -> list[Example]:
+def examples() -> Examples:
     """Return generated rules and evidence with the reference's verdicts."""
-    return examples_of(SEEDS, directed_rules())
+    return Examples(SEEDS, directed_rules())
 
 
 @pytest.fixture
@@ -39,11 +40,10 @@ def planted(tmp_path: Path) -> Iterator[Plant]:
         yield plant
 
 
-def test_the_copy_without_a_fault_agrees(
-    session: SparkSession, examples: list[Example], planted: Plant
-) -> None:
+def test_the_copy_without_a_fault_agrees(session: SparkSession, examples: Examples, planted: Plant) -> None:
     """The copy itself is not what is told apart, on rules of which each shows one of the faults."""
-    assert differing(planted("values.py", "", ""), examples[0], ON_SPARK, list(examples[0].rules)[-12:]) == []
+    first = examples.of(SEEDS[0])
+    assert differing(planted("values.py", "", ""), ON_SPARK, first, list(first.rules)[-12:]) == []
 
 
 @pytest.mark.parametrize(("what", "file", "good", "bad"), SHARED, ids=[fault[0] for fault in SHARED])
@@ -53,24 +53,23 @@ def test_a_planted_fault_is_told_apart(
     good: str,
     bad: str,
     session: SparkSession,
-    examples: list[Example],
+    examples: Examples,
     planted: Plant,
 ) -> None:
     """By a rule that tells it apart on Polars, where all rules take no time; should that rule not do, by any."""
     module = planted(file, good, bad)
     for example in examples:
-        if names := differing(module, example, ENGINES[0]):
-            assert differing(module, example, ON_SPARK, names[:1]) or told_apart(
-                module, examples, ON_SPARK
-            ), what
+        if names := differing(module, ENGINES[0], example):
+            on_spark = partial(differing, module, ON_SPARK)
+            assert on_spark(example, names[:1]) or told_by(on_spark, examples, None), what
             return
     pytest.fail(f"{what}: not told apart on {ENGINES[0]}")
 
 
 @pytest.mark.parametrize(("what", "good", "bad"), OWN, ids=[fault[0] for fault in OWN])
 def test_a_fault_of_its_own_is_told_apart(
-    what: str, good: str, bad: str, session: SparkSession, examples: list[Example], planted: Plant
+    what: str, good: str, bad: str, session: SparkSession, examples: Examples, planted: Plant
 ) -> None:
     """What PySpark does its own way is held too."""
     names = ["wide", "wide sum", "hidden", "few points", "greatest of some"]
-    assert differing(planted("engines/spark.py", good, bad), examples[0], ON_SPARK, names), what
+    assert differing(planted("engines/spark.py", good, bad), ON_SPARK, examples.of(SEEDS[0]), names), what

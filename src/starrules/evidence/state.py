@@ -12,7 +12,7 @@ from fractions import Fraction
 from functools import cache, partial
 from typing import Any
 
-from attrs import frozen
+from attrs import field, frozen
 
 from starrules.evidence.model import Evidence, Raw, Return
 from starrules.model import FIRST_DAY, LAST_DAY, Days, Period, Unit, month_days, month_number, uncovered
@@ -66,13 +66,15 @@ class Cut:
     evidence: Evidence
     period: Period
     as_of: int
+    previous: Period = field(init=False, eq=False, repr=False)
+
+    @previous.default
+    def _previous_period(self) -> Period:
+        return self.period.previous
 
     def shifted(self, offset: int) -> Period:
         """Return the period so many periods away: 0 or -1."""
-        period = self.period
-        for _ in range(-offset):
-            period = period.previous
-        return period
+        return self.previous if offset else self.period
 
     def attribution_day(self, unit: Unit, offset: int) -> int:
         """Return the day by whose membership facts without a month belong to an office."""
@@ -309,7 +311,7 @@ class Cut:
 
     def missing_row(self, table: Table, missing: Missing, days: Days | None, low: int) -> Row:
         """Return rows that may turn up, as rows of which the cells are unknown."""
-        cells = {item.name: domain(item) for item in table.fields if not isinstance(item.type, Note)}
+        cells = dict(_unknown_cells(table))
         if days is not None and table.on is not None:
             cells[table.on] = Num(days.first, days.last)
         for name, value in missing.known:
@@ -330,6 +332,12 @@ def _cells(table: Table) -> tuple[tuple[str, Field, Callable[[Any], Value] | Non
         for item in table.fields
         if not isinstance(item.type, Note)
     )
+
+
+@cache
+def _unknown_cells(table: Table) -> Mapping[str, Value]:
+    """Return the cells of a row of which nothing is known."""
+    return {item.name: domain(item) for item in table.fields if not isinstance(item.type, Note)}
 
 
 def _special(item: Field) -> bool:

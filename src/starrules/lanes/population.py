@@ -90,6 +90,7 @@ class _Plan:
         self.tables = Tables(cut, engine)
         self.names = itertools.count(1)
         self.roster = cut.evidence.roster
+        self.at_once = engine.at_once(len(self.roster))
         self.calendar = WorkingDays(engine, cut.evidence.calendar)
         self.due = Due(engine, cut)
         self.relations = Relations(self.tables, self.due, self.calendar, self.names)
@@ -164,11 +165,11 @@ class _Plan:
         """Compute everything."""
         self.gather()
         facts, parts = self.facts(), self.parts()
-        found: list[pl.DataFrame] = []
+        frames: list[Frame] = []
         scales: dict[str, int] = {}
         for rules, measures in self._portions():
             some = parts
-            if self.engine.at_once is not None:
+            if self.at_once is not None:
                 read = self._read([*rules.values(), *measures.values()])
                 narrowed = [(frame, [name for name in names if name in read]) for frame, names in parts]
                 some = [(frame, names) for frame, names in narrowed if names]
@@ -176,8 +177,9 @@ class _Plan:
             if self.sparse:
                 frame = filled_up(frame, self.sparse, {name for _, names in some for name in names})
             compiler, columns, scaled = self.compiled(frame, rules, measures)
-            found.append(in_order(self.engine.collected(compiler.frame.select(UNIT, **columns))))
+            frames.append(compiler.frame.select(UNIT, **columns))
             scales |= scaled
+        found = [in_order(rows) for rows in self.engine.collected_together(frames)]
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
@@ -190,7 +192,7 @@ class _Plan:
 
     def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
         """Yield the rules and measures that are computed together."""
-        size = self.engine.at_once
+        size = self.at_once
         if size is None or len(self.rules) + len(self.measures) <= size:
             yield self.rules, self.measures
             return

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cache
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from starrules.model import EVERY_OUTCOME, Outcome, Verdict, month_days
 from starrules.rules import nodes as n
+from starrules.rules.alike import Alike
 from starrules.rules.case import Case, Trace
 from starrules.rules.exact import Exact, whole_if
 from starrules.rules.infer import columns_of, columns_scale, looks_back
@@ -24,6 +25,7 @@ from starrules.rules.values import (
     NOTHING,
     YES,
     Maybe,
+    Members,
     Num,
     Possible,
     Row,
@@ -41,14 +43,6 @@ from starrules.rules.values import (
 ON_EMPTY = {"met": Outcome.MET, "unmet": Outcome.UNMET, "not_applicable": Outcome.NOT_APPLICABLE}
 
 
-@frozen
-class Members:
-    """Rows to measure; ``one_at_least`` where the group is there only because one of them is."""
-
-    rows: tuple[Row, ...]
-    one_at_least: bool = False
-
-
 def evaluate(rule: n.Expr, case: Case) -> Verdict:
     """Return the verdict of a canonical rule on one unit."""
     return verdict_of(Evaluation(case).value(rule))
@@ -63,8 +57,9 @@ def _method(kind: type[n.Node]) -> str:
 class Evaluation:
     """One pass over the rules of one unit; remembers what it has found."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, alike: Alike | None = None) -> None:
         self.case = case
+        self.alike = Alike(case.calendar) if alike is None else alike
         self.found: dict[n.Node, Value] = {}
         self.measured: dict[n.Relation, Members] = {}
 
@@ -167,20 +162,28 @@ class Evaluation:
         types = columns_of(groups.source)
         for index, name in enumerate(groups.keys):
             cells[name] = _cell(types[name], key[index + 1] if len(key) > 1 else None, name, members)
-        for name, expr in groups.columns:
-            cells[name] = self._value(expr, None, members)
+        cells.update(self.alike.of(groups).on_group(members, self._columns))
         months = (key[0],) if isinstance(key[0], int) else ()
         label = " ".join(str(part) for part in key if part is not None)
         return Row(cells, low, high, months, label)
 
+    def _columns(self, groups: n.Node, members: Members) -> dict[str, Value]:
+        assert isinstance(groups, n.Groups)
+        return {name: self._value(expr, None, members) for name, expr in groups.columns}
+
     # ------------------------------------------------------------------------------ expressions
 
     def _value(self, expr: n.Expr, row: Row | None, group: Members | None) -> Value:
-        if row is None and group is None and expr in self.found:
-            return self.found[expr]
+        if row is not None:
+            return self.alike.of(expr).on_row(row, self._judged)
+        if group is not None:
+            return self._judged(expr, None, group)
+        if expr not in self.found:
+            self.found[expr] = self._judged(expr)
+        return self.found[expr]
+
+    def _judged(self, expr: n.Node, row: Row | None = None, group: Members | None = None) -> Value:
         value: Value = getattr(self, _method(type(expr)))(expr, row, group)  # type: ignore[arg-type]
-        if row is None and group is None:
-            self.found[expr] = value
         return value
 
     def _number(self, expr: n.Expr, row: Row | None, group: Members | None) -> Num:
@@ -423,9 +426,11 @@ class Evaluation:
 
     def _measured(self, expr: n.Aggregate, group: Members | None) -> tuple[list[Span], bool]:
         members = self.members(expr.source, group)
+        judged = self.alike.of(expr.value)  # type: ignore[attr-defined]
         rows = []
         for row in members.rows:
-            value = self._number(expr.value, row, None)  # type: ignore[attr-defined]
+            value = judged.on_row(row, self._judged)
+            assert isinstance(value, Num), expr
             if value.may_be_there:
                 rows.append((value.low, value.high, row.low, row.high))
         return rows, members.one_at_least

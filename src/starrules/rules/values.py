@@ -15,7 +15,7 @@ NO: Possible = frozenset({False})
 EITHER: Possible = frozenset({True, False})
 
 
-@frozen
+@frozen(cache_hash=True)
 class Num:
     """An interval of numbers, both ends included; ``may_be_empty`` where there may be none at all."""
 
@@ -74,7 +74,19 @@ class Row:
     @property
     def unsure(self) -> Row:
         """The row as one that may be there or not."""
-        return Row(self.cells, 0, self.high, self.months, self.label, self.on, self.source)
+        return (
+            self
+            if self.low == 0
+            else Row(self.cells, 0, self.high, self.months, self.label, self.on, self.source)
+        )
+
+
+@frozen
+class Members:
+    """Rows to measure; ``one_at_least`` where the group is there only because one of them is."""
+
+    rows: tuple[Row, ...]
+    one_at_least: bool = False
 
 
 def truth(value: bool) -> Possible:
@@ -137,8 +149,8 @@ def total(rows: Sequence[Span], *, there: bool) -> Num:
     """Return the sum over rows ``(low, high, fewest, most)``, given that there is one at least."""
     if not rows:
         return NOTHING
-    low: Exact = sum(f * a + (m - f) * a if a < 0 else f * a for a, _, f, m in rows)
-    high: Exact = sum(f * b + (m - f) * b if b > 0 else f * b for _, b, f, m in rows)
+    low: Exact = sum((m if a < 0 else f) * a for a, _, f, m in rows)
+    high: Exact = sum((m if b > 0 else f) * b for _, b, f, m in rows)
     sure = any(fewest for _, _, fewest, _ in rows)
     if not sure:
         low = low if low < 0 else min(a for a, _, _, _ in rows)

@@ -13,6 +13,7 @@ from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.model import Period, Verdict, day_of
 from starrules.rules import nodes as n
+from starrules.rules.alike import Alike
 from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
@@ -71,10 +72,12 @@ def cases_of(evidence: Evidence, period: Period, as_of: int) -> Mapping[str, Cas
 
 
 def verdicts(rules: Mapping[str, n.Expr], cases: Mapping[str, Case]) -> Codes:
-    """Return what each rule comes to for each unit."""
+    """Return what each rule comes to for each unit of one evidence."""
     found: Codes = {}
+    alike: Alike | None = None
     for unit, case in cases.items():
-        evaluation = Evaluation(case)
+        alike = alike or Alike(case.calendar)
+        evaluation = Evaluation(case, alike)
         for name, rule in rules.items():
             found[unit, name] = verdict_of(evaluation.value(rule))
     return found

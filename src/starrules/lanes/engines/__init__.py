@@ -25,12 +25,14 @@ class Engine(Protocol):
     """
 
     name: str
-    at_once: int | None
-    """So many rules are computed in one query; None where an engine bears all of them."""
 
     @property
     def wide(self) -> Wide:
         """The type of whole numbers that 64 bits do not hold: it holds all up to 2^126, and rounds nothing."""
+        ...
+
+    def at_once(self, units: int) -> int | None:
+        """Return how many rules are computed in one query for so many units; None where an engine bears all of them."""
         ...
 
     @classmethod
@@ -77,6 +79,10 @@ class Engine(Protocol):
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
+        ...
+
+    def collected_together(self, frames: Sequence[Frame]) -> list[pl.DataFrame]:
+        """Return the rows of several frames that read the same ones."""
         ...
 
     def close(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,15 @@ import polars as pl
 
 from starrules.evidence.stream import Stream
 from starrules.lanes.engines import Frame
+from starrules.lanes.engines.plan import Plan
 from starrules.lanes.engines.polars import made
-from starrules.lanes.engines.query import Query, quoted
+from starrules.lanes.engines.query import Query, stacked
 from starrules.lanes.values import Wide
 
 UNIT = "unit"
-RULES_AT_ONCE = 8
-"""A relation of DuckDB looks at each of its columns for each expression, so that a wide one takes long to make."""
+RULES_AT_ONCE, RULES_AT_ONCE_OF_MANY, MANY_UNITS = 12, 40, 20_000
+"""A query that is twice as long takes more than twice as long to plan; but each query joins its measures anew, which
+takes longer than the plan for so many units and more."""
 
 
 class DuckDBEngine:
@@ -32,7 +33,6 @@ class DuckDBEngine:
     """
 
     name = "duckdb"
-    at_once: int | None = RULES_AT_ONCE
     wide: Wide = nw.Int128
 
     @classmethod
@@ -50,6 +50,10 @@ class DuckDBEngine:
             "SET enable_progress_bar = false"
         )  # it would stand on standard output, in JSON too
         self.names = itertools.count(1)
+
+    def at_once(self, units: int) -> int:
+        """Return how many rules go into one query."""
+        return RULES_AT_ONCE if units < MANY_UNITS else RULES_AT_ONCE_OF_MANY
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -69,9 +73,8 @@ class DuckDBEngine:
         return self._read(name, relation.columns)
 
     def kept(self, frame: Frame) -> Frame:
-        """Return the rows of a frame as a table."""
-        query = self._query(frame)
-        return self._read(self._created(query), query.columns)
+        """Return the frame, whose rows become a table once it is known that several read it, and which columns."""
+        return self._framed(self._query(frame).kept())
 
     def summed(self, column: nw.Expr, *, wide: bool) -> nw.Expr:
         """Return the sum, which DuckDB gives in 128 bits, in its own width: an error where it would not fit."""
@@ -88,18 +91,16 @@ class DuckDBEngine:
 
     def stacked(self, frames: Sequence[Frame]) -> Frame:
         """Return the rows of all; narwhals would have each bound for its types."""
-        return self._framed(reduce(Query.union, map(self._query, frames)))
+        return self._framed(stacked([self._query(frame) for frame in frames]))
 
     def collected(self, frame: Frame) -> pl.DataFrame:
         """Return the rows of a frame."""
-        relation = self._query(frame).bound()
-        types = zip(relation.columns, relation.types, strict=True)
-        wide = [name for name, kind in types if kind == duckdb.sqltypes.HUGEINT]
-        if wide:
-            listed = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS {quoted(name)}" for name in wide)
-            relation = relation.project(f"* REPLACE ({listed})")
-        found = pl.DataFrame(Stream(relation))
-        return found.with_columns(pl.col(wide).cast(pl.Int128)) if wide else found
+        return self.collected_together([frame])[0]
+
+    def collected_together(self, frames: Sequence[Frame]) -> list[pl.DataFrame]:
+        """Return the rows of frames; what several of them read is computed once."""
+        texts = Plan([self._query(frame) for frame in frames], self._created).texts()
+        return [self._rows(text) for text in texts]
 
     def close(self) -> None:
         """Close the connection and remove what was written to disk."""
@@ -109,10 +110,20 @@ class DuckDBEngine:
     def _name(self) -> str:
         return f"t{next(self.names)}"
 
-    def _created(self, query: Query) -> str:
+    def _created(self, text: str) -> str:
         name = self._name()
-        self.connection.execute(f"CREATE TABLE {name} AS {query.sql_query()}")
+        self.connection.execute(f"CREATE TABLE {name} AS {text}")
         return name
+
+    def _rows(self, text: str) -> pl.DataFrame:
+        """Return the rows of a query; the interface gives 128 bits as a decimal of which they are the digits.
+
+        A relation would have the query read and bound twice, which takes longer than to write its rows down.
+        """
+        name = self._created(text)
+        found = pl.DataFrame(Stream(self.connection.table(name)))
+        self.connection.execute(f"DROP TABLE {name}")
+        return found.with_columns(pl.col(pl.Decimal).cast(pl.Int128))
 
     def _read(self, name: str, columns: Sequence[str]) -> Frame:
         return self._framed(Query.of_table(self.connection, name, columns))

@@ -31,7 +31,6 @@ class SparkEngine:
     """
 
     name = "pyspark"
-    at_once: int | None = RULES_AT_ONCE
     wide: Wide = nw.Decimal(38, 0)
 
     @classmethod
@@ -43,6 +42,10 @@ class SparkEngine:
         self.users = active()
         self.session = made_session() if self.users is None else beside(self.users)
         self.persisted: list[DataFrame] = []
+
+    def at_once(self, units: int) -> int:  # noqa: ARG002 - a plan takes as long for few as for many
+        """Return how many rules go into one plan."""
+        return RULES_AT_ONCE
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -97,6 +100,10 @@ class SparkEngine:
         rows: pa.Table = native.toArrow()
         found = pl.DataFrame(rows)
         return found.with_columns(pl.col(pl.Decimal).cast(pl.Int128))
+
+    def collected_together(self, frames: Sequence[Frame]) -> list[pl.DataFrame]:
+        """Return the rows of frames, one after the other."""
+        return [self.collected(frame) for frame in frames]
 
     def close(self) -> None:
         """Let the executors forget what they kept; a session of the user goes on, one of our own is stopped."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from starrules.model import month_days
-from starrules.rules.values import Maybe, Num, Row
+from starrules.rules.values import EITHER, NO, YES, Maybe, Num, Possible, Row
 
 Span = tuple[int, int, int, int]
 """A row's least and greatest value, and how many such rows there are at the least and at the most."""
@@ -16,6 +16,8 @@ Found = tuple[int, int, bool, bool]
 Wide = tuple[Any, ...]
 """A row with all that it may hold: how many there are at the least and the most, its months, its cells."""
 NOTHING: Found = (0, 0, True, False)
+TRUTHS: dict[Possible, int] = {YES: 1, NO: 2, EITHER: 3}
+"""The bits of what a truth may be."""
 
 
 class Unsure(Exception):  # noqa: N818  (no error: it says that a row is not known, and is caught in the same function)
@@ -142,31 +144,31 @@ def unknown_rows(
 
 def _slots(
     row: Row, columns: Sequence[Column], bits: dict[str, int], month: tuple[int, int] | None
-) -> Iterable[Any]:
+) -> list[Any]:
+    slots: list[Any] = []
     for name, kind, scale in columns:
         value: Any = row.cells[name]
-        if kind.startswith("maybe "):
-            assert isinstance(value, Maybe)
-            held = value.value
+        if isinstance(value, Maybe):
             own = kind.removeprefix("maybe ")
-            if held is None:
-                yield from (0, 0) if own == "number" else (0,)
+            if value.value is None:
+                slots += (0, 0) if own == "number" else (0,)
             else:
-                yield from _slot(held, own, scale, bits)
-            yield sum(1 if item else 2 for item in value.none)
+                slots += _slot(value.value, own, scale, bits)
+            slots.append(TRUTHS[value.none])
             continue
         if month is not None and name == row.on:
             value = Num(max(value.low, month[0]), min(value.high, month[1]))
-        yield from _slot(value, kind, scale, bits)
+        slots += _slot(value, kind, scale, bits)
+    return slots
 
 
 def _slot(value: Any, kind: str, scale: int, bits: dict[str, int]) -> tuple[Any, ...]:
     if kind == "number":
         return int(value.low * scale), int(value.high * scale)
     if kind == "truth":
-        return (sum(1 if item else 2 for item in value),)
+        return (TRUTHS[value],)
     if kind == "category":
-        return (sum(bits[item] for item in value),)
+        return (sum([bits[item] for item in value]),)
     return (value,)
 
 
