@@ -1,7 +1,7 @@
 """Measures the full scheme, all six plugins under one ruleset, on the example district multiplied.
 
 Run with ``uv run --group bench python benchmarks/scheme.py``; ``--units 1100 110000 1000000`` takes the country's sizes.
-Each size runs in a process of its own: it reads and checks the evidence, computes, awards, writes the wide frames, and
+Each size takes two processes: one reads, checks and stores the evidence, one assesses what is stored, writes the wide frames, and
 explains some units. The counts of every size must be those of one district in proportion. docs/benchmarks.md says
 what the figures mean.
 """
@@ -70,28 +70,32 @@ def parsed(given: Sequence[str] | None) -> argparse.Namespace:
 
 
 def measured(units: int, seed: int, explained: int, folder: Path) -> dict[str, Any]:
-    """Return what the process of one size says."""
+    """Return what the processes of one size say."""
     import starrules
 
     made = multiply(DISTRICT, folder / "evidence", units, seed, starrules.load_scheme().tables)
-    command = [
-        sys.executable,
-        "-m",
-        "whole.run",
-        str(folder / "evidence"),
-        str(folder / "out"),
-        str(explained),
-    ]
-    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=False)
-    if done.returncode:
-        msg = f"{made:,} units: ended with {done.returncode}\n{done.stderr}"
-        raise RuntimeError(msg)
-    said: dict[str, Any] = json.loads(done.stdout)
+    evidence, stored, out = (str(folder / name) for name in ("evidence", "stored", "out"))
+    begun = _run(made, "store", evidence, stored)
+    said = _run(made, "assess", stored, out, str(explained))
+    for name in ("processor", "seconds", "peak_mb"):
+        said[name] = {**begun[name], **said[name]}
     pairs = said["units"] * said["checks"]
     said["microseconds a check and unit"] = {
         stage: round(seconds / pairs * 1e6, 3) for stage, seconds in said["processor"].items()
     }
     return said
+
+
+def _run(units: int, *command: str) -> dict[str, Any]:
+    """Return what one step says, which runs in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "whole.run", *command], cwd=HERE, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        msg = f"{units:,} units, {command[0]}: ended with {done.returncode}\n{done.stderr}"
+        raise RuntimeError(msg)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def differences(first: Mapping[str, Any], other: Mapping[str, Any]) -> Iterator[str]:

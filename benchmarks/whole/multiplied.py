@@ -13,10 +13,13 @@ from typing import Any
 
 import polars as pl
 
+from starrules.evidence.sinking import sink
 from starrules.schema import Key, Table
 
 STRIDE = 7_368_787
 """A prime: rows are put in strides of it, so that those of one unit lie far apart."""
+TOGETHER = 1_000_000
+"""So many rows are made at a time."""
 UNITS = "units"
 
 
@@ -38,9 +41,11 @@ def multiply(district: Path, folder: Path, units: int, seed: int, tables: Mappin
     lines = [f"format = {manifest['format']}", f"district = {_inline(manifest['district'])}"]
     for name, frame in frames.items():
         own = _keys(tables[name]) if name in tables else ()
-        made = _shuffled(_copied(frame, set(ids), copies, own), seed)
-        made.write_parquet(folder / f"{name}.parquet")
-        item = {**manifest["tables"][name], "file": f"{name}.parquet", "rows": made.height}
+        naming = [column.name for column in frame if copies > 1 and _names_units(column, set(ids))]
+        height = frame.height * copies if naming else frame.height
+        parts = _parts(frame, [*naming, *own] if naming else [], copies if naming else 1, seed)
+        sink(parts, frame.schema, folder / f"{name}.parquet")
+        item = {**manifest["tables"][name], "file": f"{name}.parquet", "rows": height}
         lines += ["", f"[tables.{name}]", *_lines(item)]
     (folder / "manifest.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return copies * len(ids)
@@ -67,29 +72,25 @@ def _keys(table: Table) -> tuple[str, ...]:
     )
 
 
-def _copied(frame: pl.DataFrame, units: set[str], copies: int, keys: Sequence[str]) -> pl.DataFrame:
-    """Return the rows of all copies: units and keys are those of their copy; a table without units stays as it is."""
-    naming = [column.name for column in frame if _names_units(column, units)]
-    if copies == 1 or not naming:
-        return frame
-    naming += keys
-    marks = pl.DataFrame({"~copy": [f"D{number:04d}" for number in range(copies)]})
-    return frame.join(marks, how="cross").select(
-        (pl.col("~copy") + pl.col(name)).alias(name) if name in naming else pl.col(name)
-        for name in frame.columns
-    )
+def _parts(frame: pl.DataFrame, own: Sequence[str], copies: int, seed: int) -> Iterator[pl.DataFrame]:
+    """Yield the rows of all copies in strides; the cells of the columns ``own`` are those of their copy."""
+    height = frame.height * copies
+    stride = STRIDE if height > 1 and height % STRIDE else 1
+    for first in range(0, height, TOGETHER):
+        place = pl.int_range(first, min(first + TOGETHER, height), eager=True)
+        place = (place * stride + (seed if stride > 1 else 0)) % height
+        rows = frame[place // copies]
+        if own:
+            mark = pl.lit((place % copies).cast(pl.String).str.zfill(4)).alias("~copy")
+            rows = rows.with_columns(
+                pl.concat_str(pl.lit("D"), mark, pl.col(name)).alias(name) for name in own
+            )
+        yield rows
 
 
 def _names_units(column: pl.Series, units: set[str]) -> bool:
     each = column.drop_nulls().unique()
     return column.dtype == pl.String and len(each) > 0 and set(each) <= units
-
-
-def _shuffled(frame: pl.DataFrame, seed: int) -> pl.DataFrame:
-    height = frame.height
-    if height < 2 or height % STRIDE == 0:
-        return frame
-    return frame[(pl.int_range(height, eager=True) * STRIDE + seed) % height]
 
 
 def _lines(item: Mapping[str, Any]) -> Iterator[str]:

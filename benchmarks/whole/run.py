@@ -1,6 +1,6 @@
-"""One run of the full scheme in a process of its own: prints processor seconds by stage, memory and counts as JSON.
+"""The full scheme in processes of their own, which print processor seconds by stage, memory and counts as JSON.
 
-Run as ``python -m whole.run FOLDER OUT EXPLAINED`` by ``scheme.py``.
+Run by ``scheme.py`` as ``python -m whole.run store FOLDER STORED``, then as ``python -m whole.run assess STORED OUT EXPLAINED``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import starrules
 from starrules.progress import Progress
 from starrules.report.write import write_report
 
-STAGES = ("evidence", "storing", "rules", "measures", "findings", "awards", "writing")
+STAGES = ("evidence", "opening", "rules", "measures", "findings", "awards", "writing")
 
 
 class Stages:
@@ -49,6 +49,10 @@ class Stages:
         self.seconds[name] = time.perf_counter() - self._begun[1]
         self.peak_mb[name] = peak()
 
+    def found(self) -> dict[str, Any]:
+        """Return what was taken, by stage."""
+        return {"processor": self.processor, "seconds": self.seconds, "peak_mb": self.peak_mb}
+
     def told(self, progress: Progress) -> None:
         """Be told by ``assess`` that a stage begins, or that it is done."""
         if not progress.done:
@@ -58,32 +62,40 @@ class Stages:
 
 
 def main() -> None:
-    """Read, store what was read, assess it from there, write the wide frames, and explain some units."""
-    folder, out, explained = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    stored = folder.with_name("stored")
+    """Take one of the two steps."""
+    step, *given = sys.argv[1:]
+    found = stored(*map(Path, given)) if step == "store" else assessed(*map(Path, given[:2]), int(given[2]))
+    print(json.dumps(found))
+
+
+def stored(folder: Path, out: Path) -> dict[str, Any]:
+    """Read evidence, check it and store it."""
     scheme = starrules.load_scheme()
     stages = Stages()
     with stages.stage("evidence"):
+        starrules.store_evidence(folder, out, scheme)
+    return stages.found()
+
+
+def assessed(folder: Path, out: Path, explained: int) -> dict[str, Any]:
+    """Assess what is stored, write the wide frames, and explain some units."""
+    scheme = starrules.load_scheme()
+    stages = Stages()
+    with stages.stage("opening"):
         evidence = starrules.read_evidence(folder, scheme)
-    with stages.stage("storing"):
-        starrules.store_evidence(evidence, stored)
-        evidence = starrules.read_evidence(stored, scheme)
     report = starrules.assess(evidence, scheme, period="2024", progress=stages.told)
     with stages.stage("writing"):
         write_report(report, out, wide=True)
-    found: dict[str, Any] = {
+    return {
+        **stages.found(),
         "units": report.counts["units"],
         "checks": report.counts["checks"],
         "rows": sum(len(data) for data in evidence.data.values()),
-        "processor": stages.processor,
-        "seconds": stages.seconds,
-        "peak_mb": stages.peak_mb,
         "written_mb": sum(file.stat().st_size for file in out.iterdir()) / 1e6,
         "counts": dict(report.counts),
         "awards": {star: dict(counts) for star, counts in report.award_counts.items()},
         "explained": _explained(report, explained),
     }
-    print(json.dumps(found))
 
 
 def _explained(report: Any, number: int) -> dict[str, float]:

@@ -109,7 +109,7 @@ def read_evidence(
 
     Args:
         source: the folder, with its manifest, or one that ``store_evidence`` wrote; or frames by the names of their tables: Polars, pandas or PyArrow
-            frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are read once, here.
+            frames, DuckDB relations, or whatever else narwhals takes. Lazy ones are run here; long ones are not held.
         scheme: the scheme, as ``load_scheme()`` returns it.
         manifest: beside frames, what the manifest of a folder says, as a mapping or the path of its file; ``file``
             may be left out.
@@ -136,29 +136,63 @@ def read_evidence(
     )
 
 
-def store_evidence(evidence: Evidence, folder: str | PathLike[str]) -> None:
-    """Write evidence that was read and checked, so that ``read_evidence`` opens it at once.
+def store_evidence(
+    evidence: Evidence | str | PathLike[str] | Mapping[str, Any],
+    folder: str | PathLike[str],
+    scheme: Scheme | None = None,
+    *,
+    manifest: Mapping[str, Any] | str | PathLike[str] | None = None,
+    set_aside: bool = False,
+    progress: Callable[[Progress], object] | None = None,
+) -> Evidence:
+    """Write evidence so that ``read_evidence`` opens it at once, and return it as it is stored.
 
     A population is assessed from it without holding all of its rows, and of a unit that is explained only the rows
     that it sees are read. What was checked is not checked again: the files are held to their digests, and the tables
     must be declared as they were.
 
+    Evidence that was not read yet is read, checked and stored table after table, and large tables a part at a time, so
+    that what is stored need not fit in memory.
+
     Args:
-        evidence: the evidence, as ``read_evidence`` returns it.
+        evidence: the evidence, as ``read_evidence`` returns it; or a folder, or frames by the names of their tables, as
+            ``read_evidence`` takes them.
         folder: where it is written: a folder that is empty or not there yet.
+        scheme: the scheme by whose tables a folder or frames are read; not needed for evidence that was read.
+        manifest: beside frames, what the manifest of a folder says.
+        set_aside: leave faulty rows of a folder or of frames out, instead of stopping at them.
+        progress: called with a ``Progress`` after each table that is read.
 
     Raises:
-        EvidenceError: where the folder holds something already, or cannot be written.
+        TypeError: where a folder or frames are passed without a scheme.
+        EvidenceError: with every fault of every table; or where the folder holds something already, or cannot be written.
         MissingExtraError: where Polars is not installed.
         ResourceError: where there is no memory or disk left for it; nothing is there then.
     """
     from starrules.evidence.frames import need_polars
+    from starrules.evidence.model import Evidence as Known
     from starrules.messages import message
 
     need_polars(message("storing evidence"))
-    from starrules.evidence.store import store_evidence as store
+    from starrules.evidence import store
+    from starrules.progress import nobody
 
-    store(evidence, folder)
+    if isinstance(evidence, Known):
+        return store.store_evidence(evidence, folder)
+    if scheme is None:
+        msg = "store_evidence: expected a scheme to read a folder or frames by, found none. Pass scheme=load_scheme()."
+        raise TypeError(msg)
+    return store.store_source(
+        evidence,
+        folder,
+        scheme.tables,
+        vocabularies=scheme.vocabularies,
+        manifest=manifest,
+        set_aside=set_aside,
+        absent=scheme.absent,
+        readers=scheme.read_table,
+        progress=progress or nobody,
+    )
 
 
 def __getattr__(name: str) -> Any:

@@ -477,8 +477,8 @@ def store(
 
     with alive(language) as tell, redirect_stdout(sys.stderr):
         tell(LOADING)
-        evidence = _evidence(directory, _Chosen(only, block, require).scheme(), tell, set_aside=set_aside)
-        store_evidence(evidence, out)
+        scheme = _Chosen(only, block, require).scheme()
+        evidence = store_evidence(directory, out, scheme, set_aside=set_aside, progress=tell)
     rows = sum(len(data) for data in evidence.data.values())
     text = message(
         "{folder}: stored {units} units, {tables} tables and {rows} rows",

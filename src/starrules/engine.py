@@ -247,6 +247,7 @@ def _computed(
     """Return what the lane finds; rules that make it raise are found out one by one, and the others go on."""
     import polars as pl
 
+    from starrules.evidence.frames import raise_if_lost
     from starrules.lanes.population import compute
     from starrules.report.isolated import isolated
     from starrules.report.wide import Computed
@@ -257,7 +258,11 @@ def _computed(
         for item in some:
             rules |= item.needed() if bare else item.rules()
             measures |= item.needed_measures() if bare else item.measures()
-        return compute(evidence, period, as_of, rules, measures, engine=engine)
+        try:
+            return compute(evidence, period, as_of, rules, measures, engine=engine)
+        except Exception:
+            raise_if_lost(evidence.data.values())
+            raise
 
     found, culprits = isolated(asked, run)
     units = pl.DataFrame({"unit": sorted(evidence.units)}, schema={"unit": pl.String})

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from attrs import evolve
 
+import starrules
 from starrules.errors import EvidenceError
 from starrules.evidence import frames
 from starrules.evidence.frames import FrameData, ParquetData, frame_of
@@ -21,6 +22,7 @@ from starrules.evidence.store import AGAIN, open_stored, store_evidence
 from starrules.lanes.population import compute
 from starrules.progress import Progress
 from starrules.resources import OutOfMemoryError, OutOfSpaceError
+from tests.engine import kit as engine_kit
 from tests.evidence.kit import TABLES, changed, differences, read, write
 from tests.generate import PERIOD, Maker
 from tests.generate import TABLES as GENERATED
@@ -89,7 +91,7 @@ def test_evidence_is_stored_whole_or_not_at_all(
         raise error
 
     with monkeypatch.context() as patch:
-        patch.setattr("starrules.evidence.store.empty_somewhere", ended)
+        patch.setattr("starrules.evidence.keeping.empty_somewhere", ended)
         with pytest.raises(raised) as caught:
             store_evidence(evidence, folder)
     assert told in str(caught.value).replace(str(folder), "STORED")
@@ -209,6 +211,40 @@ def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[s
     listing = stored / STORED
     listing.write_text(change(listing.read_text(encoding="utf-8")), encoding="utf-8")
     assert faults(stored) == [f"STORED/{STORED}: {told}{AGAIN}"]
+
+
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_a_file_that_goes_while_it_is_assessed_is_named_and_no_rule_blamed(
+    tmp_path: Path, engine: str
+) -> None:
+    """The run ends with the file, what has to hold, and what to do; so does the explanation of a unit."""
+    one = engine_kit.scheme()
+    given = engine_kit.evidence(one, given_cases=[engine_kit.case("c1", "a"), engine_kit.case("c2", "b")])
+    again = store_evidence(given, tmp_path / "stored")
+    told = (
+        f"{tmp_path / 'stored' / 'table-cases.parquet'}: expected the file as it was stored, found none of that name. "
+        "It must stay where it is while it is assessed: read the evidence again, or store it again."
+    )
+    report = starrules.assess(again, one, engine=engine)
+    (tmp_path / "stored" / "table-cases.parquet").unlink()
+    for ask in (
+        lambda: starrules.assess(open_again(again), one, engine=engine),
+        lambda: report.unit("a").explain("en"),
+    ):
+        with pytest.raises(EvidenceError) as raised:
+            ask()
+        assert [str(fault) for fault in raised.value.faults] == [told]
+        assert "评定期间该文件不得移走" in raised.value.told("zh")
+
+
+def open_again(evidence: Evidence) -> Evidence:
+    """Return evidence of which nothing has been read yet."""
+    fresh = {
+        name: ParquetData(data.path, len(data), data.empty, data.units)
+        for name, data in evidence.data.items()
+        if isinstance(data, ParquetData)
+    }
+    return evolve(evidence, data=fresh)
 
 
 def test_evidence_that_was_opened_can_be_stored_again(stored: Path, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ import starrules
 
 ROOT = Path(__file__).resolve().parents[2]
 BENCHMARKS = ROOT / "benchmarks"
-STAGES = ("evidence", "storing", "rules", "measures", "findings", "awards", "writing")
+STAGES = ("evidence", "opening", "rules", "measures", "findings", "awards", "writing")
 
 
 @pytest.fixture

@@ -10,13 +10,14 @@ Polars is imported here, so this module is imported only once evidence is read (
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import polars as pl
 
 from starrules.evidence import cells
 from starrules.evidence.flaws import all_fields
 from starrules.evidence.sheet import Sheet
-from starrules.schema import Date, Decimal, FieldType
+from starrules.schema import Date, Decimal, FieldType, Table
 
 
 def rows_digest(sheet: Sheet, raw: pl.DataFrame) -> str:
@@ -26,6 +27,20 @@ def rows_digest(sheet: Sheet, raw: pl.DataFrame) -> str:
         sheet: the rows in stored form, in the order of ``raw``.
         raw: the rows as they came.
     """
+    return digest_of(sheet.table, [lines_of(sheet, raw).sort()])
+
+
+def digest_of(table: Table, lines: Iterable[pl.Series]) -> str:
+    """Return the digest of a table's rows, which are given as lines in order."""
+    made = hashlib.sha256(",".join(table.columns).encode() + b"\n")
+    for some in lines:
+        for line in some:
+            made.update(line.encode() + b"\n")
+    return made.hexdigest()
+
+
+def lines_of(sheet: Sheet, raw: pl.DataFrame) -> pl.Series:
+    """Return the rows as lines of the table; ``raw`` has them as they came, in the order of the sheet."""
     columns = []
     for name, item in all_fields(sheet.table).items():
         stored = sheet.frame.get_column(name)
@@ -35,11 +50,7 @@ def rows_digest(sheet: Sheet, raw: pl.DataFrame) -> str:
             texts = texts.zip_with(stored.is_not_null(), found.cast(pl.String))
         columns.append(texts.rename(name))
     frame = pl.DataFrame(columns).select(_quoted(pl.col(name)) for name in sheet.table.columns)
-    lines = frame.select(pl.concat_str(pl.all(), separator=",")).to_series().sort()
-    made = hashlib.sha256(",".join(sheet.table.columns).encode() + b"\n")
-    for line in lines:
-        made.update(line.encode() + b"\n")
-    return made.hexdigest()
+    return frame.select(pl.concat_str(pl.all(), separator=",")).to_series()
 
 
 def _text(kind: FieldType, stored: pl.Expr) -> pl.Expr:

@@ -6,7 +6,7 @@ They are the same whichever way the rows are held.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -66,6 +66,7 @@ class Flawed(ABC):
         file: the name of its file, or of its frame.
         records: how many rows the file has, faulty ones included.
         missing: the columns that are not there, or cannot be read.
+        kept: what is made once for all rows, however many parts they are looked at in.
     """
 
     table: Table
@@ -73,6 +74,7 @@ class Flawed(ABC):
     records: int = 0
     flaws: list[Flaw] = field(factory=list)
     missing: frozenset[str] = frozenset()
+    kept: dict[Hashable, Any] = field(factory=dict, repr=False)
 
     @abstractmethod
     def named(self, needed: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -88,7 +90,7 @@ class Flawed(ABC):
 
     @abstractmethod
     def data(self) -> TableData:
-        """Return the rows as evidence holds them."""
+        """Return the rows as evidence holds them; they are not asked for again."""
 
     @cached_property
     def _order(self) -> dict[str, int]:
@@ -111,6 +113,12 @@ class Flawed(ABC):
         place = message("{file} row {row}, column {column}", file=self.file, row=row, column=column)
         fault = Fault(place, expected, found, advice)
         self.flaws.append(Flaw(self.file, fault, row, self._order.get(column, -1), (row, *rows), placing))
+
+    def once(self, name: Hashable, make: Callable[[], Any]) -> Any:
+        """Return what is called so, made where it is asked for first."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        return self.kept[name]
 
     def flawed(self, row: int, column: str) -> bool:
         """Return whether a flaw has been found in a cell."""
@@ -192,7 +200,8 @@ def column_faults(
 
 def check_cells(sheet: Flawed, item: Field, wrong: Iterable[tuple[int, object]]) -> None:
     """Note a flaw for each cell of a column that cannot be stored: the number of its row, and what was found."""
-    expected, advices = cell_words.expected(item.type), dict[object, str]()
+    expected: str = cell_words.expected(item.type)
+    advices: dict[object, str] = sheet.once(("advices", item.name), dict)
     for row, value in wrong:
         if value not in advices:
             advices[value] = cell_words.advice(item, value) if len(advices) < 20 * SUGGESTED else ""

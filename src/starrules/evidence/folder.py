@@ -20,6 +20,7 @@ from starrules.messages import Message, message
 if TYPE_CHECKING:
     from starrules.evidence.csv_text import ReadTable
     from starrules.evidence.flaws import Taken
+    from starrules.evidence.large import Door
     from starrules.evidence.way import Way
 
 INIT = message("`starrules init DIR` writes empty tables and a manifest.")
@@ -88,8 +89,14 @@ class Folder:
             advice = message("Name it in the manifest, or move it elsewhere.")
             yield Fault(item.name, expected, found, advice)
 
-    def take(self, entry: Entry, manifest: Manifest) -> Taken | Fault:
-        """Return what a table's file holds, or what is wrong where there is no such file."""
+    def take(self, entry: Entry, manifest: Manifest, door: Door | None = None) -> Taken | Fault:
+        """Return what a table's file holds, or what is wrong where there is no such file.
+
+        Args:
+            entry: what the manifest says of the table.
+            manifest: all that it says.
+            door: what rows are held against that are taken in parts; None where they are held.
+        """
         from starrules.evidence.flaws import Taken
 
         file = self.path / entry.file
@@ -102,6 +109,10 @@ class Folder:
             found = message("a folder") if file.is_dir() else message("none of that name")
             others = self._others(manifest)
             return Fault(entry.file, expected, found, suggestion(entry.file, others) if others else "")
+        if door is not None:
+            from starrules.evidence.parts import taken_file
+
+            return taken_file(entry.table, entry.file, file, self.readers, door)
         data = file.read_bytes()
         sheet, readable = self.way.sheet(entry.table, entry.file, data, self.readers)
         return Taken(sheet, hashlib.sha256(data).hexdigest(), readable=readable)

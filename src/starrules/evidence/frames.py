@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from starrules.errors import MissingExtraError
+from starrules.errors import EvidenceError, Fault, MissingExtraError
 from starrules.evidence.model import Raw, TableData
+from starrules.messages import message
 from starrules.schema import Bool, Date, Decimal, Int, Table
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from starrules.evidence.roster import UnitColumns
 
+STORED = message("the file as it was stored")
+MUST_STAY = message(
+    "It must stay where it is while it is assessed: read the evidence again, or store it again."
+)
 KEPT_UNITS = 2_000
 """So many units' rows are kept as dictionaries: a unit is asked about several times in a row."""
 NEAR = 16
@@ -103,14 +108,24 @@ class ParquetData:
         height: how many rows it has.
         empty: the columns that are empty in one row at least.
         units: the registry that the places are of.
+        kept_by: what the file goes with, if it does.
     """
 
-    def __init__(self, path: Path, height: int, empty: Iterable[str], units: UnitColumns) -> None:
+    def __init__(
+        self, path: Path, height: int, empty: Iterable[str], units: UnitColumns, kept_by: object = None
+    ) -> None:
         self.path = path
+        self.kept_by = kept_by
         self.height = height
         self.empty = frozenset(empty)
         self.units = units
         self._kept: dict[str, list[Raw]] = {}
+
+    def lost(self) -> Fault | None:
+        """Return what is wrong where the file is gone; whatever reads it raises an error of its own library."""
+        if self.path.is_file():
+            return None
+        return Fault(str(self.path), STORED, message("none of that name"), MUST_STAY)
 
     @cached_property
     def frame(self) -> pl.LazyFrame:
@@ -180,19 +195,37 @@ class ParquetData:
 
 
 def read_units(tables: Iterable[TableData], units: Sequence[str]) -> None:
-    """Read the rows of some units from all tables that are in files, at once; they are kept for who asks for them."""
+    """Read the rows of some units from all tables that are in files, at once; they are kept for who asks for them.
+
+    Raises:
+        EvidenceError: where a file is gone.
+    """
     import polars as pl
 
-    asked = [
-        (data, names, run)
-        for data in tables
-        if isinstance(data, ParquetData) and (names := data.lacking(units))
-        for run in _runs_of(names)
-    ]
-    # A span of places passes over the parts of a file by what is known of each; a list of places is held to every row.
-    plans = [data.frame.filter(pl.col("unit").is_between(*run)) for data, _, run in asked]
-    for (data, names, _), rows in zip(asked, pl.collect_all(plans), strict=True):
+    files = [data for data in tables if isinstance(data, ParquetData)]
+    try:
+        asked = [
+            (data, names, run) for data in files if (names := data.lacking(units)) for run in _runs_of(names)
+        ]
+        # A span of places passes over the parts of a file by what is known of each; a list of places is held to every row.
+        plans = [data.frame.filter(pl.col("unit").is_between(*run)) for data, _, run in asked]
+        found = pl.collect_all(plans)
+    except (OSError, pl.exceptions.PolarsError):
+        raise_if_lost(files)
+        raise
+    for (data, names, _), rows in zip(asked, found, strict=True):
         data.keep(rows, names)
+
+
+def raise_if_lost(tables: Iterable[TableData]) -> None:
+    """Raise where files of tables are gone, which explains what reading them raised.
+
+    Raises:
+        EvidenceError: with every file that is gone.
+    """
+    faults = [fault for data in tables if isinstance(data, ParquetData) and (fault := data.lost())]
+    if faults:
+        raise EvidenceError(message("stored evidence"), list(dict.fromkeys(faults)))
 
 
 def _runs_of(places: Iterable[int]) -> list[tuple[int, int]]:

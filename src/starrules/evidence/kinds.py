@@ -5,7 +5,8 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -20,6 +21,8 @@ from starrules.messages import Message, message
 from starrules.resources import resource_error
 
 KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
+LIBRARY_ERRORS = (Exception, pl.exceptions.PanicException)
+"""Whatever a frame's library raises."""
 OTHER = "other"
 """Any other kind that narwhals takes; results of it are Polars frames."""
 HUGE = ("HUGEINT", "UHUGEINT")
@@ -51,11 +54,19 @@ def kind_of(frame: Any) -> str:
         return "polars-lazy"
     if known.is_pandas_dataframe(frame):
         return "pandas"
-    if known.is_pyarrow_table(frame):
+    if known.is_pyarrow_table(frame) or is_stream(frame):
         return "pyarrow"
     if known.is_pyspark_dataframe(frame) or known.is_pyspark_connect_dataframe(frame):
         return "pyspark"
     return "duckdb" if known.is_duckdb_relation(frame) else OTHER
+
+
+def is_stream(frame: Any) -> bool:
+    """Return whether it is what PyArrow reads batch after batch: a ``RecordBatchReader``, or a ``Dataset``."""
+    arrow, data = sys.modules.get("pyarrow"), sys.modules.get("pyarrow.dataset")
+    return (arrow is not None and isinstance(frame, arrow.RecordBatchReader)) or (
+        data is not None and isinstance(frame, data.Dataset)
+    )
 
 
 def contents_of(frame: Any, name: str) -> Contents:
@@ -78,7 +89,9 @@ def contents_of(frame: Any, name: str) -> Contents:
             index = tuple(str(item) for item in frame.index.names if item is not None)
             columns, height = _pandas(frame, name), len(frame)
         elif kind == "pyarrow":
-            columns, height = _pyarrow(frame, name), frame.num_rows
+            if is_stream(frame):
+                frame = frame.read_all() if hasattr(frame, "read_all") else frame.to_table()
+            columns, height = pyarrow_columns(frame, name), frame.num_rows
         elif kind == "duckdb":
             columns, height = _duckdb(frame, name)
         elif kind == "pyspark":
@@ -88,28 +101,45 @@ def contents_of(frame: Any, name: str) -> Contents:
             height = frame.height
     except NotFrameError as error:
         return Contents(None, faults=(error.fault,), header=False)
-    except (Exception, pl.exceptions.PanicException) as error:  # whatever the frame's library raises
-        if (out := resource_error(error, message("reading {file}", file=name))) is not None:
-            raise out from error
-        reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
-        fault = Fault(
-            name,
-            message("a frame whose rows can be read"),
-            message("an error of its library ({reason})", reason=reason),
-            message("What it is read from must be there until the evidence has been read."),
-        )
-        return Contents(None, faults=(fault,), header=False)
-    return _contents(columns, height, index)
+    except LIBRARY_ERRORS as error:
+        return Contents(None, faults=(unreadable(error, name),), header=False)
+    return held_contents(columns, height, index)
 
 
-def _contents(columns: dict[str, Column], height: int, index: tuple[str, ...]) -> Contents:
-    held = pl.DataFrame([values.rename(name) for name, (values, _) in columns.items() if values is not None])
-    nothing = pl.Series("", [None], pl.Binary).new_from_index(0, height)
-    refused = [nothing.rename(name) for name, (values, _) in columns.items() if values is None]
-    frame = pl.DataFrame([*untyped(without_empty(held)), *refused]).select(list(columns))
+def unreadable(error: BaseException, name: str) -> Fault:
+    """Return what is told of what a frame's library raised, or raise where memory or disk is used up.
+
+    Args:
+        error: what it raised.
+        name: the name of the frame's table.
+    """
+    if (out := resource_error(error, message("reading {file}", file=name))) is not None:
+        raise out from error
+    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+    return Fault(
+        name,
+        message("a frame whose rows can be read"),
+        message("an error of its library ({reason})", reason=reason),
+        message("What it is read from must be there until the evidence has been read."),
+    )
+
+
+def held_contents(columns: Mapping[str, Column], height: int, index: tuple[str, ...] = ()) -> Contents:
+    """Return columns as what a file holds is returned; the first row is row 1."""
+    frame = in_columns(columns, height)
+    typed = [name for name, (values, _) in columns.items() if values is not None]
+    frame = frame.with_columns(untyped(without_empty(frame.select(typed))).get_columns())
     numbers = pl.Series("row", range(1, frame.height + 1), pl.Int64)
     types = {name: called for name, (_, called) in columns.items()}
     return Contents(frame, numbers, frame.height, types=types, index=index, header=False)
+
+
+def in_columns(columns: Mapping[str, Column], height: int) -> pl.DataFrame:
+    """Return columns as a frame; those whose values cannot be cells are empty, of a type that is refused."""
+    nothing = pl.Series("", [b""], pl.Binary).new_from_index(0, height)
+    return pl.DataFrame(
+        [(nothing if values is None else values).rename(name) for name, (values, _) in columns.items()]
+    )
 
 
 def by_narwhals(frame: Any, name: str) -> Any:
@@ -136,29 +166,54 @@ def _pandas(frame: Any, name: str) -> dict[str, Column]:
     return {column: pandas_column(frame.iloc[:, place]) for place, column in enumerate(names)}
 
 
-def _pyarrow(frame: Any, name: str) -> dict[str, Column]:
+def pyarrow_columns(frame: Any, name: str) -> dict[str, Column]:
+    """Return the columns of a table of PyArrow."""
     _check_names(frame.column_names, name)
     return {column: arrow_column(frame.column(column)) for column in frame.column_names}
 
 
 def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
     """Return a relation's columns and how many rows it has; they come through the Arrow stream interface, which takes no further library."""
-    _check_names(relation.columns, name)
-    called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
-    plain = {column: kind.partition("(")[0] for column, kind in called.items()}
-    fits = {column: plain[column] in DUCKDB_TYPES and not called[column].endswith("]") for column in called}
-    wanted = []
-    for column, kind in plain.items():
-        quoted = '"' + column.replace('"', '""') + '"'
-        if kind in HUGE and fits[column]:
-            wanted.append(f"CAST({quoted} AS VARCHAR) AS {quoted}")
-        else:
-            wanted.append(quoted if fits[column] else f"NULL AS {quoted}")
+    called, fits = duckdb_types(relation, name)
+    wanted = [
+        quoted if fits[column] else f"NULL AS {quoted}"
+        for column, quoted in _quoted(called, fits, HUGE).items()
+    ]
     found = pl.DataFrame(Stream(relation.project(", ".join(wanted))))
     columns = {
         column: (found.get_column(column) if fits[column] else None, kind) for column, kind in called.items()
     }
     return columns, found.height
+
+
+def duckdb_types(relation: Any, name: str) -> tuple[dict[str, str], dict[str, bool]]:
+    """Return for each column of a relation what DuckDB calls its type, and whether its values can be cells."""
+    _check_names(relation.columns, name)
+    called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
+    fits = {
+        column: kind.partition("(")[0] in DUCKDB_TYPES and not kind.endswith("]")
+        for column, kind in called.items()
+    }
+    return called, fits
+
+
+def duckdb_written(relation: Any, name: str) -> Any:
+    """Return a relation as a Parquet file can hold it; a column whose values cannot be cells is one of bytes."""
+    called, fits = duckdb_types(relation, name)
+    columns = _quoted(called, fits, (*HUGE, "UUID"))
+    return relation.project(
+        ", ".join(quoted if fits[column] else f"'-'::BLOB AS {quoted}" for column, quoted in columns.items())
+    )
+
+
+def _quoted(called: Mapping[str, str], fits: Mapping[str, bool], as_text: Sequence[str]) -> dict[str, str]:
+    """Return the columns of a relation as they are asked for; of some types as text."""
+    found = {}
+    for column, kind in called.items():
+        quoted = '"' + column.replace('"', '""') + '"'
+        text = fits[column] and kind.partition("(")[0] in as_text
+        found[column] = f"CAST({quoted} AS VARCHAR) AS {quoted}" if text else quoted
+    return found
 
 
 def _pyspark(frame: Any, name: str) -> tuple[dict[str, Column], int]:
@@ -196,4 +251,7 @@ def _check_names(names: Sequence[object], table: str) -> None:
             raise NotFrameError(place, message("a name once"), found)
 
 
-__all__ = ["KINDS", "OTHER", "beside", "by_narwhals", "contents_of", "kind_of"]
+__all__ = [
+    "KINDS", "LIBRARY_ERRORS", "OTHER", "NotFrameError", "beside", "by_narwhals", "contents_of", "duckdb_types", "duckdb_written",
+    "held_contents", "in_columns", "is_stream", "kind_of", "pyarrow_columns", "unreadable",
+]  # fmt: skip

@@ -118,7 +118,7 @@ class Evidence:
     tables: Mapping[str, Table]
     units: Mapping[str, Unit]
     coverage: Mapping[str, tuple[Days, ...]] = field(factory=dict)
-    returns: tuple[Return, ...] = ()
+    returns: Sequence[Return] = ()
     calendar: Calendar = field(factory=Calendar)
     data: Mapping[str, TableData] = field(factory=dict)
     reopened: tuple[Reopened, ...] = ()

@@ -23,6 +23,7 @@ from starrules.messages import Message, message, quoted
 
 if TYPE_CHECKING:
     from starrules.evidence.flaws import Taken
+    from starrules.evidence.large import Door
 
 LISTING = message("manifest")
 SUBJECT = message("evidence passed as frames")
@@ -85,12 +86,16 @@ class Frames:
                 expected = message("only frames of tables that the manifest names")
                 yield Fault(message("frame {name!r}", name=name), expected, quoted(name), advice)
 
-    def take(self, entry: Entry, manifest: Manifest) -> Taken | Fault:
-        """Return what a table's frame holds, or what is wrong where there is none."""
-        from starrules.evidence.digest import rows_digest
-        from starrules.evidence.flaws import Taken
-        from starrules.evidence.kinds import contents_of, kind_of
-        from starrules.evidence.sheet import read_sheet
+    def take(self, entry: Entry, manifest: Manifest, door: Door | None = None) -> Taken | Fault:
+        """Return what a table's frame holds, or what is wrong where there is none.
+
+        Args:
+            entry: what the manifest says of the table.
+            manifest: all that it says.
+            door: what rows are held against that are taken in parts; None where they are held.
+        """
+        from starrules.evidence.frame_parts import taken_frame
+        from starrules.evidence.kinds import kind_of
 
         name = entry.table.name
         if name not in self.frames:
@@ -98,11 +103,9 @@ class Frames:
             expected = message("a frame for the table {table!r}, which the manifest names", table=name)
             advice = suggestion(name, others) if others else ""
             return Fault(message("frame {name!r}", name=name), expected, message("none of that name"), advice)
-        contents = contents_of(self.frames[name], name)
-        sheet = read_sheet(entry.table, name, contents)
-        self.taken[name] = (kind_of(self.frames[name]), contents.records)
-        digest = "" if contents.frame is None else rows_digest(sheet, contents.frame)
-        return Taken(sheet, digest, readable=contents.frame is not None)
+        found = taken_frame(entry.table, self.frames[name], door)
+        self.taken[name] = (kind_of(self.frames[name]), found.sheet.records)
+        return found
 
     @property
     def passed(self) -> Passed:

@@ -6,32 +6,27 @@ The modules that work on frames import Polars at their top, so they are imported
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from starrules.errors import EvidenceError, Fault
-from starrules.evidence.folder import INIT, Folder
+from starrules.evidence.folder import Folder
 from starrules.evidence.frames import has_polars, need_polars
-from starrules.evidence.manifest import Manifest, read_manifest
-from starrules.evidence.model import Evidence, Passed, Reopened, Return
+from starrules.evidence.model import Evidence
 from starrules.evidence.passed import Frames, has_its_own, neither
-from starrules.evidence.tables import REGISTRY
+from starrules.evidence.reading import Keeper, read_source
 from starrules.messages import message
-from starrules.model import Days, Text, Unit, month_days
-from starrules.progress import Progress, Told, nobody
+from starrules.model import Text
+from starrules.progress import Told, nobody
 from starrules.resources import told_when_out
-from starrules.rules.case import Calendar
-from starrules.schema import Panel, Table
+from starrules.schema import Table
 
 if TYPE_CHECKING:
     from starrules.evidence.csv_text import ReadTable
-    from starrules.evidence.flaws import Flaw, Flawed
     from starrules.evidence.way import Way
 
 STORED = "stored.json"
 """The file by which stored evidence is known."""
-REGISTRY_NAMES = frozenset(table.name for table in REGISTRY)
 
 
 def read_evidence(
@@ -45,6 +40,7 @@ def read_evidence(
     readers: Mapping[str, ReadTable] | None = None,
     way: Way | None = None,
     progress: Told | None = None,
+    keeper: Keeper | None = None,
 ) -> Evidence:
     """Return the evidence in a folder or in frames, or raise an error that names every fault of every table.
 
@@ -59,13 +55,17 @@ def read_evidence(
         readers: for endings of file names beside .csv and .parquet, how such files are read.
         way: how the rows of files are held while they are read; as ``way_of_reading`` says unless given.
         progress: told how many rows have been read, and looked through.
+        keeper: keeps the tables, which are then read, checked and handed over one after another; where there is a
+            fault that stops, it may have been given some of them. Stored evidence is opened without it.
     """
     told = progress or nobody
     with told_when_out(message("reading evidence")):  # where no table is named that it happens at
         if isinstance(source, Mapping):
             need_polars(message("reading frames"))
             frames, way = Frames(source, manifest), way_of_reading()
-            return _read(frames, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+            return read_source(
+                frames, way, tables, vocabularies or {}, absent, told, set_aside=set_aside, keeper=keeper
+            )
         if not isinstance(source, (str, os.PathLike)):
             raise neither(source)
         if manifest is not None:
@@ -77,7 +77,9 @@ def read_evidence(
             return open_stored(Path(source), tables, progress=told)
         way = way or way_of_reading()
         folder = Folder(Path(source), readers or {}, way)
-        return _read(folder, way, tables, vocabularies or {}, absent, told, set_aside=set_aside)
+        return read_source(
+            folder, way, tables, vocabularies or {}, absent, told, set_aside=set_aside, keeper=keeper
+        )
 
 
 def is_stored(folder: Path) -> bool:
@@ -94,182 +96,3 @@ def way_of_reading() -> Way:
     from starrules.evidence.plain.way import PlainWay
 
     return PlainWay()
-
-
-def _read(
-    source: Folder | Frames,
-    way: Way,
-    tables: Mapping[str, Table],
-    vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
-    absent: Collection[str],
-    told: Told,
-    *,
-    set_aside: bool,
-) -> Evidence:
-    content, digest = source.manifest()
-    endings = source.readers if isinstance(source, Folder) else ()
-    manifest, faults = read_manifest(content, tables, absent, endings, framed=source.framed)
-    reading = _Reading(source, way, tables, vocabularies, manifest, absent, told)
-    reading.read()
-    faults += source.strangers(manifest)
-    flaws = sorted(
-        (flaw for sheet in reading.sheets.values() for flaw in sheet.flaws), key=lambda flaw: flaw.order
-    )
-    fatal = faults + reading.faults + [flaw.fault for flaw in flaws if not set_aside or reading.stops(flaw)]
-    if fatal:
-        others = [] if not set_aside else [flaw.fault for flaw in flaws if not reading.stops(flaw)]
-        raise EvidenceError(source.subject, [*fatal, *others])
-    reopened = reading.set_aside()
-    inputs = {str(source.listing): digest, **reading.digests}
-    return Evidence(
-        tables=tables,
-        units=reading.units or {},
-        coverage={
-            name: entry.covers for name, entry in manifest.entries.items() if name not in REGISTRY_NAMES
-        },
-        returns=reading.returns(),
-        calendar=reading.calendar,
-        data={name: sheet.data() for name, sheet in reading.sheets.items() if name not in REGISTRY_NAMES},
-        reopened=reopened,
-        covered_to=manifest.covered_to,
-        inputs=tuple(sorted(inputs.items())),
-        set_aside=tuple(flaw.fault for flaw in flaws),
-        unread=tuple(sorted(manifest.unread)),
-        passed=source.passed if isinstance(source, Frames) else Passed(),
-    )
-
-
-class _Reading:
-    """One pass over a source: every table is read and checked before anything is decided."""
-
-    def __init__(
-        self,
-        source: Folder | Frames,
-        way: Way,
-        tables: Mapping[str, Table],
-        vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
-        manifest: Manifest,
-        absent: Collection[str],
-        told: Told,
-    ) -> None:
-        self.way = way
-        self.source, self.tables, self.vocabularies, self.manifest = source, tables, vocabularies, manifest
-        self.absent, self.told = absent, told
-        self.faults: list[Fault] = []
-        self.sheets: dict[str, Flawed] = {}
-        self.digests: dict[str, str] = {}
-        self.units: dict[str, Unit] | None = None
-        self.calendar = Calendar()
-
-    def read(self) -> None:
-        """Read and check every table that the manifest names."""
-        from starrules.evidence.registry import UnitBook, read_calendar
-
-        self._take()
-        rows = sum(sheet.records for sheet in self.sheets.values())
-        self.told(Progress("validation", 0, rows))
-        done = 0
-        for sheet in self.sheets.values():
-            with told_when_out(message("looking through {file}", file=sheet.file)):
-                self.way.check_rows(sheet, self.vocabularies, self.absent)
-            done += sheet.records
-            self.told(Progress("validation", done, rows))
-        faulty: set[str] = set()
-        if "units" in self.sheets and not self.sheets["units"].missing:
-            book = UnitBook(self.sheets)
-            self.units, faulty = book.read(), book.faulty
-        span = None
-        if "calendar" in self.sheets:
-            self.calendar, span = read_calendar(self.sheets["calendar"])
-        registry = self.way.registry(self.units, sorted(faulty), span)
-        for sheet in self.sheets.values():
-            self.way.check_against(sheet, registry)
-        if "returns" in self.sheets:
-            self.way.check_returns(self.sheets["returns"], self.sheets, self.tables, registry, self.absent)
-
-    def _take(self) -> None:
-        from starrules.evidence.flaws import Flaw
-
-        listing = self.source.listing
-        if "units" not in self.manifest.entries:
-            expected = message("a section [tables.units], the registry of units")
-            self.faults.append(Fault(listing, expected, message("none"), INIT))
-        total, done = sum(entry.rows or 0 for entry in self.manifest.entries.values()), 0
-        self.told(Progress("evidence", 0, total))
-        for name, entry in self.manifest.entries.items():
-            with told_when_out(message("reading {file}", file=entry.file or name)):
-                taken = self.source.take(entry, self.manifest)
-            if isinstance(taken, Fault):
-                self.faults.append(taken)
-                continue
-            sheet = self.sheets[name] = taken.sheet
-            self.digests[entry.file] = taken.digest
-            done += sheet.records
-            self.told(Progress("evidence", done, max(done, total)))
-            if taken.readable and entry.rows not in (None, sheet.records):
-                expected = message("{rows} rows, as {file} says", rows=entry.rows, file=listing)
-                advice = message("Look for rows that were lost or added, then correct the manifest.")
-                fault = Fault(entry.file, expected, f"{sheet.records}", advice)
-                sheet.flaws.append(Flaw(entry.file, fault, whole=True))
-            if name == "units" and taken.readable and sheet.records == 0:
-                fault = Fault(entry.file, message("one unit or more"), message("none"))
-                sheet.flaws.append(Flaw(entry.file, fault))
-
-    # --------------------------------------------------------------------------- setting aside
-
-    def stops(self, flaw: Flaw) -> bool:
-        """Return whether a flaw stops the run even where faulty rows are set aside."""
-        return flaw.fatal or flaw.file in self._kept_whole
-
-    @property
-    def _kept_whole(self) -> set[str]:
-        """The files of which no row may be lost: the rows of others rest on theirs."""
-        return {
-            sheet.file
-            for sheet in self.sheets.values()
-            if sheet.table.reference and sheet.table.name != "returns"
-        }
-
-    def set_aside(self) -> tuple[Reopened, ...]:
-        """Leave out the faulty rows and return the scopes that are open for it."""
-        places: dict[tuple[str, str | None, Days | None], list[str]] = {}
-        for name, sheet in self.sheets.items():
-            if sheet.flaws:
-                scopes = list(_scopes(sheet))
-                sheet.leave_out({row for flaw in sheet.flaws for row in flaw.rows})
-                if name not in REGISTRY_NAMES:
-                    for table in self._dependents(name):
-                        for unit, days, place in scopes:
-                            places.setdefault((table, unit, days), []).append(place)
-        whole = {table for table, unit, _ in places if unit is None}
-        kept = [
-            Reopened(table, unit, days, tuple(dict.fromkeys(found)))
-            for (table, unit, days), found in places.items()
-            if unit is None or table not in whole
-        ]
-        return tuple(sorted(kept, key=lambda item: (item.table, item.unit or "", item.days or Days(0, 0))))
-
-    def _dependents(self, name: str) -> Iterable[str]:
-        """Yield a table and those whose panel it is: a lost member would leave their slots unasked for."""
-        yield name
-        for table in self.tables.values():
-            if isinstance(table.completes, Panel) and table.completes.table == name:
-                yield table.name
-
-    def returns(self) -> tuple[Return, ...]:
-        """Return the returns that are left."""
-        return self.way.returns(self.sheets["returns"]) if "returns" in self.sheets else ()
-
-
-def _scopes(sheet: Flawed) -> Iterable[tuple[str | None, Days | None, str]]:
-    """Yield the units and years of the rows that are set aside, or None where a row does not tell, and the place."""
-    for flaw in sheet.flaws:
-        place = flaw.fault.place
-        if flaw.placing or flaw.whole:
-            yield None, None, place
-            continue
-        for unit, year in sheet.places(flaw.rows):
-            if unit is None or year is None:
-                yield None, None, place
-            else:
-                yield unit, Days(month_days(year * 12)[0], month_days(year * 12 + 11)[1]), place

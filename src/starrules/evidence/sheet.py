@@ -5,7 +5,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -70,32 +70,76 @@ class Sheet(Flawed):
 def read_sheet(table: Table, file: str, contents: Contents) -> Sheet:
     """Return a file's rows in stored form, with a flaw for each wrong column and cell."""
     raw = contents.frame
-    fields = all_fields(table)
     if raw is None:
         empty = pl.DataFrame(schema={**column_types(table), ROW: pl.Int64()})
-        sheet = Sheet(table=table, file=file, frame=empty, missing=frozenset(fields))
+        sheet = Sheet(table=table, file=file, frame=empty, missing=frozenset(all_fields(table)))
         sheet.flaws += [Flaw(file, fault) for fault in contents.faults]
         return sheet
-    faults = list(column_faults(table, file, raw.columns, header=contents.header, index=contents.index))
-    types, columns, refused = column_types(table), [], set()
-    for name, item in fields.items():
-        wrong = (
-            cells.refusal(item, raw.schema[name], contents.types.get(name)) if name in raw.columns else None
-        )
-        if wrong is not None:
-            faults.append(Fault(message("{file}, column {column}", file=file, column=name), *wrong))
-        if wrong is not None or name not in raw.columns:
-            refused.add(name)
-            columns.append(pl.lit(None, types[name]).alias(name))
-        else:
-            value = cells.stored(item.type, raw.schema[name], pl.col(name))
-            columns.append(value.cast(types[name]).alias(name))
-    frame = raw.with_columns(contents.numbers.alias(ROW)).select(*columns, ROW)
-    sheet = Sheet(table=table, file=file, frame=frame, records=contents.records, missing=frozenset(refused))
-    sheet.flaws += [Flaw(file, fault) for fault in faults]
-    sheet.flaws += [Flaw(file, fault, row, 0, (row,), placing=True) for row, fault in contents.row_faults]
-    _check_columns(sheet, raw, [item for name, item in fields.items() if name not in refused])
+    columns = Columns(table, raw.schema, contents.types)
+    frame = columns.stored(raw, contents.numbers)
+    sheet = Sheet(
+        table=table, file=file, frame=frame, records=contents.records, missing=frozenset(columns.missing)
+    )
+    sheet.flaws += [
+        Flaw(file, fault)
+        for fault in column_faults(table, file, raw.columns, header=contents.header, index=contents.index)
+    ]
+    sheet.flaws += [Flaw(file, fault) for fault in columns.faults(file)]
+    sheet.flaws += row_flaws(file, contents.row_faults)
+    columns.check(sheet, raw)
     return sheet
+
+
+def row_flaws(file: str, faults: Iterable[tuple[int, Fault]]) -> Iterator[Flaw]:
+    """Yield a flaw for each row that cannot be parted into cells."""
+    for row, fault in faults:
+        yield Flaw(file, fault, row, 0, (row,), placing=True)
+
+
+class Columns:
+    """The columns of a table as a file or a frame has them, and which of them can be read.
+
+    Args:
+        table: the table.
+        schema: the types of the columns that are there.
+        types: how the library that they are of calls their types, where that is not Polars.
+    """
+
+    def __init__(self, table: Table, schema: Mapping[str, pl.DataType], types: Mapping[str, str]) -> None:
+        self.fields = all_fields(table)
+        self.schema = schema
+        wrong = {
+            name: cells.refusal(item, schema[name], types.get(name))
+            for name, item in self.fields.items()
+            if name in schema
+        }
+        self.refused = {name: words for name, words in wrong.items() if words is not None}
+        """The columns of types that cannot be cells: what was expected, what was found, what to do."""
+        held = column_types(table)
+        self._expressions = [
+            pl.lit(None, held[name]).alias(name)
+            if name in self.missing
+            else cells.stored(item.type, schema[name], pl.col(name)).cast(held[name]).alias(name)
+            for name, item in self.fields.items()
+        ]
+
+    @property
+    def missing(self) -> set[str]:
+        """The columns that are not there, or cannot be read."""
+        return {name for name in self.fields if name in self.refused or name not in self.schema}
+
+    def faults(self, file: str) -> Iterator[Fault]:
+        """Yield a fault for each column of a type that cannot be cells."""
+        for name, words in self.refused.items():
+            yield Fault(message("{file}, column {column}", file=file, column=name), *words)
+
+    def stored(self, raw: pl.DataFrame, numbers: pl.Series) -> pl.DataFrame:
+        """Return rows in stored form, with their numbers."""
+        return raw.with_columns(numbers.alias(ROW)).select(*self._expressions, ROW)
+
+    def check(self, sheet: Sheet, raw: pl.DataFrame) -> None:
+        """Note a flaw for each cell of a sheet that cannot be stored; ``raw`` has its rows as they came."""
+        _check_columns(sheet, raw, [item for name, item in self.fields.items() if name not in self.missing])
 
 
 def _check_columns(sheet: Sheet, raw: pl.DataFrame, fields: Iterable[Field]) -> None:

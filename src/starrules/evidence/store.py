@@ -8,16 +8,19 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from starrules.errors import EvidenceError, Fault, system_error
-from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
-from starrules.evidence.model import Evidence, Reopened, Return
+from starrules.evidence.frames import ParquetData
+from starrules.evidence.keeping import Keeping, declared
+from starrules.evidence.model import Evidence, Reopened
 from starrules.evidence.read import STORED as LISTING
+from starrules.evidence.read import is_stored, read_evidence
+from starrules.evidence.return_columns import RETURNS, ReturnColumns
 from starrules.evidence.roster import MEMBERSHIPS, UNIT, UNITS, UnitColumns
 from starrules.messages import Message, message
 from starrules.model import Days
@@ -28,16 +31,11 @@ from starrules.schema import Table
 from starrules.whole import whole_folder
 
 FORMAT = 1
-ROWS_TOGETHER = 2**16
-"""So many rows are one part of a file: few enough to read those of one unit fast, enough to read all of them fast."""
-RETURNS: Mapping[str, Any] = {
-    "table": pl.String, "unit": pl.String, "first": pl.Int32, "last": pl.Int32,
-    "rows": pl.Int64, "filed_on": pl.Int32,
-}  # fmt: skip
 AGAIN = message("Store the evidence again: `starrules store DIR OUT`.")
+Source = str | os.PathLike[str] | Mapping[str, Any]
 
 
-def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
+def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> Evidence:
     """Write evidence so that ``read_evidence`` opens it at once, and assesses it without holding all of its rows.
 
     Every table is a Parquet file whose rows stand in the order of their units; of a unit that is explained, only its
@@ -47,10 +45,58 @@ def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
         evidence: the evidence, as it was read.
         folder: where it is written: a folder that is not there yet, or is empty.
 
+    Returns:
+        The evidence as it is stored, opened.
+
     Raises:
         EvidenceError: where the folder holds something already, or cannot be written.
         ResourceError: where there is no memory or disk left for it; nothing is there then.
     """
+
+    def write(keeping: Keeping) -> Evidence:
+        for name, data in sorted(evidence.data.items()):
+            keeping.keep(evidence.tables[name], data, evidence.units)
+        return evidence
+
+    place = _written(folder, write)
+    return open_stored(place, evidence.tables, verify=False)
+
+
+def store_source(
+    source: Source,
+    folder: str | os.PathLike[str],
+    tables: Mapping[str, Table],
+    *,
+    progress: Told = nobody,
+    **options: Any,
+) -> Evidence:
+    """Read and check evidence, and store it table after table, so that a part of one table is held and no more.
+
+    Args:
+        source: a folder of evidence, or frames by the names of their tables.
+        folder: where it is written: a folder that is not there yet, or is empty.
+        tables: the tables that the plugins declare, by name.
+        progress: told how many rows have been read.
+        options: what else ``read_evidence`` takes.
+
+    Returns:
+        The evidence as it is stored, opened.
+
+    Raises:
+        EvidenceError: with every fault of every table; or where the folder holds something already, or cannot be written.
+        ResourceError: where there is no memory or disk left for it; nothing is there then.
+    """
+    if isinstance(source, (str, os.PathLike)) and is_stored(Path(source)):
+        return store_evidence(read_evidence(source, tables, progress=progress, **options), folder)
+
+    def write(keeping: Keeping) -> Evidence:
+        return read_evidence(source, tables, progress=progress, keeper=keeping, **options)
+
+    return open_stored(_written(folder, write), tables, verify=False)
+
+
+def _written(folder: str | os.PathLike[str], write: Callable[[Keeping], Evidence]) -> Path:
+    """Make a folder of stored evidence whole, or leave nothing, and return where it is."""
     place = Path(os.path.abspath(folder))  # noqa: PTH100  (a link is kept, not followed)
     doing = message("writing {folder}", folder=str(place))
     try:
@@ -59,7 +105,10 @@ def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
             found = message("one that holds something already")
             raise EvidenceError(message("storing evidence"), [Fault(str(place), expected, found)])
         with told_when_out(doing, place), whole_folder(place) as fresh:
-            _write(evidence, fresh)
+            keeping = Keeping(fresh)
+            evidence = write(keeping)
+            keeping.done()
+            _finish(evidence, keeping.tables, fresh)
     except ResourceError:
         raise
     except OSError as error:
@@ -67,29 +116,15 @@ def store_evidence(evidence: Evidence, folder: str | os.PathLike[str]) -> None:
             str(error.filename or place), message("a file that can be written"), system_error(error)
         )
         raise EvidenceError(message("storing evidence"), [fault]) from None
+    return place
 
 
-def _write(evidence: Evidence, folder: Path) -> None:
+def _finish(evidence: Evidence, tables: Mapping[str, Any], folder: Path) -> None:
+    """Write what stands beside the tables: the registry, the returns, and the listing of all files."""
     columns = UnitColumns.of(evidence.units)
     columns.frame.write_parquet(folder / "units.parquet")
     columns.offices.write_parquet(folder / "offices.parquet")
-    returns = [
-        (item.table, item.unit, item.days.first, item.days.last, item.rows, item.filed_on)
-        for item in evidence.returns
-    ]
-    pl.DataFrame(returns, schema=dict(RETURNS), orient="row").write_parquet(folder / "returns.parquet")
-    tables = {}
-    for name, data in sorted(evidence.data.items()):
-        table, file = evidence.tables[name], folder / f"table-{name}.parquet"
-        rows = frame_of(table, data)
-        if "unit" in rows.columns:
-            rows = evidence.roster.placed(rows, "unit").sort("unit", maintain_order=True)
-        rows.write_parquet(file, row_group_size=ROWS_TOGETHER)
-        tables[name] = {
-            "rows": rows.height,
-            "empty": sorted(empty_somewhere(table, data)),
-            "declared": declared(table),
-        }
+    ReturnColumns.of(evidence.returns).frame.write_parquet(folder / "returns.parquet")
     files = sorted(item.name for item in folder.iterdir())
     listing = {
         "format": FORMAT,
@@ -157,7 +192,7 @@ def open_stored(
     }
     calendar = listing["calendar"]
     known = None if calendar["known"] is None else Days(*calendar["known"])
-    returns = pl.read_parquet(folder / "returns.parquet", schema=dict(RETURNS))
+    returns = ReturnColumns(pl.read_parquet(folder / "returns.parquet", schema=dict(RETURNS)))
     progress(Progress("evidence", rows, rows))
     return Evidence(
         tables=tables,
@@ -166,10 +201,7 @@ def open_stored(
             name: tuple(Days(first, last) for first, last in runs)
             for name, runs in listing["coverage"].items()
         },
-        returns=tuple(
-            Return(table, unit, Days(first, last), rows, filed_on)
-            for table, unit, first, last, rows, filed_on in returns.iter_rows()
-        ),
+        returns=returns,
         calendar=Calendar(tuple(calendar["days"]), known),
         data=data,
         reopened=tuple(
@@ -237,12 +269,6 @@ def _declared_anew(folder: Path, stored: Mapping[str, Any], tables: Mapping[str,
             yield Fault(str(folder / LISTING), expected, message("another declaration"), AGAIN)
 
 
-def declared(table: Table) -> str:
-    """Return a digest of what a table's rows were checked by."""
-    types = {name: str(kind) for name, kind in column_types(table).items()}
-    return hashlib.sha256(f"{table!r} {types}".encode()).hexdigest()
-
-
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -275,4 +301,4 @@ def _said(text: Any) -> Any:
     return tuple(map(_said, text)) if isinstance(text, list) else text
 
 
-__all__ = ["open_stored", "store_evidence", "stored_units"]
+__all__ = ["open_stored", "store_evidence", "store_source", "stored_units"]

@@ -95,7 +95,7 @@ RETURNS = Table(
     ),
     key=("table_name", "unit_id", "from_on"),
     reference=True,
-    max_rows=10_000_000,
+    max_rows=1_000_000_000,
     constraints=(Ordered("from_on", "to_on"),),
 )
 

@@ -16,16 +16,22 @@ from starrules.evidence.registry import kin_of
 from starrules.evidence.sheet import Sheet
 from starrules.evidence.wording import Vocabularies
 from starrules.model import Days, Text, Unit, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, scale_of
+from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, Table, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
 
 def check_rows(sheet: Sheet, vocabularies: Vocabularies, absent: Collection[str] = ()) -> None:
     """Note the flaws that show without any other table: keys, words, constraints, numbers of rows."""
+    check_each(sheet, vocabularies, absent)
+    check_keys(sheet)
+    check_together(sheet)
+
+
+def check_each(sheet: Sheet, vocabularies: Vocabularies, absent: Collection[str] = ()) -> None:
+    """Note the flaws that each row shows by itself."""
     if sheet.frame.is_empty():
         return
-    _check_keys(sheet)
     for item in sheet.table.fields:
         codes = vocabularies.get((sheet.table.name, item.name))
         if codes is not None and isinstance(item.type, Key):
@@ -35,13 +41,27 @@ def check_rows(sheet: Sheet, vocabularies: Vocabularies, absent: Collection[str]
             _check_ordered(sheet, constraint)
         elif isinstance(constraint, AtMost):
             _check_at_most(sheet, constraint)
+
+
+def check_together(sheet: Sheet) -> None:
+    """Note the flaws that the rows of a unit show beside each other, but for equal keys."""
+    if sheet.frame.is_empty():
+        return
     _check_recorded(sheet)
     _check_number(sheet)
 
 
-def _check_keys(sheet: Sheet) -> None:
+def key_of(table: Table) -> list[str]:
+    """Return the columns in which no two rows of a table are alike."""
+    return list(dict.fromkeys([*table.key, table.recorded] if table.recorded else table.key))
+
+
+def check_keys(sheet: Sheet) -> None:
+    """Note the rows that have the key of another."""
+    if sheet.frame.is_empty():
+        return
     table, recorded = sheet.table, sheet.table.recorded
-    names = list(dict.fromkeys([*table.key, recorded] if recorded else table.key))
+    names = key_of(table)
     frame = sheet.frame.select(*names, ROW).drop_nulls(names)
     again = frame.filter(frame.select(names).is_duplicated()).sort(ROW)
     wording.same_key(sheet, names, [(row, key) for *key, row in again.iter_rows()])
@@ -58,12 +78,8 @@ def _check_one_unit(sheet: Sheet, key: list[str]) -> None:
 def _check_codes(sheet: Sheet, name: str, codes: Mapping[str, Text], absent: Collection[str]) -> None:
     column = pl.col(name)
     unread = [code for code in sheet.frame[name].drop_nulls().unique() if absent and speaks_of(code, absent)]
-    sheet.check(
-        sheet.frame,
-        column.is_not_null() & ~column.is_in([*codes, *unread]),
-        name,
-        wording.no_code(name, codes),
-    )
+    words = sheet.once(("codes", name), lambda: wording.no_code(name, codes))
+    sheet.check(sheet.frame, column.is_not_null() & ~column.is_in([*codes, *unread]), name, words)
 
 
 def _check_ordered(sheet: Sheet, constraint: Ordered) -> None:
@@ -197,8 +213,8 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
     frame = sheet.frame.join(units, left_on="unit", right_on="#unit", how="left").filter(
         pl.col("unit").is_not_null()
     )
-    known = units.get_column("#unit").sort().to_list()
-    sheet.check(frame, ~pl.col("#known").fill_null(False), "unit", wording.no_unit(known))
+    words = sheet.once("units", lambda: wording.no_unit(units.get_column("#unit").sort()))
+    sheet.check(frame, ~pl.col("#known").fill_null(False), "unit", words)
     if table.of != "both":
         sheet.check(frame, pl.col("#kind") != table.of, "unit", wording.wrong_kind(table))
     if table.yearly and "year" in frame.columns:

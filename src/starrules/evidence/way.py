@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from starrules.evidence.csv_text import ReadTable
@@ -34,21 +34,23 @@ class Way(Protocol):
         """Return what rows are held against; of faulty units no more than the id is known."""
         ...
 
-    def check_against(self, sheet: Any, registry: Any) -> None:
-        """Note the flaws that show only beside the registry of units and the calendar."""
+    def check_table(
+        self,
+        sheet: Any,
+        registry: Any,
+        returns: Any,
+        vocabularies: Mapping[tuple[str, str], Mapping[str, Text]],
+        absent: Collection[str],
+    ) -> None:
+        """Note the flaws of a table that is none of the registry's: by itself, and beside the registry and the returns."""
         ...
 
     def check_returns(
-        self,
-        sheet: Any,
-        sheets: Mapping[str, Any],
-        tables: Mapping[str, Table],
-        registry: Any,
-        absent: Collection[str],
+        self, sheet: Any, tables: Mapping[str, Table], registry: Any, absent: Collection[str]
     ) -> None:
-        """Note what is wrong with the returns, by themselves and beside the rows that they speak of."""
+        """Note what is wrong with the returns by themselves."""
         ...
 
-    def returns(self, sheet: Any) -> tuple[Return, ...]:
+    def returns(self, sheet: Any) -> Sequence[Return]:
         """Return the returns that have been read, in their order."""
         ...

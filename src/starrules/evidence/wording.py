@@ -6,7 +6,7 @@ plainly: whatever finds a faulty row says of it what is said here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from starrules.errors import Fault
@@ -132,9 +132,9 @@ def not_in_calendar(days: Days, on: str) -> Callable[[Row], Words]:
     return lambda row: (span, f"{day_of(row[on])}", advice)
 
 
-def no_unit(known: Sequence[str]) -> Callable[[Row], Words]:
+def no_unit(known: Iterable[str]) -> Callable[[Row], Words]:
     """Return what is said of a unit that the registry has not."""
-    advise = Advisor(known)
+    advise = Advisor(list(known))
     return lambda row: (OF_UNITS[None], quoted(row["unit"]), advise(row["unit"]))
 
 

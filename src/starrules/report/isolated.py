@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from starrules.errors import EvidenceError
 from starrules.messages import message
 from starrules.report.asked import Asked
 from starrules.report.opaque import AskedOpaque
@@ -22,7 +23,8 @@ def isolated(asked: Checks, run: Callable[[Checks, bool], Part]) -> tuple[list[P
         run: computes some of them, and where its second argument is true no more of each than its verdict.
 
     Raises:
-        ResourceError: where memory or disk is used up, which no check is to blame for.
+        EvidenceError: where a file of the evidence is gone, which no check is to blame for.
+        ResourceError: where memory or disk is used up, which none is to blame for either.
     """
     found: list[Part] = []
     culprits: dict[str, Exception] = {}
@@ -32,7 +34,8 @@ def isolated(asked: Checks, run: Callable[[Checks, bool], Part]) -> tuple[list[P
         try:
             with told_when_out(message("measuring")):
                 found.append(run(some, bare))
-        except ResourceError:  # no rule's fault: half of them might find room, and no report would tell why
+        except (EvidenceError, ResourceError):
+            # No rule's fault: half of them might find room, or need no file that is gone, and no report would tell why.
             raise
         except Exception as error:  # noqa: BLE001  (the culprit is named in the report)
             return error

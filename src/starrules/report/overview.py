@@ -230,10 +230,12 @@ class Overview:
             for node in rule.walk()
             if isinstance(node, (n.Rows, n.Filled))
         }
+        filed: dict[str, list[Days]] = {}
+        for item in evidence.returns:
+            filed.setdefault(item.table, []).append(item.days)
         found = []
         for name, table in sorted(read.items()):
-            runs = list(evidence.coverage.get(name, ()))
-            runs += [item.days for item in evidence.returns if item.table == name]
+            runs = [*evidence.coverage.get(name, ()), *filed.get(name, ())]
             span = Days(FIRST_DAY, days.last) if table.standing else days
             covered = any(run.meet(span) is not None and run.first <= report.as_of for run in runs)
             if not covered and isinstance(table.completes, (Complete, Monthly, Returned)):

@@ -15,29 +15,41 @@ from starrules.schema import Returned, Table
 
 
 def check_returns(
-    sheet: RowSheet,
-    sheets: Mapping[str, RowSheet],
-    tables: Mapping[str, Table],
-    registry: PlainRegistry,
-    absent: Collection[str] = (),
+    sheet: RowSheet, tables: Mapping[str, Table], registry: PlainRegistry, absent: Collection[str] = ()
 ) -> None:
-    """Note what is wrong with the returns, by themselves and beside the rows that they speak of."""
+    """Note what is wrong with the returns by themselves."""
     units = registry.units
     kinds = None if units is None else {name: unit["#kind"] for name, unit in units.items()}
     check_names(sheet, sheet.rows, tables, kinds, absent)
     early = [row for row in sheet.named(("to_on", "filed_on")) if row["to_on"] > row["filed_on"]]
     sheet.check(early, "to_on", wording.filed_early)
-    rows = [row for row in sheet.named(STATED) if row["from_on"] <= row["to_on"]]
-    check_overlaps(sheet, _in_order(rows))
-    by_table: dict[str, list[Raw]] = {}
-    for row in rows:
-        by_table.setdefault(row["table_name"], []).append(row)
+    by_table = _by_table(sheet)
+    check_overlaps(sheet, _in_order([row for rows in by_table.values() for row in rows]))
     for name, own in by_table.items():
         table = tables.get(name)
         if table is not None and isinstance(table.completes, Returned):
             check_bound(sheet, table, own)
-            if name in sheets:
-                _check_rows(sheet, sheets[name], own)
+
+
+def _by_table(sheet: RowSheet) -> dict[str, list[Raw]]:
+    """Return the returns of which every cell can be read, and whose days are in order, by their tables."""
+
+    def made() -> dict[str, list[Raw]]:
+        found: dict[str, list[Raw]] = {}
+        for row in sheet.named(STATED):
+            if row["from_on"] <= row["to_on"]:
+                found.setdefault(row["table_name"], []).append(row)
+        return found
+
+    by_table: dict[str, list[Raw]] = sheet.once("by table", made)
+    return by_table
+
+
+def check_stated(sheet: RowSheet, stated: RowSheet) -> None:
+    """Note where the rows of a table contradict its returns."""
+    own = _by_table(sheet).get(stated.table.name)
+    if own and isinstance(stated.table.completes, Returned):
+        _check_rows(sheet, stated, own)
 
 
 def _in_order(rows: Sequence[Raw]) -> list[Raw]:
