@@ -6,13 +6,26 @@ import ast
 import copy
 import pickle
 import string
+import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from starrules.errors import Fault, FaultsError, MissingExtraError, NotFoundError, suggestion
-from starrules.messages import Message, catalogue, message, quoted, told
+from starrules.errors import (
+    EvidenceError,
+    Fault,
+    FaultsError,
+    MissingExtraError,
+    NotFoundError,
+    StarrulesError,
+    suggestion,
+)
+from starrules.messages import CATALOGUE, Message, catalogue, message, quoted, told
+from starrules.resources import OutOfSpaceError
+from starrules.runs.model import RunStoppedError
 
 CORE = Path(__file__).resolve().parent.parent / "src" / "starrules"
 
@@ -47,6 +60,13 @@ def test_every_message_of_the_code_has_its_chinese_text() -> None:
 def test_the_catalogue_holds_nothing_that_the_code_does_not_say() -> None:
     """A text that is no longer said is taken out."""
     assert catalogue().keys() - {template for template, _ in templates()} == set()
+
+
+def test_no_text_stands_in_the_catalogue_twice() -> None:
+    """One of two would be told and the other only read: a template has one section."""
+    sections = tomllib.loads((CORE / CATALOGUE).read_text(encoding="utf-8")).values()
+    every = Counter(template for section in sections for template in section)
+    assert {template: count for template, count in every.items() if count > 1} == {}
 
 
 def test_both_languages_name_the_same_parts() -> None:
@@ -115,6 +135,28 @@ def test_a_copy_of_a_message_can_be_told_too(again: object) -> None:
     copied = again(said)  # type: ignore[operator]
     assert isinstance(copied, Message)
     assert (copied, told(copied, "zh")) == ("year 2024", "2024 年")
+
+
+@pytest.mark.parametrize("again", [copy.copy, lambda it: pickle.loads(pickle.dumps(it))])
+@pytest.mark.parametrize(
+    "error",
+    [
+        EvidenceError(message("evidence"), [Fault("place", message("a number"), quoted("三"))]),
+        MissingExtraError("polars", "polars", message("storing evidence")),
+        NotFoundError(message("There are none.")),
+        OutOfSpaceError(message("memory"), message("memory")),
+        RunStoppedError(3, 5),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_copy_of_an_error_says_the_same(error: BaseException, again: Any) -> None:
+    """One that cannot be made anew would break a pool of processes instead of being told."""
+    copied: Any = again(error)
+    assert isinstance(copied, type(error))
+    assert str(copied) == str(error)
+    if isinstance(error, StarrulesError) and isinstance(copied, StarrulesError):
+        assert copied.told("zh") == error.told("zh")
+    assert vars(copied) == vars(error)
 
 
 def test_an_error_is_told_in_both_languages() -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from starrules.report.model import Report, UnitReport
     from starrules.report.one_unit import UnitRules, UnitVerdicts, compile_unit
     from starrules.report.tryout import Trial
+    from starrules.report.write import OutputError
     from starrules.resources import ResourceError
     from starrules.rules.exact import at_least, at_most
     from starrules.rules.rows import (
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
         working_days,
         worst_of,
     )
-    from starrules.runs.model import DistrictRun
+    from starrules.runs.model import DistrictRun, RunStoppedError
     from starrules.runs.run import assess_districts
     from starrules.scheme.assemble import Scheme, load_scheme
     from starrules.scheme.model import Check, Clause, Reading, Star
@@ -76,7 +77,8 @@ _HOMES = {
         "period_start", "points", "rows", "verdict_of", "weighted_mean", "when", "working_days", "worst_of",
     ),
     "report.tryout": ("Trial",),
-    "runs.model": ("DistrictRun",),
+    "report.write": ("OutputError",),
+    "runs.model": ("DistrictRun", "RunStoppedError"),
     "runs.run": ("assess_districts",),
     "scheme.assemble": ("Scheme", "load_scheme"),
     "scheme.model": ("Check", "Clause", "Reading", "Star"),
@@ -87,7 +89,7 @@ _MODULES = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "Check", "Clause", "DistrictRun", "Evidence", "EvidenceError", "Fault", "FaultsError", "MissingExtraError", "MissingProgramError", "NotFoundError",
-    "Outcome", "Period", "PluginError", "Progress", "Reading", "Report", "ResourceError", "RuleError", "Ruleset", "SchemaError", "Scheme", "SchemeError", "Star",
+    "Outcome", "OutputError", "Period", "PluginError", "Progress", "Reading", "Report", "ResourceError", "RuleError", "Ruleset", "RunStoppedError", "SchemaError", "Scheme", "SchemeError", "Star",
     "StarrulesError", "Text", "Trial", "Unit", "UnitReport", "UnitRules", "UnitVerdicts", "Verdict", "__version__", "all_of", "any_of", "assess", "assess_districts",
     "at_least", "at_least_of", "at_most", "choice", "compile_unit", "due_months", "filled", "load_scheme", "not_yet", "number", "period_end",
     "period_start", "points", "read_evidence", "rows", "store_evidence", "verdict_of", "weighted_mean", "when", "working_days",

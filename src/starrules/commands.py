@@ -159,6 +159,11 @@ def assess(
         raise NotFoundError(message("expected one of --format and --json, found both"))
     if wide and out is None:
         raise NotFoundError(message("expected --out with --wide: the frames are written to its folder"))
+    if wide:
+        from starrules.lanes.engines import default_engine
+        from starrules.report.write import check_wide
+
+        check_wide(default_engine() if engine is None else engine)
     if out is not None:
         from starrules.report.write import check_target
         from starrules.whole import recover
@@ -553,17 +558,9 @@ def _formatted(report: Report, form: str, language: str) -> bytes:
 
 
 def _evidence(directory: Path, loaded: Scheme, tell: Told, *, set_aside: bool) -> Evidence:
-    from starrules.evidence.read import read_evidence
+    from starrules import read_evidence
 
-    return read_evidence(
-        directory,
-        loaded.tables,
-        loaded.vocabularies,
-        set_aside=set_aside,
-        absent=loaded.absent,
-        readers=loaded.read_table,
-        progress=tell,
-    )
+    return read_evidence(directory, loaded, set_aside=set_aside, progress=tell)
 
 
 def _report(

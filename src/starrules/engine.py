@@ -51,7 +51,7 @@ def assess(
     engine: str | None = None,
     progress: Told | None = None,
 ) -> Report:
-    """Return the report of all units, checks and stars.
+    """Return the report of all units, checks and stars; with the engine ``python`` it is a ``PlainReport``.
 
     Args:
         evidence: the evidence, as ``read_evidence`` returns it.
@@ -107,7 +107,7 @@ def assess(
         as_of=terms.as_of,
         bound={item.check.id: item.bound for item in asked if isinstance(item, Asked)},
         rules={item.check.id: item.rule for item in asked if isinstance(item, Asked)},
-        measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
+        bound_measures={item.check.id: item.bound for item in asked if isinstance(item, AskedOpaque)},
         timings={**clock.seconds, **_own_code(asked)},
         engine=name,
         **tables,

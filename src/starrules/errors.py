@@ -7,7 +7,7 @@ import errno
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Literal, Self
 
 from attrs import frozen
 
@@ -129,6 +129,7 @@ class MissingExtraError(StarrulesError, ImportError):
     """Raised when an optional library is needed that is not installed; names the extra to install."""
 
     def __init__(self, library: str, extra: str, purpose: str) -> None:
+        self.library, self.extra, self.purpose = library, extra, purpose
         super().__init__(
             message(
                 "{purpose} needs {library}, which is not installed. "
@@ -138,6 +139,10 @@ class MissingExtraError(StarrulesError, ImportError):
                 extra=extra,
             )
         )
+
+    def __reduce__(self) -> tuple[type[Self], tuple[str, str, str]]:
+        """Return what a copy is made of, such as one that another process is told of."""
+        return type(self), (self.library, self.extra, self.purpose)
 
 
 class MissingProgramError(StarrulesError):

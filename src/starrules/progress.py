@@ -19,7 +19,8 @@ class Progress:
     Args:
         stage: what the run is at: ``evidence`` (reading tables), ``validation`` (looking through their rows), ``rules``
             (binding checks to period and ruleset), ``measures`` (computing measures and rules of all units),
-            ``findings``, ``awards``; of a run over many districts also ``districts``.
+            ``findings``, ``awards``; of a run over many districts also ``digests`` (looking for what has changed) and
+            ``districts``; of the command line also ``scheme`` (loading plugins).
         done: how many of ``counted`` are done in this stage.
         total: how many there are; rows to be read are as many as the manifest states.
         counted: what is counted: ``rows`` of evidence, ``checks``, ``findings`` (units by checks), ``awards`` (units

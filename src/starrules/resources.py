@@ -24,8 +24,8 @@ OF_SPACE = re.compile(
 )
 ASKED = re.compile(r"(?:allocat\w+|size)\D{0,20}?([\d.]+ ?(?:bytes|[KMGT]i?B))", re.IGNORECASE)
 MEMORY_ADVICE = message(
-    "Assess district by district (`starrules assess-districts`), take the engine 'duckdb', which keeps on disk what "
-    "does not fit, or a machine with more memory."
+    "Assess district by district (`starrules assess-districts`), store the evidence first (`starrules store`), take the "
+    "engine 'duckdb', which keeps on disk what does not fit, or a machine with more memory."
 )
 SPACE_ADVICE = message("Make room there, or name another folder; TMPDIR names the one for temporary files.")
 

@@ -485,3 +485,19 @@ def test_wide_frames_are_written_in_the_place_of_findings(folder: Path, tmp_path
     capsys.readouterr()
     assert run(["assess", str(folder), "--wide", "--lang", "en"]) == FAULTY
     assert "expected --out with --wide: the frames are written to its folder" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("engine", [["--engine", "python"], []])
+def test_wide_frames_that_an_engine_cannot_give_are_told_before_the_run(
+    engine: list[str], tmp_path: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whether plain Python was asked for, or computes because Polars is not installed."""
+    if not engine:
+        monkeypatch.setitem(sys.modules, "polars", None)
+    out = tmp_path / "out"
+    assert run(["assess", str(tmp_path / "nowhere"), "--out", str(out), "--wide", *engine]) == FAULTY
+    err = capsys.readouterr().err
+    assert "【按检查项分列的表】要求：能给出数据框的引擎；实际：“python”。" in err
+    assert "请去掉 --wide（wide=True），或改用其他计算引擎，如 polars。" in err
+    assert "nowhere" not in err
+    assert not out.exists()

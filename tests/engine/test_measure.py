@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from starrules.model import Period
-from starrules.report.amount_columns import number_text, percent_text
+from starrules.report.amount_columns import number_text, percent_text, scaled
+from starrules.report.amounts import number_of, quotient_of
 from starrules.report.measure import decisions, measure_of
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
@@ -96,8 +97,26 @@ def test_numbers_as_text_in_columns() -> None:
     assert told[10] == [None, "-0.5", "0", "0.7", "25", "1972.3"]
     assert told[100] == [None, "-0.05", "0", "0.07", "2.5", "197.23"]
     assert told[3] == [None, "-5/3", "0", "7/3", "250/3", "19723/3"]
+    small = frame.select(number_text(pl.col("n").cast(pl.Int64), 10**21)).to_series().to_list()
+    assert small == [None if n is None else number_of(n, 10**21) for n in frame["n"]]
     days = frame.filter(pl.col("n") == 19723).select(number_text(pl.col("n"), 1, "date")).to_series()
     assert days.to_list() == ["2024-01-01"]
+
+
+@given(
+    st.integers(-(2**62), 2**62),
+    st.integers(1, 2**62),
+    *[st.integers(0, 12).map(lambda places: 10**places)] * 2,
+    st.booleans(),
+)
+def test_a_quotient_of_numbers_of_any_scale_is_told_alike(
+    top: int, bottom: int, scale: int, other: int, up: bool
+) -> None:
+    """Of all units as of one, also where 64 bits do not hold both numbers on one scale."""
+    frame = pl.DataFrame({"top": [top], "bottom": [bottom]})
+    sides = scaled(pl.col("top"), pl.col("bottom"), (scale, other))
+    told = frame.select(percent_text(*sides, up=up)).item()
+    assert told == quotient_of(top * other, bottom * scale, up=up, percent=True)
 
 
 @given(st.integers(-(10**9), 10**9), st.integers(1, 10**9))

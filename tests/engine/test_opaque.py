@@ -10,7 +10,8 @@ import attrs
 import pytest
 
 from starrules.engine import assess
-from starrules.model import MET, NOT_APPLICABLE, UNKNOWN, UNMET, Text
+from starrules.evidence.model import Return
+from starrules.model import MET, NOT_APPLICABLE, UNKNOWN, UNMET, Days, Text
 from starrules.report.listing import scheme_data
 from starrules.report.model import Report
 from starrules.rules import nodes as n
@@ -24,6 +25,7 @@ from tests.engine.kit import (
     UNITS,
     case,
     cases,
+    day,
     evidence,
     finding,
     report,
@@ -248,6 +250,20 @@ def test_the_explanation_tells_every_value_it_was_given() -> None:
     assert "《学习记录》中有记录：否" in told
     told = assessed(Own(more_sessions_than_cases, MEASURES)).unit("b").explain(lang="en", check="east.own")
     assert "the sum of “Used” in “Service cases”: 0.3 days" in told
+
+
+def test_the_explanation_tells_what_is_open_as_that_of_a_rule_does() -> None:
+    """A number that only the size of a table bounds has no greatest end, whatever that size; nor is there one of a year before."""
+    measures = {**MEASURES, "before": cases.previous().count()}
+    until_november = Return("sessions", "b", Days(day("2024-01-01"), day("2024-11-30")), 0, day("2024-12-05"))
+    found = assessed(Own(more_sessions_than_cases, measures), returns=[until_november])
+    told = found.unit("b").explain(lang="en", check="east.own")
+    assert "the number of records in “Study sessions”: none so far, more may come" in told
+    assert "there are records in “Study sessions”: not known yet" in told
+    told = found.unit("a").explain(lang="zh", check="east.own")
+    assert "《学习记录》的记录数：至少 1" in told
+    told = found.unit("young").explain(lang="en", check="east.own")
+    assert "last year's “Service cases”: there is nothing to measure: does not apply" in told
 
 
 def test_a_check_satisfies_the_same_protocol() -> None:

@@ -10,7 +10,9 @@ import polars as pl
 import pytest
 
 from starrules.engine import assess
+from starrules.errors import NotFoundError
 from starrules.lanes.engines import PYTHON
+from starrules.report.base import WIDE
 from starrules.report.model import Report
 from starrules.report.write import OutputError, assessment_data, canonical_bytes, report_data, write_report
 from tests.engine.kit import case, report, returned
@@ -64,6 +66,27 @@ def test_the_frames_are_written_whole(found: Report, tmp_path: Path) -> None:
     ]
     assert pl.read_parquet(out / "findings.parquet").equals(found.findings)
     assert pl.read_parquet(out / "awards.parquet").equals(found.awards)
+
+
+def test_wide_frames_of_a_report_in_rows_are_refused(found: Report, tmp_path: Path) -> None:
+    """The engine is named, with what to do, before anything of the folder is touched."""
+    made = assess(found.evidence, found.scheme, ruleset=found.ruleset, engine=PYTHON)
+    with pytest.raises(OutputError) as raised:
+        write_report(made, tmp_path / "new" / "out", wide=True)
+    (fault,) = raised.value.faults
+    assert str(fault) == (
+        "the wide frames: expected an engine that gives frames, found 'python'. "
+        "Leave --wide (wide=True) out, or take another engine, such as 'polars'."
+    )
+    assert not (tmp_path / "new").exists()
+    for name in WIDE:
+        with pytest.raises(NotFoundError) as missing:
+            made.frame(name)
+        assert str(missing.value) == (
+            "frame: expected a table of a report in rows "
+            f"('findings', 'standards', 'awards', 'titles', 'duties'), found {name!r}. "
+            "Assess with an engine that gives frames, such as 'polars'."
+        )
 
 
 def test_the_same_input_gives_the_same_bytes(found: Report) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from starrules.model import LAST_DAY
 from starrules.report.extent import mean, median
 from starrules.report.numbers import interval, quantity, shown
 from starrules.rules.values import Num
@@ -61,6 +62,13 @@ def test_intervals_name_both_ends_once() -> None:
     assert interval(Num(3, 5), "persons", "zh") == "3 至 5 人"
     assert interval(Num(3, 5), None, "en") == "3 to 5"
     assert interval(Num(3, 5000), "persons", "zh", far=Fraction(50)) == "至少 3 人"
+
+
+def test_both_ends_of_a_date_are_told_but_the_last_day_of_all() -> None:
+    """However far apart they lie; a date that is only known not to be there yet has no latest day."""
+    assert interval(Num(19844, 20000), "date", "zh", far=Fraction(50)) == "2024-05-01 至 2024-10-04"
+    assert interval(Num(19844, LAST_DAY), "date", "zh") == "不早于 2024-05-01"
+    assert interval(Num(19844, LAST_DAY), "date", "en") == "not before 2024-05-01"
 
 
 spans = st.lists(

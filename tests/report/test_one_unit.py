@@ -132,8 +132,14 @@ def test_verdicts_of_other_checks_are_given() -> None:
     for verdict in (MET, UNMET, Verdict.from_code(15)):
         found = asked({"items": [GOOD]}, verdicts={"other.check": verdict})
         assert found.verdict("both") == verdict == found.trial("both").verdict
-    with pytest.raises(RuleError, match=r"other\.check"):
-        asked({"items": [GOOD]})
+    assert asked({"items": [GOOD]}, verdicts={"other.check": "unmet"}).verdict("both") == UNMET
+    otherwise: tuple[tuple[dict[str, Verdict | str], str], ...] = (
+        ({}, "none given"),
+        ({"other.check": "mett"}, "'mett'"),
+    )
+    for verdicts, shown in otherwise:
+        with pytest.raises(RuleError, match=rf"expected one of met, unmet, not_applicable, found {shown}"):
+            asked({"items": [GOOD]}, verdicts=verdicts)
 
 
 def test_parameters_are_bound_and_what_lacks_a_value_is_told() -> None:
@@ -161,8 +167,14 @@ def test_the_reasons_are_those_of_the_reference_on_the_same_rows() -> None:
     assert trace.value == frozenset({False})
     assert [child.node for child in trace.children] == [child for _, child in trace.node.children()]
     assert found.trial("two").explain("en") == rule.try_on([GOOD], period=2024).explain("en")
-    with pytest.raises(NotFoundError, match="thre"):
-        found.trial("thre")
+    for ask in (found.trial, found.verdict):
+        with pytest.raises(NotFoundError) as raised:
+            ask("tow")
+        assert str(raised.value) == "rule: expected the id of one, found 'tow'. Did you mean 'two'?"
+    with pytest.raises(
+        NotFoundError, match=r"measure: expected the id of one, found 'days'\. There are none\."
+    ):
+        found.value("days")
 
 
 def test_a_closed_table_without_gaps_is_gone_through_once() -> None:

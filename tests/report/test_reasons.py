@@ -52,6 +52,34 @@ def test_an_open_scope_is_named_with_what_settles_it() -> None:
     assert "待登记：《卫生检查记录》，2024-01 至 2024-02、2024-04、2024-06 至 2024-12" in text
 
 
+@pytest.mark.parametrize(
+    "rule", [visits.sum("problems") <= 200, visits.max("problems", on_empty="met") <= 3], ids=["sum", "max"]
+)
+def test_an_unknown_cell_leaves_what_it_may_hold(rule: n.Expr) -> None:
+    """Both ends are told, however few rows its table can hold; only rows that may turn up have no greatest end."""
+    every = [
+        {
+            "visit": str(month),
+            "visited_on": f"2024-{month:02}-01",
+            "item": "floor",
+            "problems": 0,
+            "passed": True,
+        }
+        for month in range(1, 13)
+    ]
+    every[4]["problems"] = None
+    assert told(rule, visits=every).splitlines()[1] == "  实际：0 至 500 处"
+    assert told(rule, "en", visits=every).splitlines()[1] == "  measured: 0 to 500 problems"
+    assert told(rule, visits=every, open=("visits",)).splitlines()[1] == "  实际：至少 0 处"
+
+
+def test_a_sum_of_noughts_is_none_so_far() -> None:
+    """While rows may turn up and none that is there adds anything."""
+    nothing = [{**row, "problems": 0} for row in ROWS]
+    rule = visits.sum("problems") <= 200
+    assert told(rule, visits=nothing, open=("visits",)).splitlines()[1] == "  实际：目前没有，可能还有"
+
+
 def test_an_unknown_cell_is_named_with_its_row() -> None:
     """A cell that is empty, or known only later, is asked for by the row's key and the column's title."""
     rule = cases.where(cases["settled"]).count() >= 1

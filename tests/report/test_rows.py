@@ -31,6 +31,12 @@ def test_rows_answer_as_a_frame_does(cells: list[tuple[str, str | None, bool | N
     assert rows.select("word", "unit").rows() == frame.select("word", "unit").rows()
     assert rows.drop("word").rows() == frame.drop("word").rows()
     assert rows.filter(unit="a", word="x").rows() == frame.filter(unit="a", word="x").rows()
+    assert rows.filter(word=None).height == 0  # as in a frame, which warns of it
+    mask = [number > 1 for number in rows["number"]]
+    assert rows.filter(mask).rows() == frame.filter(mask).rows()
+    assert rows.filter(mask, mask, unit="a").rows() == frame.filter(mask, mask, unit="a").rows()
+    assert rows.slice(1).rows() == frame.slice(1).rows()
+    assert rows.slice(1, 2).rows() == frame.slice(1, 2).rows()
     for name in rows.columns:
         one, other = rows[name], frame[name]
         assert one.to_list() == list(one) == other.to_list()

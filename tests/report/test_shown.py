@@ -13,6 +13,7 @@ from starrules.report.console import as_text, part_view, report_view
 from starrules.report.explain import explain_unit, explanation
 from starrules.report.model import Report
 from starrules.report.notebook import report_html
+from starrules.report.overview import Overview
 from tests.cli.folder import write_folder
 
 
@@ -129,6 +130,10 @@ def test_the_terminal_shows_the_whole_district_in_tables(report: Report) -> None
     assert re.search(r"星 +得 +未得 +待定 +出错 +不参评", text)
     assert re.search(r"单位 +名称 +学习星", text)
     assert "另有 2 个单位未列出" in as_text(report_view(report, "zh", most_units=2))
+    view = Overview(report, "zh")
+    every = view.units()
+    assert len(every) == 4
+    assert [view.units(most) for most in range(5)] == [every[:most] for most in range(5)]
     assert "└──" in as_text(part_view(explanation(report, "s1", "zh", star="cleanliness")))
 
 

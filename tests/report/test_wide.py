@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,8 +13,10 @@ import starrules
 from starrules.errors import NotFoundError
 from starrules.model import VERDICT_WORDS
 from starrules.report.cause import OWN
+from starrules.report.kinds import FRAMES
 from starrules.report.model import Report
 from starrules.report.write import write_findings
+from starrules.rules.rows import number
 from tests.engine import kit
 
 RULESETS = ("literal", "proposed", "community")
@@ -134,6 +137,19 @@ def test_findings_come_in_batches_that_are_all_findings(proposed: Report, tmp_pa
     assert pl.read_parquet(tmp_path / "findings.parquet").equals(proposed.findings)
 
 
+@pytest.mark.parametrize("units", [0, -1])
+def test_a_batch_of_no_units_is_refused(proposed: Report, units: int) -> None:
+    """It would say that there are no findings, or never end."""
+    with pytest.raises(NotFoundError, match=f"units: expected a whole number of 1 or more, found {units}"):
+        next(proposed.findings_in_batches(units))
+
+
+def test_every_frame_goes_by_one_name(proposed: Report) -> None:
+    """What ``frame`` gives by a name, the report has under that name as a Polars frame."""
+    for name in FRAMES:
+        assert getattr(proposed, name).equals(proposed.frame(name, "polars")), name
+
+
 def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
     """Units and checks that are named are told, sorted, and no others."""
     found = proposed.findings_of(["QH002", "QH001-01"], ["service.idea", "learning.plan"])
@@ -143,11 +159,34 @@ def test_some_checks_of_some_units_are_told_alone(proposed: Report) -> None:
         ("QH002", "learning.plan"),
         ("QH002", "service.idea"),
     ]
+    assert proposed.findings_of("QH002", "service.idea").rows() == found.tail(1).rows()
     assert proposed.findings_of([]).is_empty()
+    assert proposed.findings_of(["QH002"], []).is_empty()
+    assert proposed.findings_of(["QH002"], []).schema == proposed.findings.schema
     with pytest.raises(NotFoundError, match=r"check: .*'learning.plans'.*'learning.plan'"):
         proposed.findings_of(checks=["learning.plans"])
     with pytest.raises(NotFoundError, match="unit: expected the id of a unit of this evidence, found 'QH0'"):
         proposed.findings_of(["QH0"])
+
+
+def test_a_report_in_rows_tells_some_findings_alike() -> None:
+    """In batches and by units and checks, sorted in the same way, with the same refusals."""
+    one = kit.report(given_cases=[kit.case("1", "a")])
+    other = starrules.assess(one.evidence, one.scheme, ruleset=one.ruleset, engine="python")
+    batches = list(one.findings_in_batches(4)), list(other.findings_in_batches(4))
+    assert len(batches[0]) > 1
+    for mine, theirs in zip(*batches, strict=True):
+        assert mine.rows() == theirs.rows()
+    named: list[tuple[Any, Any]] = [
+        (["b", "a-1"], ["east.share", "east.cut"]), ("a", None), (None, "east.mean"), ([], None), (None, []),
+    ]  # fmt: skip
+    for units, checks in named:
+        assert one.findings_of(units, checks).rows() == other.findings_of(units, checks).rows()
+    for refused in ({"units": ["nobody"]}, {"checks": "east.share "}):
+        with pytest.raises(NotFoundError, match="expected the id of"):
+            other.findings_of(**refused)
+    with pytest.raises(NotFoundError, match="units: expected a whole number of 1 or more, found 0"):
+        next(other.findings_in_batches(0))
 
 
 def test_codes_of_reasons_do_not_depend_on_the_evidence() -> None:
@@ -164,6 +203,18 @@ def test_codes_of_reasons_do_not_depend_on_the_evidence() -> None:
             assert codes.setdefault((check, code), text) == text
     assert shared > 20
     assert all(code < OWN or report.wide.telling[check].size > 0 for check, code in codes)
+
+
+def test_a_scale_may_be_greater_than_64_bits() -> None:
+    """A number with very many places is told in the catalogue as in words, in every kind of frame."""
+    small = kit.cases.sum("used") * number("0.00000000000000000001")
+    scheme = kit.scheme(kit.check("tiny", small <= number("0.3"), "S.east.0"))
+    report = kit.report(scheme, given_cases=[kit.case("1", "a")])
+    for kind in ("polars", "pandas", "pyarrow", "duckdb"):
+        made = report.frame("catalogue", kind)
+        rows = made.fetchall() if kind == "duckdb" else pl.DataFrame(made).rows()
+        scales = {row[0]: row[-1] for row in rows if row[0] == "east.tiny" and len(row[-1])}
+        assert [int(scale) for scale in scales["east.tiny"]] == [10**21], kind
 
 
 def test_a_report_of_no_checks_and_of_no_units_is_whole() -> None:

@@ -374,6 +374,8 @@ def test_wrong_options_are_told_before_anything_is_read(tmp_path: Path) -> None:
     for options, expected in (
         ({"processes": -1}, "processes: expected a whole number >= 0, found -1"),
         ({"processes": True}, "processes: expected a whole number >= 0, found True"),
+        ({"processes": 1.5}, "processes: expected a whole number >= 0, found 1.5"),
+        ({"processes": "2"}, "processes: expected a whole number >= 0, found '2'"),
         ({"engine": "polar"}, "engine: expected one of"),
         ({"ruleset": "propsed"}, "Did you mean 'proposed'?"),
         ({"period": "20x4"}, "period: expected a year"),

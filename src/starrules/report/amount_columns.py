@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 
 import polars as pl
 
 from starrules.rules.exact import exact_text
+
+WIDE, WIDEST = 2**63, 2**127
+"""The least whole numbers that 64 bits and 128 do not hold."""
 
 
 def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr:
@@ -16,10 +20,13 @@ def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr
     if scale == 1:
         return column.cast(pl.String)
     places = len(str(scale)) - 1
-    if 10**places != scale:
+    if 10**places != scale or scale >= WIDEST:
         return column.map_elements(lambda item: exact_text(Fraction(item, scale)), return_dtype=pl.String)
-    whole = (column.abs() // scale).cast(pl.String)
-    part = (column.abs() % scale).cast(pl.String).str.zfill(places).str.strip_chars_end("0")
+    if scale >= WIDE:  # in 64 bits there would be no such number to divide by
+        column = column.cast(pl.Int128)
+    size, by = column.abs(), pl.lit(scale, pl.Int128 if scale >= WIDE else pl.Int64)
+    whole = (size // by).cast(pl.String)
+    part = (size % by).cast(pl.String).str.zfill(places).str.strip_chars_end("0")
     sign = pl.when(column < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     return pl.when(part == "").then(sign + whole).otherwise(sign + whole + pl.lit(".") + part)
 
@@ -27,6 +34,18 @@ def number_text(column: pl.Expr, scale: int, unit: str | None = None) -> pl.Expr
 def percent_text(top: pl.Expr, bottom: pl.Expr, *, up: bool) -> pl.Expr:
     """Return a share in percent with two places, rounded down, or up where less is better; null for none."""
     return quotient_text(top, bottom, up=up, times=100) + pl.lit("%")
+
+
+def scaled(top: pl.Expr, bottom: pl.Expr, scales: tuple[int, int]) -> tuple[pl.Expr, pl.Expr]:
+    """Return two numbers on one scale, in 128 bits, for on that scale 64 need not hold them.
+
+    Args:
+        top: a number, times its scale.
+        bottom: another.
+        scales: the scales of the two.
+    """
+    own, other = (pl.lit(scale // gcd(*scales), pl.Int128) for scale in scales)
+    return top.cast(pl.Int128) * other, bottom.cast(pl.Int128) * own
 
 
 def quotient_text(top: pl.Expr, bottom: pl.Expr, *, up: bool, times: int = 1) -> pl.Expr:
@@ -41,4 +60,4 @@ def quotient_text(top: pl.Expr, bottom: pl.Expr, *, up: bool, times: int = 1) ->
     return pl.when(part == "").then(whole).otherwise(whole + pl.lit(".") + part)
 
 
-__all__ = ["number_text", "percent_text", "quotient_text"]
+__all__ = ["number_text", "percent_text", "quotient_text", "scaled"]

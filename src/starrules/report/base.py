@@ -5,13 +5,13 @@ Frames and rows are asked here only for what both answer alike (``starrules.repo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve, frozen
 
-from starrules.errors import NotFoundError, suggestion
+from starrules.errors import NotFoundError, suggestion, unknown
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
@@ -42,7 +42,7 @@ class ReportBase:
         as_of: the day of the cut, as a day number.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
-        measures: what the assessments of plugins' own code measure, bound in the same way.
+        bound_measures: what the assessments of plugins' own code measure, by check and name, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
         engine: what computed the measures and rules.
@@ -56,7 +56,7 @@ class ReportBase:
     as_of: int
     bound: Mapping[str, n.Expr]
     rules: Mapping[str, n.Expr]
-    measures: Mapping[str, Mapping[str, n.Expr]]
+    bound_measures: Mapping[str, Mapping[str, n.Expr]]
     errors: Mapping[str, str]
     timings: Mapping[str, float]
     engine: str
@@ -84,6 +84,15 @@ class ReportBase:
         @property
         def duties(self) -> Any:
             """What leads and the district owe: a row for each duty check and unit it is about."""
+
+        def findings_of(self, units: Iterable[str] | None = None, checks: Iterable[str] | None = None) -> Any:
+            """Return the findings of some units and checks, sorted by unit and check."""
+
+        def findings_in_batches(self, units: int = 10_000) -> Any:
+            """Yield all findings, those of so many units at once."""
+
+        def frame(self, name: str = "findings", kind: str | None = None) -> Any:
+            """Return a table of the report, in the kind that is asked for."""
 
     @cached_property
     def _shown(self) -> dict[str, Self]:
@@ -235,6 +244,30 @@ class ReportBase:
                 )
             )
         return self.evidence.units[name]
+
+    def _units_named(self, units: Iterable[str]) -> list[str]:
+        """Return the ids of units, sorted, or raise for one that is not there."""
+        named = (units,) if isinstance(units, str) else units
+        return [self.known_unit(name).id for name in sorted(set(named))]
+
+    def _checks_named(self, checks: Iterable[str] | None) -> list[str]:
+        """Return the ids of unit checks, sorted, all unless given, or raise for one that is not there."""
+        known = sorted(self.scheme.unit_checks)
+        if checks is None:
+            return known
+        names = sorted({checks} if isinstance(checks, str) else set(checks))
+        for name in names:
+            if name not in self.scheme.unit_checks:
+                raise NotFoundError(unknown("check", name, known))
+        return names
+
+    def _batches(self, units: int) -> range:
+        """Return the place of the first unit of each batch of so many, or raise where they cannot be so many."""
+        if units < 1:
+            raise NotFoundError(
+                message("units: expected a whole number of 1 or more, found {value!r}", value=units)
+            )
+        return range(0, max(len(self.evidence.units), 1), units)
 
     def commonest(self, verdict: str) -> Mapping[str, int]:
         """Return for each check how many findings of its own have a verdict; what is inherited is not counted."""

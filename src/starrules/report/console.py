@@ -90,8 +90,7 @@ def _count(count: int, mark: str) -> Text:
 
 def unit_table(view: Overview, most: int | None) -> Table:
     """Return the units with a mark for each star."""
-    rows = view.units()
-    shown = rows if most is None else rows[:most]
+    shown = view.units(most)
     table = _table(f"{view.head('unit')} × {view.head('star')}")
     table.add_column(view.head("unit"))
     table.add_column(view.head("name"))
@@ -100,8 +99,8 @@ def unit_table(view: Overview, most: int | None) -> Table:
     for row in shown:
         name = f"  {row.name}" if row.section else row.name
         table.add_row(row.id, Text(name), *(_mark(view, *mark) for mark in view.marks(row)))
-    if len(shown) < len(rows):
-        table.caption = view.head("more", count=len(rows) - len(shown))
+    if more := len(view.report.evidence.units) - len(shown):
+        table.caption = view.head("more", count=more)
         table.caption_justify = "left"
     return table
 

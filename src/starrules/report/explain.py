@@ -13,22 +13,23 @@ from starrules.errors import NotFoundError, unknown
 from starrules.messages import message, told
 from starrules.model import Language, Text, Unit, Verdict, day_of
 from starrules.report.awarding import points_text
+from starrules.report.extent import canonical_of, truth_of
 from starrules.report.grants import grants
 from starrules.report.history import history
 from starrules.report.listing import names_of, parameter_words
-from starrules.report.numbers import said
+from starrules.report.numbers import YES_NO
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker
-from starrules.report.places import kind_of, unit_of
+from starrules.report.places import kind_of
 from starrules.report.reason_words import REASONS, state_of
 from starrules.report.reasons import Reasons
 from starrules.report.settings import star_text
 from starrules.report.whereabouts import Whereabouts
 from starrules.report.words import AWARDS, ORIGINS, VERDICTS
 from starrules.rules import nodes as n
-from starrules.rules.canonical import canonical
 from starrules.rules.case import Case
 from starrules.rules.evaluate import Evaluation
+from starrules.rules.types import NumberType
 from starrules.rules.values import Num
 from starrules.schema import Table
 from starrules.scheme.model import AnyCheck
@@ -356,7 +357,11 @@ class _Teller:
         if source is not None and source in report.evidence.units:
             office = report.evidence.units[source].name[self.language]
             yield Part("note", self.line("inherited", office=office))
-        if check.id in report.measures and not row.get("out_of_scope") and check.id not in report.errors:
+        if (
+            check.id in report.bound_measures
+            and not row.get("out_of_scope")
+            and check.id not in report.errors
+        ):
             yield self._judged(check, row, source or self.unit.id)
         elif row.get("out_of_scope") or check.id in report.errors or check.id not in report.bound:
             reason = row[f"reason_{self.language}"]
@@ -393,16 +398,16 @@ class _Teller:
 
     def _judged(self, check: AnyCheck, row: Row, unit: str) -> Part:
         """Return what a plugin's own code made of a unit, with every value that it was given."""
-        bound = self.report.measures[check.id]
+        bound = self.report.bound_measures[check.id]
         unit = self.report.evidence.owners.get(unit, unit)
         tables = {table.name: table for expr in bound.values() for table in _read_by(expr)[0]}
-        evaluation = Evaluation(self.report.cases.case(unit, tables))
+        reasons = self._reasons_on(self.report.cases.case(unit, tables))
         parts = [Part("note", self.line("own_code"))]
         for expr in bound.values():
-            value = evaluation.value(canonical(expr))
-            text = str(value)
-            if isinstance(value, (Num, frozenset)):
-                text = said(value, unit_of(kind_of(expr)), self.language)  # type: ignore[arg-type]
+            if isinstance(kind_of(expr), NumberType):
+                text = reasons.number(expr)
+            else:
+                text = YES_NO[truth_of(reasons.evaluation.value(canonical_of(expr)))][self.language]
             parts.append(Part("measured", self.line("given", what=self.speaker.say(expr), value=text)))
         return Part("rule", row[f"reason_{self.language}"], row["verdict"], tuple(parts))
 

@@ -38,7 +38,10 @@ def unit_frame(evidence: Evidence, period: Period) -> pl.DataFrame:
 
 
 def findings_of(
-    wide: Wide, waived: Waived | None, units: slice | Sequence[int] = slice(None), checks: Sequence[str] = ()
+    wide: Wide,
+    waived: Waived | None,
+    units: slice | Sequence[int] = slice(None),
+    checks: Sequence[str] | None = None,
 ) -> pl.DataFrame:
     """Return findings, sorted by unit and check.
 
@@ -48,7 +51,7 @@ def findings_of(
         units: the places of the units that are meant, in order: all unless given.
         checks: the ids of the checks that are meant, sorted; all unless given.
     """
-    names = list(checks or wide.checks)
+    names = list(wide.checks if checks is None else checks)
     there = slice(None) if units == slice(None) else units if isinstance(units, slice) else list(units)
     rows = pl.int_range(wide.height, eager=True, dtype=pl.UInt32)[there]
     columns = [name for name in SCHEMA if name != "waived" or waived is not None]

@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from starrules.errors import NotFoundError, unknown
 from starrules.model import VERDICT_WORDS
-from starrules.report.base import WIDE, ReportBase, UnitReport
+from starrules.report.base import ReportBase, UnitReport
 
 if TYPE_CHECKING:
     import polars as pl
@@ -38,7 +38,7 @@ class Report(ReportBase):
         standings: the verdicts that findings come to: roll-ups, awards and titles.
         bound: the rules by check as they were written, with parameters, readings and days put in.
         rules: the same in canonical form.
-        measures: what the assessments of plugins' own code measure, bound in the same way.
+        bound_measures: what the assessments of plugins' own code measure, by check and name, bound in the same way.
         errors: for each check that could not be computed: what was raised.
         timings: the seconds that each stage took.
         engine: what computed the measures and rules.
@@ -52,6 +52,26 @@ class Report(ReportBase):
     """The long frames that were asked for, which a report shown in the other language shares."""
 
     # ------------------------------------------------------------------------------------ the frames
+
+    @property
+    def verdicts(self) -> pl.DataFrame:
+        """A row for each unit: for each check the verdict, one of five words."""
+        return self.wide.verdicts()
+
+    @property
+    def reasons(self) -> pl.DataFrame:
+        """A row for each unit: for each check the code of the reason; ``catalogue`` says what it means."""
+        return self.wide.reasons()
+
+    @property
+    def measures(self) -> pl.DataFrame:
+        """A row for each unit: the numbers of each check, the least and the greatest, times a scale that ``catalogue`` names."""
+        return self.wide.measures()
+
+    @property
+    def catalogue(self) -> pl.DataFrame:
+        """A row for each check and code of a reason that is there: what it means, in Chinese and English."""
+        return self.wide.catalogue()
 
     @property
     def findings(self) -> pl.DataFrame:
@@ -68,8 +88,8 @@ class Report(ReportBase):
         """Return the findings of some units and checks, sorted by unit and check; no others are told for it.
 
         Args:
-            units: the ids of the units, all unless given.
-            checks: the ids of the checks, all unless given.
+            units: the ids of the units, or of one; all unless given.
+            checks: the ids of the checks, or of one; all unless given.
 
         Raises:
             NotFoundError: for a unit or a check that is not there.
@@ -78,18 +98,21 @@ class Report(ReportBase):
 
         rows: slice | list[int] = slice(None)
         if units is not None:
-            rows = [self.wide.row_of(self.known_unit(name).id) for name in sorted(set(units))]
-        names = sorted(self.wide.checks if checks is None else set(checks))
-        for name in names:
-            if name not in self.wide.checks:
-                raise NotFoundError(unknown("check", name, sorted(self.wide.checks)))
-        return findings_of(self.wide, self.waived, rows, names)
+            rows = [self.wide.row_of(name) for name in self._units_named(units)]
+        return findings_of(self.wide, self.waived, rows, self._checks_named(checks))
 
     def findings_in_batches(self, units: int = 10_000) -> Iterator[pl.DataFrame]:
-        """Yield all findings, those of so many units at once, so that memory holds no more of them."""
+        """Yield all findings, those of so many units at once, so that memory holds no more of them.
+
+        Args:
+            units: how many units, 1 or more.
+
+        Raises:
+            NotFoundError: where that is no such number.
+        """
         from starrules.report.findings import findings_of
 
-        for first in range(0, max(self.wide.height, 1), units):
+        for first in self._batches(units):
             yield findings_of(self.wide, self.waived, slice(first, first + units))
 
     @property
@@ -128,23 +151,24 @@ class Report(ReportBase):
         """Return a frame of the report in the kind that the evidence came as, or in another.
 
         Evidence in files gives Polars frames. Evidence in frames of several kinds gives the kind that most of its
-        rows came in. A DuckDB relation belongs to the connection of theirs.
+        rows came in. A DuckDB relation belongs to the connection of theirs, a PySpark frame to their session.
 
         Args:
             name: ``verdicts``, ``reasons``, ``measures``, ``catalogue``, ``findings``, ``standards``, ``awards``,
                 ``titles`` or ``duties``.
-            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow`` or ``duckdb``; None for that of the evidence.
+            kind: ``polars``, ``polars-lazy``, ``pandas``, ``pyarrow``, ``duckdb`` or ``pyspark``; None for that of the
+                evidence.
 
         Raises:
             NotFoundError: where there is no such frame, or no such kind.
             MissingExtraError: where the library of the kind is not installed.
+            MissingProgramError: where a PySpark frame is asked for, and there is neither a session nor a Java to run one.
         """
         from starrules.report.kinds import FRAMES, in_kind
 
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
-        found = getattr(self.wide, name)() if name in WIDE else getattr(self, name)
-        return in_kind(found, kind, self.evidence.passed, name)
+        return in_kind(getattr(self, name), kind, self.evidence.passed, name)
 
     # ------------------------------------------------------------------------------------ the counts
 

@@ -90,16 +90,16 @@ def _stars(view: Overview) -> str:
 
 
 def _units(view: Overview) -> str:
-    units = view.units()
+    units = view.units(MOST_UNITS)
     head = [view.head("unit"), view.head("name"), *view.columns().values()]
     rows = []
-    for row in units[:MOST_UNITS]:
+    for row in units:
         name = escape(row.name) if not row.section else f"&emsp;{escape(row.name)}"
         rows.append([escape(row.id), name, *(_award(view, *mark) for mark in view.marks(row))])
     table = table_html(head, rows)
-    if len(units) > MOST_UNITS:
-        more = escape(view.head("more", count=len(units) - MOST_UNITS))
-        table += f'<div style="color:{MUTED}">{more}</div>'
+    if more := len(view.report.evidence.units) - len(units):
+        told = escape(view.head("more", count=more))
+        table += f'<div style="color:{MUTED}">{told}</div>'
     return f"<div>{table}</div>"
 
 

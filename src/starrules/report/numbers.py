@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import ceil, floor
 
-from starrules.model import Language, Text, day_of
+from starrules.model import LAST_DAY, Language, Text, day_of
 from starrules.report.words import unit_word
 from starrules.rules.exact import Exact
 from starrules.rules.values import EITHER, NO, YES, Num, Possible
 
 PLACES, MOST_PLACES = 2, 12
-FAR = Fraction(100)
 
 
 def shown(value: Exact, *, bar: Exact | None = None, up: bool = False) -> str:
@@ -74,11 +73,6 @@ YES_NO: Mapping[Possible, Text] = {
 }
 
 
-def said(value: Num | Possible, unit: str | None, language: Language) -> str:
-    """Return a number or a truth as it stands, known or not; without an end that says how much a table can hold."""
-    return interval(value, unit, language, far=FAR) if isinstance(value, Num) else YES_NO[value][language]
-
-
 def interval(
     value: Num,
     unit: str | None,
@@ -91,12 +85,15 @@ def interval(
 ) -> str:
     """Return what a number can still come to: one number, or the least and the greatest.
 
-    From ``far`` on the greatest is not shown: it would say how many rows a table can hold.
+    Where the ends lie as far apart as ``far`` the greatest is not shown: it would say how many rows a table can hold. Of
+    a date it is not shown where it is the last day of all.
     """
     ends = [quantity(end, unit, language, percent=percent, bar=bar, up=up) for end in (value.low, value.high)]
     if ends[0] == ends[1]:
         return ends[0]
-    if far is not None and value.high - value.low >= (10 if percent else far):
+    if unit == "date" and value.high >= LAST_DAY:
+        return f"不早于 {ends[0]}" if language == "zh" else f"not before {ends[0]}"
+    if unit != "date" and far is not None and value.high - value.low >= (10 if percent else far):
         return f"至少 {ends[0]}" if language == "zh" else f"at least {ends[0]}"
     if unit and unit != "date" and not percent:
         ends[0] = shown(value.low, bar=bar, up=up)

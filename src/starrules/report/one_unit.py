@@ -6,11 +6,11 @@ import datetime
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import define, evolve, field, frozen
 
-from starrules.errors import EvidenceError, Fault, NotFoundError, RuleError, one_of
+from starrules.errors import EvidenceError, Fault, NotFoundError, RuleError, unknown
 from starrules.evidence.model import Raw
 from starrules.evidence.quick import QuickRows
 from starrules.evidence.state import Cases, Cut
@@ -30,6 +30,7 @@ from starrules.report.tryout import (
     tried_period,
     unknown_names,
     values_of,
+    verdicts_given,
 )
 from starrules.rules import nodes as n
 from starrules.rules.canonical import bind, canonical
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from starrules.scheme.assemble import Scheme
     from starrules.scheme.ruleset import Ruleset
 
+Item = TypeVar("Item")
 NO_VERDICTS: Mapping[str, Verdict] = {}
 
 
@@ -62,19 +64,31 @@ class UnitVerdicts:
     _verdicts: Mapping[str, Verdict] = field(repr=False)
 
     def verdict(self, rule: str) -> Verdict:
-        """Return the verdict of a rule."""
-        return Verdict.from_code(self.codes[rule])
+        """Return the verdict of a rule.
+
+        Raises:
+            NotFoundError: where there is no such rule.
+        """
+        return Verdict.from_code(_item("rule", rule, self.codes))
 
     def value(self, measure: str) -> tuple[Fraction, Fraction] | None:
-        """Return both ends of a measure exactly, the same one twice where it is known."""
-        ends = self.numbers[measure]
+        """Return both ends of a measure exactly, the same one twice where it is known; None where there is nothing to measure.
+
+        Raises:
+            NotFoundError: where there is no such measure.
+        """
+        ends = _item("measure", measure, self.numbers)
         if ends is None:
             return None
         scale = self._asked.program.scales[measure]
         return Fraction(ends[0], scale), Fraction(ends[1], scale)
 
     def trial(self, rule: str) -> Trial:
-        """Return a rule as the reference evaluator finds it on the same rows, with its reasons."""
+        """Return a rule as the reference evaluator finds it on the same rows, with its reasons.
+
+        Raises:
+            NotFoundError: where there is no such rule.
+        """
         return self._asked.trial(rule, self._rows, self._verdicts)
 
     def traces(self) -> dict[str, Trace]:
@@ -137,13 +151,14 @@ class UnitRules:
         self,
         rows: Mapping[str, Iterable[Mapping[str, Any]]],
         *,
-        verdicts: Mapping[str, Verdict] | None = None,
+        verdicts: Mapping[str, Verdict | str] | None = None,
     ) -> UnitVerdicts:
         """Return what the rules come to on rows as a person types them, read as strictly as ``try_on`` reads them.
 
         Args:
             rows: the rows of each table by its name; a table that is not given has none.
-            verdicts: the verdicts of other checks that the rules ask for.
+            verdicts: the verdicts of other checks that the rules ask for: ``met``, ``unmet``, ``not_applicable``, or ones that
+                were found.
 
         Raises:
             EvidenceError: with every fault of the rows.
@@ -170,37 +185,34 @@ class UnitRules:
             raise EvidenceError("rows to ask the rules of", faults)
         return data
 
-    def stored(self, rows: Tables, *, verdicts: Mapping[str, Verdict] | None = None) -> UnitVerdicts:
+    def stored(self, rows: Tables, *, verdicts: Mapping[str, Verdict | str] | None = None) -> UnitVerdicts:
         """Return what the rules come to on rows that are stored already, such as ``read`` returns; none is checked."""
+        others = self._verdicts_of(verdicts) if verdicts or self._checks else NO_VERDICTS
         seen: list[Sequence[Raw]] = []
         for name, day, first, last, door in self._quick:
             if door is None:
                 seen.append([row for row in rows.get(name, ()) if first <= row[day] <= last])
             elif (found := door.seen(rows.get(name, ()))) is None:
-                return self._with_missing(rows, verdicts or {})
+                return self._with_missing(rows, others)
             else:
                 seen.append(found)
         facts = self._facts
-        if self._checks:
-            self._check_verdicts(verdicts or {})
-        if verdicts or self.program.left:
-            codes = {name: verdict.code for name, verdict in (verdicts or {}).items()}
-            facts = (*facts[:-2], codes, lambda: self.reference(rows, verdicts or {}))
+        if others or self.program.left:
+            codes = {name: verdict.code for name, verdict in others.items()}
+            facts = (*facts[:-2], codes, lambda: self.reference(rows, others))
         codes, numbers = self.program.run(seen, self._none, facts)
-        return UnitVerdicts(codes, numbers, self, rows, verdicts or NO_VERDICTS)
+        return UnitVerdicts(codes, numbers, self, rows, others)
 
-    def _check_verdicts(self, given: Mapping[str, Verdict]) -> None:
-        faults = [
-            Fault(f"verdict of {name!r}", "a verdict", "none given", f"Give verdicts={{{name!r}: ...}}.")
-            for name in sorted(self._checks)
-            if name not in given
-        ]
+    def _verdicts_of(self, given: Mapping[str, Verdict | str] | None) -> Mapping[str, Verdict]:
+        """Return the verdicts of the other checks that the rules ask for, or raise with each that is lacking."""
+        faults: list[Fault] = []
+        found = verdicts_given(self._checks, given or {}, faults)
         if faults:
             raise RuleError("the rules ask for verdicts of other checks", faults)
+        return found
 
     def _with_missing(self, rows: Tables, verdicts: Mapping[str, Verdict]) -> UnitVerdicts:
         """Return what the rules come to where rows may be missing, as the state of the evidence tells."""
-        self._check_verdicts(verdicts)
         setting = self.setting
         cases = StoredCases(setting.evidence(rows), setting.period, setting.as_of, self.program.tables)
         unit = cases.unit(UNIT, {name: verdict.code for name, verdict in verdicts.items()})
@@ -208,16 +220,27 @@ class UnitRules:
         return UnitVerdicts(*self.program(evolve(unit, facts=facts)), self, rows, verdicts)
 
     def trial(self, rule: str, rows: Tables, verdicts: Mapping[str, Verdict] | None = None) -> Trial:
-        """Return a rule as the reference evaluator finds it on stored rows, with its reasons."""
-        if rule not in self.bound:
-            raise NotFoundError(f"rule: expected {one_of(tuple(self.bound))}, found {rule!r}")
+        """Return a rule as the reference evaluator finds it on stored rows, with its reasons.
+
+        Raises:
+            NotFoundError: where there is no such rule.
+        """
+        bound = _item("rule", rule, self.bound)
         evaluation = self.reference(rows, verdicts or {})
         verdict = verdict_of(evaluation.value(self.program.rules[rule]))
-        return Trial(self.bound[rule], verdict, Evaluation(evaluation.case))
+        return Trial(bound, verdict, Evaluation(evaluation.case))
 
     def reference(self, rows: Tables, verdicts: Mapping[str, Verdict]) -> Evaluation:
         """Return the reference evaluator on stored rows."""
         return Evaluation(self.setting.case(rows, verdicts))
+
+
+def _item(what: str, name: str, items: Mapping[str, Item]) -> Item:
+    """Return what goes by a name, or raise with the one that may have been meant."""
+    try:
+        return items[name]
+    except KeyError:
+        raise NotFoundError(unknown(what, name, sorted(items))) from None
 
 
 def compile_unit(

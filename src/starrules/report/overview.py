@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -111,6 +111,11 @@ class Tally:
     title: str
     clauses: tuple[str, ...]
     verdicts: Mapping[str, int]
+
+
+def of_units(table: Any, units: Collection[str]) -> Any:
+    """Return the rows of some units, of a frame or of plain rows."""
+    return table.filter([unit in units for unit in table["unit"]])
 
 
 @frozen
@@ -237,24 +242,30 @@ class Overview:
                 found.append(table.title[self.language])
         return found
 
-    def units(self) -> list[UnitRow]:
-        """Return every unit with its awards: each office with its sections behind it."""
+    def units(self, most: int | None = None) -> list[UnitRow]:
+        """Return the units with their awards, each office with its sections behind it.
+
+        Args:
+            most: how many, from the first on, so that nothing is gathered of a population that is not shown; None for all.
+        """
         report = self.report
+        names = sorted(report.evidence.units, key=self._place)[:most]
+        wanted = set(names)
         awards: dict[str, dict[str, str]] = {}
         waived: dict[str, dict[str, str]] = {}
-        columns = report.awards.select("unit", "star", "award", "award_with_waivers")
+        columns = of_units(report.awards, wanted).select("unit", "star", "award", "award_with_waivers")
         for unit, star, award, other in columns.iter_rows():
             awards.setdefault(unit, {})[star] = award
             if other != award:
                 waived.setdefault(unit, {})[star] = other
-        titles = {row["unit"]: row for row in report.titles.iter_rows(named=True)}
+        titles = {row["unit"]: row for row in of_units(report.titles, wanted).iter_rows(named=True)}
         for unit, title in titles.items():
             for name in ("title", "upper"):
                 if title[f"{name}_with_waivers"] != title[name]:
                     waived.setdefault(unit, {})[name] = title[f"{name}_with_waivers"]
         granted = report.waived_counts["findings"] > 0
         found = []
-        for name in sorted(report.evidence.units, key=self._place):
+        for name in names:
             unit, title = report.evidence.units[name], titles.get(name, {})
             row = UnitRow(
                 name,

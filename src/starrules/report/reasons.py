@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 from functools import lru_cache
 
 from attrs import evolve, frozen
 
 from starrules.model import Text, Verdict
-from starrules.report.extent import canonical_of, extent, tables_of
+from starrules.report.extent import (
+    BOUNDLESS,
+    VALUE_COLUMN,
+    canonical_of,
+    extent,
+    measured_rows,
+    tables_of,
+)
 from starrules.report.numbers import interval
 from starrules.report.parts import Part
 from starrules.report.phrase import Speaker, as_count, existence, proportion, spaced, variant
@@ -330,10 +338,13 @@ class Reasons:
         text = self.head("left", what=self.speaker.say(side), value=self.head("withheld"))
         return Part("measured", text)
 
+    def number(self, expr: n.Expr) -> str:
+        """Return in words what a bound number above rows comes to, or what it can still come to."""
+        value = extent(expr, self.evaluation)
+        return self._interval(value, expr, unit_of(kind_of(expr)), percent=is_percent(expr))
+
     def _atom(self, atom: n.Aggregate, *, full: bool) -> Part:
-        value = extent(atom, self.evaluation)
-        unit = unit_of(kind_of(atom))
-        text = self._interval(value, atom, unit, percent=is_percent(atom))
+        text = self.number(atom)
         rows = self.witness.counted(atom) if full else ()
         return Part("measured", self.head("left", what=self.speaker.say(atom), value=text), parts=rows)
 
@@ -352,12 +363,34 @@ class Reasons:
         if not value.may_be_there:
             outcome = ON_EMPTY[on_empty or "not_applicable"][self.speaker.language]
             return self.head("nothing", outcome=outcome)
-        atoms = [far for atom in _aggregates(expr) if (far := far_of(atom.source)) is not None]
-        far = min(atoms, default=None)
-        if far is not None and value.low == 0 and value.high >= far and isinstance(expr, SUMS):
+        far = self._far(value, expr)
+        if far is not None and value.low == 0 and value.high >= far and self._has_none(expr):
             return self.head("none_yet")
         text = interval(value, unit, self.speaker.language, percent=percent, bar=bar, up=up, far=far)
         return self.head("maybe_nothing", value=text) if value.may_be_empty else text
+
+    def _far(self, value: Num, expr: n.Expr) -> Fraction | None:
+        """Return how far apart the ends of a number lie of which the greatest says only how many rows a table can hold.
+
+        None where no scope of its tables is open: then both ends come from what is written, and both are told.
+        """
+        sources = [atom.source for atom in _aggregates(expr)]
+        if value.high < BOUNDLESS and not any(map(self._is_open, sources)):
+            return None
+        return min((far for source in sources if (far := far_of(source)) is not None), default=None)
+
+    def _has_none(self, expr: n.Expr) -> bool:
+        """Return whether a sum or count is nought as far as it is known: no row that is there may add to it."""
+        if not isinstance(expr, n.Sum):
+            return isinstance(expr, SUMS)
+        values = (row.cells[VALUE_COLUMN] for row in measured_rows(expr, self.evaluation) if row.label)
+        return not any(isinstance(value, Num) and value.high > 0 for value in values)
+
+    def _is_open(self, source: n.Relation) -> bool:
+        """Return whether rows may turn up of which nothing says how many."""
+        rows = self.evaluation.case.rows
+        tables = [(node.table.name, node.period) for node in source.walk() if isinstance(node, n.Rows)]
+        return any(not row.label and row.low < row.high for table in tables for row in rows.get(table, ()))
 
     def _scores(self, points: n.Points, full: bool) -> Iterator[Part]:
         for weight, member in points.members:

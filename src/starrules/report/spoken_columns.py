@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import polars as pl
 from attrs import frozen
 
-from starrules.report.amount_columns import number_text, percent_text, quotient_text
+from starrules.report.amount_columns import number_text, percent_text, quotient_text, scaled
 from starrules.report.extent import is_spread
 from starrules.report.reason_words import NOT_APPLICABLE, SIGNS
 from starrules.report.spoken import BEYOND, BOTH, ENDS, EXACT, TITLE, Spoken
@@ -79,7 +79,8 @@ class SpokenColumns(Spoken):
         fraction = number_text(above, scale) + pl.lit("/") + number_text(bottom, other)
         if measure.part is None:  # a part of another number is told by both numbers alone
             inform = percent_text if measure.percent else quotient_text
-            fraction += pl.lit(" (") + inform(above * other, bottom * scale, up=measure.up) + pl.lit(")")
+            told = inform(*scaled(above, bottom, (scale, other)), up=measure.up)
+            fraction += pl.lit(" (") + told + pl.lit(")")
         return pl.when(bottom > 0).then(fraction)
 
 

@@ -108,7 +108,7 @@ def try_on(
     as_of: datetime.date | str | None = None,
     open: Collection[str] = (),  # noqa: A002  (the word for it)
     scheme: Scheme | None = None,
-    verdicts: Mapping[str, str] | None = None,
+    verdicts: Mapping[str, Verdict | str] | None = None,
     calendar: Iterable[datetime.date] | None = None,
     language: Language = "zh",
     **tables: Iterable[Mapping[str, Any]],
@@ -127,7 +127,8 @@ def try_on(
         as_of: the day of the cut; the default sees everything.
         open: tables whose rows may still be missing.
         scheme: where values of parameters and readings come from that are not given.
-        verdicts: the verdicts of other checks that the rule asks for.
+        verdicts: the verdicts of other checks that the rule asks for: ``met``, ``unmet``, ``not_applicable``, or ones that
+            were found.
         calendar: the working days; Monday to Friday unless given.
         language: the language in which the trial shows itself.
         tables: the rows of each table by its name.
@@ -265,18 +266,29 @@ def _parameter(
     return value
 
 
-def _verdicts(rule: n.Expr, given: Mapping[str, str]) -> dict[str, Verdict]:
-    asked = sorted({item.check for item in rule.walk() if isinstance(item, n.VerdictOf)})
+def verdicts_given(
+    asked: Iterable[str], given: Mapping[str, Verdict | str], faults: list[Fault]
+) -> dict[str, Verdict]:
+    """Return the verdicts of other checks, given as such or as words; what is lacking is added to the faults."""
     words = [item.value for item in Outcome]
-    faults, found = [], {}
-    for name in asked:
-        word = given.get(name)
-        if word in words:
-            found[name] = Verdict.of(Outcome(word))
+    found = {}
+    for name in sorted(asked):
+        verdict = given.get(name)
+        if isinstance(verdict, Verdict):
+            found[name] = verdict
+        elif verdict in words:
+            found[name] = Verdict.of(Outcome(verdict))
         else:
             advice = f"Give verdicts={{{name!r}: ...}}."
-            shown = "none given" if word is None else repr(word)
+            shown = "none given" if verdict is None else repr(verdict)
             faults.append(Fault(f"verdict of {name!r}", f"one of {', '.join(words)}", shown, advice))
+    return found
+
+
+def _verdicts(rule: n.Expr, given: Mapping[str, Verdict | str]) -> dict[str, Verdict]:
+    asked = {item.check for item in rule.walk() if isinstance(item, n.VerdictOf)}
+    faults: list[Fault] = []
+    found = verdicts_given(asked, given, faults)
     faults += unknown_names("verdicts", "a check that the rule asks for", given, asked)
     if faults:
         raise RuleError("the rule cannot be tried", faults)

@@ -34,6 +34,8 @@ from starrules.scheme.ruleset import Inherit
 
 UNIT, OFFICE_ROW = "unit", "~office"
 VERDICT = pl.Enum(VERDICT_WORDS)
+LARGE = pl.Decimal(38, 0)
+"""Whole numbers of 128 bits, which no other library has; decimals without places are the same numbers."""
 BITS: Mapping[str, tuple[int, ...]] = {
     word: tuple(code for code in range(1, 16) if WORDS_BY_CODE[code] == word) for word in VERDICT_WORDS
 }
@@ -153,8 +155,7 @@ class Wide:
             for name in self.numbers.columns
             if self.inherits(check_of(name))
         ]
-        # No other library has whole numbers of 128 bits; decimals without places are the same numbers.
-        found = self.numbers.with_columns(inherited).cast({pl.Int128: pl.Decimal(38, 0)})
+        found = self.numbers.with_columns(inherited).cast({pl.Int128: LARGE})
         return self._with_units(found)
 
     def _with_units(self, frame: pl.DataFrame) -> pl.DataFrame:
@@ -177,7 +178,9 @@ class Wide:
         ]
         found = pl.DataFrame(rows, schema=CATALOGUE, orient="row")
         numbers = [[self.scales[name.rpartition("|")[0]] for name in names] for names in found["measures"]]
-        return found.with_columns(pl.Series("scales", numbers, pl.List(pl.Int64)))
+        # One type for all runs of a scheme: it goes by all scales, not by those that are there.
+        dtype = pl.Int64 if max(self.scales.values(), default=1) < 2**63 else LARGE
+        return found.with_columns(pl.Series("scales", numbers, pl.List(pl.Int128)).cast(pl.List(dtype)))
 
     def present(self, check: str) -> Iterator[tuple[int, Reason]]:
         """Yield the reasons that units have for a check, by their codes."""

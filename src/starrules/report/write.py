@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starrules.errors import Fault, FaultsError
-from starrules.messages import Message, message
+from starrules.lanes.engines import PYTHON
+from starrules.messages import Message, message, quoted
 from starrules.model import day_of
 from starrules.report.base import WIDE, ReportBase
 from starrules.report.listing import not_adopted, overrides_data
@@ -127,6 +128,8 @@ def write_report(
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
     check_target(target)
+    if wide:
+        check_wide(report.engine)
     with told_when_out(writing(target), target), whole_folder(target) as fresh:
         write_files(report, fresh, also, wide=wide)
     return target
@@ -159,9 +162,7 @@ def _write_tables(report: ReportBase, folder: Path, *, wide: bool) -> None:
 
     if not isinstance(report, Report):
         if wide:
-            place, advice = message("the wide frames"), message("Leave --wide out, or take another engine.")
-            expected = message("an engine that gives frames")
-            raise OutputError(place, [Fault(place, expected, repr(report.engine), advice)])
+            check_wide(report.engine)
         for name in ("findings", "awards"):
             rows: Rows = getattr(report, name)
             rows.write_csv(folder / f"{name}.csv")
@@ -185,6 +186,15 @@ def write_findings(report: Report, file: Path, *, units: int = 5_000) -> None:
         return
     every = itertools.chain([first], batches)
     register_io_source(lambda *_: every, schema=first.schema).sink_parquet(file)
+
+
+def check_wide(engine: str) -> None:
+    """Raise where wide frames are asked for of the engine whose reports have none."""
+    if engine == PYTHON:
+        place = message("the wide frames")
+        expected = message("an engine that gives frames")
+        advice = message("Leave --wide (wide=True) out, or take another engine, such as 'polars'.")
+        raise OutputError(place, [Fault(place, expected, quoted(engine), advice)])
 
 
 def check_target(target: Path) -> None:

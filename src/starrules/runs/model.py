@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from attrs import frozen
 
@@ -115,6 +115,10 @@ class RunStoppedError(KeyboardInterrupt):
             total=total,
         )
         super().__init__(str(self.message))
+
+    def __reduce__(self) -> tuple[type[Self], tuple[int, int]]:
+        """Return what a copy is made of, such as one that another process is told of."""
+        return type(self), (self.done, self.total)
 
 
 def _total(items: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:

@@ -77,7 +77,7 @@ def assess_districts(
 
     name = default_engine() if engine is None else engine
     check_engine(name)
-    if isinstance(processes, bool) or processes < 0:
+    if not _is_count(processes):
         found = message("processes: expected a whole number >= 0, found {value!r}", value=processes)
         raise NotFoundError(found)
     label = str(period)
@@ -92,6 +92,10 @@ def assess_districts(
         given_away(task)  # or it is told before anything of an earlier run is taken away
     with Output.opened(Path(out), source) as output:
         return _Run(task, districts, output, progress or nobody).run(processes, afresh=afresh)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 @frozen

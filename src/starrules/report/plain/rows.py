@@ -87,13 +87,21 @@ class Rows:
         """Return the columns without some."""
         return Rows({name: values for name, values in self._columns.items() if name not in names})
 
-    def filter(self, **cells: Any) -> Rows:
-        """Return the rows that have these cells."""
-        if not cells:
+    def filter(self, *masks: Sequence[bool], **cells: Any) -> Rows:
+        """Return the rows that have these cells, and to which each mask says yes; a cell that is not there equals nothing."""
+        if not masks and not cells:
             return self
         wanted = tuple(cells.values())
-        kept = [row == wanted for row in self.select(*cells).iter_rows()]
+        if cells:
+            there = None not in wanted
+            masks = (*masks, [there and row == wanted for row in self.select(*cells).iter_rows()])
+        kept = masks[0] if len(masks) == 1 else [all(each) for each in zip(*masks, strict=True)]
         return Rows({name: list(compress(values, kept)) for name, values in self._columns.items()})
+
+    def slice(self, offset: int, length: int | None = None) -> Rows:
+        """Return so many rows from a place on, all that follow unless given."""
+        last = None if length is None else offset + length
+        return Rows({name: values[offset:last] for name, values in self._columns.items()})
 
     def iter_rows(self, *, named: bool = False) -> Iterator[Any]:
         """Yield the rows as tuples, or as dictionaries where they are to be named."""
