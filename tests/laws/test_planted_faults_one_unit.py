@@ -437,5 +437,6 @@ def test_there_are_as_many_faults_as_for_the_population() -> None:
     """Each fault of the population's compiler that this lane can have is planted here, and those of its own."""
     from tests.laws.test_planted_faults import FAULTS as POPULATION
 
-    assert len({fault[0] for fault in FAULTS}) >= len({fault[0] for fault in POPULATION})
+    compiler = {fault[0] for fault in POPULATION if not fault[1].startswith("engines/")}
+    assert len({fault[0] for fault in FAULTS}) >= len(compiler)
     assert not set(TELLING["one unit"]) - {fault[0] for fault in FAULTS}

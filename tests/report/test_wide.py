@@ -31,9 +31,9 @@ def evidence() -> tuple[starrules.Evidence, starrules.Scheme]:
     return starrules.read_evidence("examples/district", scheme), scheme
 
 
-@pytest.fixture(scope="module", params=[(ruleset, day) for ruleset in RULESETS for day in DAYS], ids="-".join)
+@pytest.fixture(scope="module", params=list(zip(RULESETS, DAYS, strict=True)), ids="-".join)
 def report(request: pytest.FixtureRequest, evidence: tuple[starrules.Evidence, starrules.Scheme]) -> Report:
-    """Return the report of the example district under a ruleset, as of a day."""
+    """Return the report of the example district under each ruleset, each as of a day of its own."""
     ruleset, day = request.param
     return starrules.assess(*evidence, period="2024", ruleset=ruleset, as_of=day)
 

@@ -124,7 +124,7 @@ def test_processes_side_by_side_leave_the_same_bytes(
     assert [step.done for step in told if step.stage == "districts"] == [0, 1, 2, 3]
 
 
-MOMENTS = 9
+MOMENTS = 6
 """So many moments, spread over a run, at which it is interrupted."""
 
 
