@@ -68,7 +68,15 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector thousands of collected tests, which stay until the end, and let it look seldom."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000)
+    gc.set_threshold(100_000, 50, 100)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _spared(request: pytest.FixtureRequest) -> None:
+    """Spare it what earlier tests keep, too, where tests make much and collect often: it took most of their time."""
+    if request.path.parent.name in ("laws", "runs"):
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
