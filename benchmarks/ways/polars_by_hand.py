@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 from thirteen import CASES, FIGURES, INSPECTIONS
 
 from starrules.schema import Table
+from ways.columns import COUNTED, STARS, rules, values
 from ways.stored import STORED, scan
 from ways.tally import Clock
-
-MONTHS = 12
 
 
 def verdict(met: pl.Expr) -> pl.Expr:
@@ -71,61 +70,24 @@ def measured(folder: Path, scan: Callable[[Path, Table], pl.LazyFrame] = scan) -
         .group_by("unit")
         .agg(pl.len().alias("cases"), pl.col("in_time", "simple", "in_a_day", "special_late").sum())
     )
-    counted = ("bad", "some", "cases", "in_time", "simple", "in_a_day", "special_late")
     return (
         scan(folder, FIGURES)
         .join(months, on="unit", how="left")
         .join(cases, on="unit", how="left")
-        .with_columns(pl.col(*counted).fill_null(0).cast(pl.Int64))
+        .with_columns(pl.col(*COUNTED).fill_null(0).cast(pl.Int64))
     )
 
 
 def judged(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return verdicts and values, from the figures and counts of each unit."""
     col = pl.col
-    rules = {
-        "participation": (col("staff") > 0) & (col("participants") >= col("staff")),
-        "sessions": col("leadership_sessions") >= 2,
-        "plan": col("learning_plan"),
-        "systems": col("systems_in_place") >= 6,
-        "violations": col("violations") == 0,
-        "complaints": col("complaints_open") == 0,
-        "rating": col("panel_rating") >= 80,
-        "reduction": (col("days_last_year") > 0)
-        & (10 * (col("days_last_year") - col("days_this_year")) >= 3 * col("days_last_year")),
-        "disclosure": col("disclosure_rate") >= 950,
-        "months": (col("bad") == 0) & (MONTHS - col("some") >= 9),
-        "on time": 100 * col("in_time") >= 98 * col("cases"),
-        "simple": 100 * col("in_a_day") >= 95 * col("simple"),
-        "special": col("special_late") == 0,
-    }
-    stars = {
-        "learning": ("participation", "sessions", "plan"),
-        "integrity": ("systems", "violations"),
-        "civility": ("complaints", "rating", "reduction"),
-        "service": ("disclosure", "on time", "simple", "special"),
-        "cleanliness": ("months",),
-    }
-    coded = frame.with_columns(verdict(met).alias(f"code {name}") for name, met in rules.items())
+    met = rules(col)
+    coded = frame.with_columns(verdict(each).alias(f"code {name}") for name, each in met.items())
     starred = coded.with_columns(
         every(*(col(f"code {name}") for name in names)).alias(f"code star {star}")
-        for star, names in stars.items()
+        for star, names in STARS.items()
     )
-    codes = [f"code {name}" for name in (*rules, *(f"star {star}" for star in stars))]
-    return starred.select("unit", *codes, *(value.alias(f"value {name}") for name, value in values().items()))
-
-
-def values() -> Mapping[str, pl.Expr]:
-    """Return the values that the rules measure."""
-    col = pl.col
-    named = [item.name for item in FIGURES.fields if item.name != "learning_plan"]
-    return {
-        **{name: col(name) for name in named},
-        "bad months": col("bad"),
-        "good months": MONTHS - col("some"),
-        "on time": col("in_time"),
-        "cases": col("cases"),
-        "simple in a day": col("in_a_day"),
-        "simple": col("simple"),
-        "special late": col("special_late"),
-    }
+    codes = [f"code {name}" for name in (*met, *(f"star {star}" for star in STARS))]
+    return starred.select(
+        "unit", *codes, *(value.alias(f"value {name}") for name, value in values(col).items())
+    )

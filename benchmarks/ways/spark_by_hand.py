@@ -8,24 +8,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from pyspark.sql import functions as f
-from thirteen import FIGURES
 
 from starrules.lanes.engines.session import session_in_use
+from ways.columns import COUNTED, STARS, rules, values
 from ways.stored import STORED
 from ways.tally import Clock
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-
-MONTHS = 12
-COUNTED = ("bad", "some", "cases", "in_time", "simple", "in_a_day", "special_late")
-STARS = {
-    "learning": ("participation", "sessions", "plan"),
-    "integrity": ("systems", "violations"),
-    "civility": ("complaints", "rating", "reduction"),
-    "service": ("disclosure", "on time", "simple", "special"),
-    "cleanliness": ("months",),
-}
 
 
 def run(folder: Path, clock: Clock) -> pl.DataFrame:
@@ -62,42 +52,15 @@ def measured(folder: Path) -> DataFrame:
 
 def judged(frame: DataFrame) -> DataFrame:
     """Return verdicts and values, from the figures and counts of each unit."""
-    col = f.col
-    rules = {
-        "participation": (col("staff") > 0) & (col("participants") >= col("staff")),
-        "sessions": col("leadership_sessions") >= 2,
-        "plan": col("learning_plan"),
-        "systems": col("systems_in_place") >= 6,
-        "violations": col("violations") == 0,
-        "complaints": col("complaints_open") == 0,
-        "rating": col("panel_rating") >= 80,
-        "reduction": (col("days_last_year") > 0)
-        & (10 * (col("days_last_year") - col("days_this_year")) >= 3 * col("days_last_year")),
-        "disclosure": col("disclosure_rate") >= 950,
-        "months": (col("bad") == 0) & (MONTHS - col("some") >= 9),
-        "on time": 100 * col("in_time") >= 98 * col("cases"),
-        "simple": 100 * col("in_a_day") >= 95 * col("simple"),
-        "special": col("special_late") == 0,
-    }
+    met = rules(f.col)
     stars = {
-        f"star {star}": reduce(lambda left, right: left & right, (rules[name] for name in names))
+        f"star {star}": reduce(lambda left, right: left & right, (met[name] for name in names))
         for star, names in STARS.items()
-    }
-    named = [item.name for item in FIGURES.fields if item.name != "learning_plan"]
-    values = {
-        **{name: col(name) for name in named},
-        "bad months": col("bad"),
-        "good months": MONTHS - col("some"),
-        "on time": col("in_time"),
-        "cases": col("cases"),
-        "simple in a day": col("in_a_day"),
-        "simple": col("simple"),
-        "special late": col("special_late"),
     }
     return frame.select(
         "unit",
-        *(verdict(met).alias(f"code {name}") for name, met in (rules | stars).items()),
-        *(value.alias(f"value {name}") for name, value in values.items()),
+        *(verdict(each).alias(f"code {name}") for name, each in {**met, **stars}.items()),
+        *(value.alias(f"value {name}") for name, value in values(f.col).items()),
     )
 
 
