@@ -48,17 +48,16 @@ class Pass:
             self.fault(place, expr, "an expression", type(expr).__name__)
             return None
         result: ValueType | None = method(expr, place, columns, group)
-        if isinstance(result, NumberType):
+        if isinstance(result, NumberType) and _too_wide(result):
             widest = max(abs(result.low), abs(result.high)) * result.scale
-            if widest > WIDEST:
-                self.fault(
-                    place,
-                    expr,
-                    "whole numbers that fit 128 bits",
-                    f"up to {Decimal(int(widest)):.2e}",
-                    "Narrow the ranges or places of the fields, or max_rows of the table.",
-                )
-                return None
+            self.fault(
+                place,
+                expr,
+                "whole numbers that fit 128 bits",
+                f"up to {Decimal(int(widest)):.2e}",
+                "Narrow the ranges or places of the fields, or max_rows of the table.",
+            )
+            return None
         return result
 
     def kind_of(self, expr: n.Expr, *context: Any) -> ValueType | None:
@@ -134,6 +133,11 @@ class Pass:
 def _method(kind: str) -> str:
     """Return the name of the method that types the nodes of a class."""
     return f"_{kind.lower()}"
+
+
+def _too_wide(kind: NumberType) -> bool:
+    """Return whether a number may be too large; without making fractions, for every number of every rule is asked."""
+    return any(abs(end.numerator) * kind.scale > WIDEST * end.denominator for end in (kind.low, kind.high))
 
 
 def _short(node: n.Node) -> str:

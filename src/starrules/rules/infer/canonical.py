@@ -23,8 +23,9 @@ class Canonical(Aggregates):
             kind = self.expr(atom, f"{place}.term", *context)
             if not isinstance(kind, NumberType):
                 return None
-            low += min(factor * kind.low, factor * kind.high)
-            high += max(factor * kind.low, factor * kind.high)
+            ends = factor * kind.low, factor * kind.high
+            low += min(ends)
+            high += max(ends)
             scale = lcm(scale, kind.scale * factor.denominator)
             partial, on_empty = partial or kind.partial, on_empty or kind.on_empty
         return NumberType(Fraction(low), Fraction(high), scale, None, partial, on_empty)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 
 from starrules.model import FIRST_DAY, LAST_DAY
 from starrules.rules import nodes as n
@@ -14,6 +15,7 @@ SECTIONS_PER_OFFICE = 512
 """An office may have this many sections; checked when evidence is read, relied on for widths."""
 
 
+@lru_cache(maxsize=16_384)
 def field_type(item: Field) -> ValueType:
     """Return the type that a field's cells have in rules."""
     kind = item.type

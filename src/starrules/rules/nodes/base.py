@@ -50,20 +50,28 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Yield this node and all below it, parents first."""
-        yield self
-        for _, child in self.children():
-            yield from child.walk()
+        ahead: list[Node] = [self]
+        while ahead:
+            node = ahead.pop()
+            yield node
+            below: list[Node] = []
+            for value in node.parts():
+                _gather(value, below)
+            ahead += reversed(below)
 
     def rebuilt(self, change: Callable[[Node], Node]) -> Self:
         """Return this node with ``change`` applied to each node directly below it."""
+        own = self.__dict__
+        fields = _fields(cast(Any, type(self)))
         changed = {}
-        for name, alias in _fields(cast(Any, type(self))):
-            before = getattr(self, name)
-            if isinstance(before, (Node, tuple)):
-                after = _changed(before, change)
-                if after is not before:
-                    changed[alias] = after
-        return attrs.evolve(cast(Any, self), **changed) if changed else self
+        for name, _ in fields:
+            before = own[name]
+            after = _changed(before, change)
+            if after is not before:
+                changed[name] = after
+        if not changed:
+            return self
+        return type(self)(**{alias: changed.get(name, own[name]) for name, alias in fields})
 
 
 @cache
@@ -80,12 +88,24 @@ def _nodes_in(place: str, value: object) -> Iterator[tuple[str, Node]]:
             yield from _nodes_in(f"{place}[{index}]", item)
 
 
+def _gather(value: object, found: list[Node]) -> None:
+    """Add the nodes of a field to those found."""
+    if isinstance(value, Node):
+        found.append(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            _gather(item, found)
+
+
 def _changed(value: Any, change: Callable[[Node], Node]) -> Any:
     if isinstance(value, Node):
         return change(value)
-    if isinstance(value, tuple):
-        items = tuple(_changed(item, change) for item in value)
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    if not isinstance(value, tuple):
+        return value
+    items = [_changed(item, change) for item in value]
+    for new, old in zip(items, value, strict=True):
+        if new is not old:
+            return tuple(items)
     return value
 
 
@@ -93,7 +113,17 @@ def same(first: Node, second: Node) -> bool:
     """Return whether two nodes are the same expression."""
     if first is second:
         return True
-    return type(first) is type(second) and hash(first) == hash(second) and first.parts() == second.parts()
+    if type(first) is not type(second) or hash(first) != hash(second):
+        return False
+    return all(map(_equal, first.parts(), second.parts()))
+
+
+def _equal(first: object, second: object) -> bool:
+    if isinstance(first, Node):  # its own == would make a comparison first
+        return isinstance(second, Node) and same(first, second)
+    if isinstance(first, tuple) and isinstance(second, tuple):
+        return len(first) == len(second) and all(map(_equal, first, second))
+    return first is second or first == second
 
 
 @dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(field,))
