@@ -25,8 +25,8 @@ from starrules.rules.alike import Alike
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.exact import Exact
-from starrules.rules.infer import check_rule, looks_back, type_of
-from starrules.rules.types import NumberType
+from starrules.rules.infer import Inference, check_rule, looks_back
+from starrules.rules.types import NumberType, ValueType
 from starrules.rules.values import Num, verdict_of
 from starrules.schema import Decimal, Int, bounds_of, scale_of
 from tests.generate import BEYOND, LOGGED, OF_NUMBERS, PERIOD, PLAIN, WRAPPINGS, Maker
@@ -376,17 +376,21 @@ def kinds_of(example: Example) -> Counter[str]:
 
 def is_wide(rule: n.Expr) -> bool:
     """Return whether a number in a rule may be one that only 128 bits hold."""
-    return any(
-        isinstance(kind := type_of(node), NumberType) and max(-kind.low, kind.high) * kind.scale > SAFE
-        for node in above_rows(rule)
-        if not isinstance(node, (n.Truth, n.Name))
-    )
+    numbers = AboveRows("")
+    numbers.expr(rule, "")
+    return any(max(-kind.low, kind.high) * kind.scale > SAFE for kind in numbers.types)
 
 
-def above_rows(expr: n.Expr) -> Iterator[n.Expr]:
-    """Yield the expressions of a rule that stand above rows."""
-    yield expr
-    if not isinstance(expr, n.Aggregate):
-        for _, child in expr.children():
-            if isinstance(child, n.Expr):
-                yield from above_rows(child)
+class AboveRows(Inference):
+    """Finds the types of the numbers of a rule that stand above rows."""
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.types: list[NumberType] = []
+
+    def expr(self, expr: n.Expr, place: str, columns: Any = None, group: Any = None) -> ValueType | None:
+        """Return the type of an expression, and keep it where it is a number above rows."""
+        kind = super().expr(expr, place, columns, group)
+        if isinstance(kind, NumberType) and columns is None and group is None:
+            self.types.append(kind)
+        return kind
