@@ -6,7 +6,7 @@ group's members; the few that ask more, about the unit, are judged each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from operator import itemgetter
 
 from attrs import field, frozen
@@ -41,6 +41,20 @@ class Judged:
         if value is None:
             value = self.rows[alike] = judge(self.node, row)
         return value
+
+    def on_rows(self, rows: Sequence[Row], judge: Callable[[n.Node, Row], Value]) -> list[Value]:
+        """Return what comes of several rows, one after another."""
+        if self.cells is None:
+            return [judge(self.node, row) for row in rows]
+        cells, known = self.cells, self.rows
+        found = []
+        for row in rows:
+            alike = cells(row.cells)
+            value = known.get(alike)
+            if value is None:
+                value = known[alike] = judge(self.node, row)
+            found.append(value)
+        return found
 
     def on_group(self, group: Members, judge: Callable[[n.Node, Members], Columns]) -> Columns:
         """Return what comes of a group: as of one like it, or as it is judged now."""

@@ -23,6 +23,7 @@ from starrules.rules.values import (
     EITHER,
     NO,
     NOTHING,
+    TRUTHS,
     YES,
     Maybe,
     Members,
@@ -40,6 +41,7 @@ from starrules.rules.values import (
     verdict_of,
 )
 
+MET, UNMET = frozenset({Outcome.MET}), frozenset({Outcome.UNMET})
 ON_EMPTY = {"met": Outcome.MET, "unmet": Outcome.UNMET, "not_applicable": Outcome.NOT_APPLICABLE}
 
 
@@ -65,9 +67,7 @@ class Evaluation:
 
     def value(self, expr: n.Expr) -> Value:
         """Return what an expression above rows can come to."""
-        if expr not in self.found:
-            self.found[expr] = self._value(expr, None, None)
-        return self.found[expr]
+        return self._value(expr, None, None)
 
     def trace(self, expr: n.Expr) -> Trace:
         """Return an expression's value with the values of all that it came from."""
@@ -86,11 +86,11 @@ class Evaluation:
         if isinstance(relation, n.Group):
             assert group is not None
             return group
-        if group is None and relation in self.measured:
-            return self.measured[relation]
-        found = self._members(relation, group)
-        if group is None:
-            self.measured[relation] = found
+        if group is not None:
+            return self._members(relation, group)
+        found = self.measured.get(relation)
+        if found is None:
+            found = self.measured[relation] = self._members(relation, None)
         return found
 
     def _members(self, relation: n.Relation, group: Members | None) -> Members:
@@ -103,16 +103,16 @@ class Evaluation:
         if isinstance(relation, n.Where):
             return self._where(source, relation.condition)
         if isinstance(relation, n.Mapped):
-            return evolve(source, rows=tuple(self._mapped(row, relation) for row in source.rows))
+            return Members(tuple([self._mapped(row, relation) for row in source.rows]), source.one_at_least)
         assert isinstance(relation, n.Groups)
         return Members(tuple(self._groups(relation, source.rows)))
 
     def _where(self, source: Members, condition: n.Expr) -> Members:
-        holds = [self._truth(condition, row, None) for row in source.rows]
+        holds = self.alike.of(condition).on_rows(source.rows, self._judged)
         kept = [
             row if answer == YES else row.unsure
             for row, answer in zip(source.rows, holds, strict=True)
-            if True in answer
+            if answer != NO
         ]
         return Members(tuple(kept))
 
@@ -135,7 +135,7 @@ class Evaluation:
         loose: dict[int | None, list[Row]] = {}
         for row in rows:
             month = row.months[0] if groups.monthly else None
-            key = tuple(known(row.cells[name]) for name in groups.keys)
+            key = tuple([known(row.cells[name]) for name in groups.keys])
             if None in key:
                 loose.setdefault(month, []).append(row)
             else:
@@ -158,13 +158,14 @@ class Evaluation:
             yield self._group(groups, (month,), Members(maybe[month], one_at_least=True), int(sure), new)
 
     def _group(self, groups: n.Groups, key: tuple[object, ...], members: Members, low: int, high: int) -> Row:
-        cells: dict[str, Value] = dict.fromkeys(groups.keys)
-        types = columns_of(groups.source)
-        for index, name in enumerate(groups.keys):
-            cells[name] = _cell(types[name], key[index + 1] if len(key) > 1 else None, name, members)
+        cells: dict[str, Value] = {}
+        if groups.keys:
+            types = columns_of(groups.source)
+            for index, name in enumerate(groups.keys):
+                cells[name] = _cell(types[name], key[index + 1] if len(key) > 1 else None, name, members)
         cells.update(self.alike.of(groups).on_group(members, self._columns))
         months = (key[0],) if isinstance(key[0], int) else ()
-        label = " ".join(str(part) for part in key if part is not None)
+        label = " ".join([str(part) for part in key if part is not None])
         return Row(cells, low, high, months, label)
 
     def _columns(self, groups: n.Node, members: Members) -> dict[str, Value]:
@@ -178,9 +179,10 @@ class Evaluation:
             return self.alike.of(expr).on_row(row, self._judged)
         if group is not None:
             return self._judged(expr, None, group)
-        if expr not in self.found:
-            self.found[expr] = self._judged(expr)
-        return self.found[expr]
+        found = self.found.get(expr)
+        if found is None:
+            found = self.found[expr] = self._judged(expr)
+        return found
 
     def _judged(self, expr: n.Node, row: Row | None = None, group: Members | None = None) -> Value:
         value: Value = getattr(self, _method(type(expr)))(expr, row, group)  # type: ignore[arg-type]
@@ -224,7 +226,9 @@ class Evaluation:
         for factor, atom in expr.terms:
             value = self._number(atom, row, group)
             least, most = (value.low, value.high) if factor > 0 else (value.high, value.low)
-            low, high = low + factor * least, high + factor * most
+            if factor != 1:
+                least, most = factor * least, factor * most
+            low, high = low + least, high + most
             empty, there = empty or value.may_be_empty, there and value.may_be_there
         return Num(low, high, empty, there) if there else NOTHING
 
@@ -241,7 +245,7 @@ class Evaluation:
             bound = bound if expr.low is None else max(bound, expr.low)
             return bound if expr.high is None else min(bound, expr.high)
 
-        return evolve(value, low=cut(value.low), high=cut(value.high)) if value.may_be_there else NOTHING
+        return Num(cut(value.low), cut(value.high), value.may_be_empty) if value.may_be_there else NOTHING
 
     def _when(self, expr: n.When, row: Row | None, group: Members | None) -> Value:
         condition = self._truth(expr.condition, row, group)
@@ -281,19 +285,18 @@ class Evaluation:
             guard = self._linear(expr.guard, row, group)
             empty = empty or guard.may_be_empty or guard.low <= 0
             there = there and guard.may_be_there and guard.high > 0
-        outcomes = set()
+        outcomes: frozenset[Outcome] = frozenset()
         if there and expr.operator == ">=":
-            outcomes = {Outcome.MET} if value.low >= 0 else {Outcome.UNMET}
-            outcomes |= {Outcome.MET} if value.high >= 0 else {Outcome.UNMET}
+            outcomes = MET if value.low >= 0 else UNMET if value.high < 0 else MET | UNMET
         elif there:
-            outcomes = {Outcome.MET} if value.low <= 0 <= value.high else set()
-            outcomes |= {Outcome.UNMET} if value.low != 0 or value.high != 0 else set()
+            outcomes = MET if value.low == 0 == value.high else MET | UNMET
+            outcomes = outcomes if value.low <= 0 <= value.high else UNMET
         if empty:
             assert expr.on_empty is not None, expr
-            outcomes.add(ON_EMPTY[expr.on_empty])
+            outcomes |= {ON_EMPTY[expr.on_empty]}
         if row is None and group is None and (expr.on_empty == "not_applicable" or back):
-            return Verdict(frozenset(outcomes))
-        return frozenset(outcome is Outcome.MET for outcome in outcomes)
+            return Verdict(outcomes)
+        return _as_truth(outcomes)
 
     def _compare(self, expr: n.Compare, row: Row | None, group: Members | None) -> Possible:
         left, right = self._side(expr.left, row, group), self._side(expr.right, row, group)
@@ -326,13 +329,11 @@ class Evaluation:
 
     def _and(self, expr: n.And, row: Row | None, group: Members | None) -> Possible:
         found = [self._truth(member, row, group) for member in expr.members]
-        possible = {False} if any(False in item for item in found) else set()
-        return frozenset(possible | ({True} if all(True in item for item in found) else set()))
+        return TRUTHS[NO not in found, any(item != YES for item in found)]
 
     def _or(self, expr: n.Or, row: Row | None, group: Members | None) -> Possible:
         found = [self._truth(member, row, group) for member in expr.members]
-        possible = {True} if any(True in item for item in found) else set()
-        return frozenset(possible | ({False} if all(False in item for item in found) else set()))
+        return TRUTHS[any(item != NO for item in found), YES not in found]
 
     def _not(self, expr: n.Not, row: Row | None, group: Members | None) -> Value:
         value = self._side(expr.value, row, group)
@@ -426,10 +427,9 @@ class Evaluation:
 
     def _measured(self, expr: n.Aggregate, group: Members | None) -> tuple[list[Span], bool]:
         members = self.members(expr.source, group)
-        judged = self.alike.of(expr.value)  # type: ignore[attr-defined]
+        values = self.alike.of(expr.value).on_rows(members.rows, self._judged)  # type: ignore[attr-defined]
         rows = []
-        for row in members.rows:
-            value = judged.on_row(row, self._judged)
+        for row, value in zip(members.rows, values, strict=True):
             assert isinstance(value, Num), expr
             if value.may_be_there:
                 rows.append((value.low, value.high, row.low, row.high))
@@ -453,7 +453,13 @@ class Evaluation:
     def _maximum(self, expr: n.Maximum, row: Row | None, group: Members | None) -> Num:
         rows, there = self._measured(expr, group)
         turned = least([(-high, -low, fewest, most) for low, high, fewest, most in rows], there=there)
-        return evolve(turned, low=-turned.high, high=-turned.low)
+        return Num(-turned.high, -turned.low, turned.may_be_empty, turned.may_be_there)
+
+
+@cache
+def _as_truth(outcomes: frozenset[Outcome]) -> Possible:
+    """Return whether a condition holds: where it does not apply it does not."""
+    return frozenset(outcome is Outcome.MET for outcome in outcomes)
 
 
 def _flagged(outcomes: set[Outcome], members: Sequence[Verdict]) -> Verdict:

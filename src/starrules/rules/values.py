@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from attrs import field, frozen
 
 from starrules.model import Outcome, Verdict
-from starrules.rules.exact import Exact, whole_if
+from starrules.rules.exact import Exact, added, whole_if
 
 Possible = frozenset[bool]
 YES: Possible = frozenset({True})
 NO: Possible = frozenset({False})
 EITHER: Possible = frozenset({True, False})
+TRUTHS: dict[tuple[bool, bool], Possible] = {(True, False): YES, (False, True): NO, (True, True): EITHER}
+"""What is possible, by whether it may be so and whether it may not be so."""
 
 
 @frozen(cache_hash=True)
@@ -103,6 +106,7 @@ def known(value: Value) -> object:
     return value
 
 
+@cache
 def negated(value: Possible) -> Possible:
     """Return the opposite."""
     return frozenset(not item for item in value)
@@ -113,6 +117,11 @@ def verdict_of(value: object) -> Verdict:
     if isinstance(value, Verdict):
         return value
     assert isinstance(value, frozenset)
+    return _verdict(value)
+
+
+@cache
+def _verdict(value: Possible) -> Verdict:
     return Verdict(frozenset(Outcome.MET if item else Outcome.UNMET for item in value))
 
 
@@ -149,13 +158,19 @@ def total(rows: Sequence[Span], *, there: bool) -> Num:
     """Return the sum over rows ``(low, high, fewest, most)``, given that there is one at least."""
     if not rows:
         return NOTHING
-    low: Exact = sum((m if a < 0 else f) * a for a, _, f, m in rows)
-    high: Exact = sum((m if b > 0 else f) * b for _, b, f, m in rows)
+    lows = [_times(m if a < 0 else f, a) for a, _, f, m in rows]
+    highs = [_times(m if b > 0 else f, b) for _, b, f, m in rows]
+    low = added(lows)
+    high = low if highs == lows else added(highs)
     sure = any(fewest for _, _, fewest, _ in rows)
     if not sure:
         low = low if low < 0 else min(a for a, _, _, _ in rows)
         high = high if high > 0 else max(b for _, b, _, _ in rows)
     return Num(low, high, not sure and not there)
+
+
+def _times(count: int, value: Exact) -> Exact:
+    return value if count == 1 else count * value  # nearly all rows are one row
 
 
 def least(rows: Sequence[Span], *, there: bool) -> Num:
