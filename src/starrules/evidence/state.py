@@ -401,6 +401,19 @@ def domain(item: Field) -> Value:
     return Maybe(value, EITHER) if _optional(item) else value  # type: ignore[arg-type]
 
 
+@frozen
+class Own:
+    """A unit's own rows of a table: those seen, each with its day, those that may turn up, and the day that attributes them."""
+
+    seen: list[tuple[int | None, Row]]
+    missing: list[Missing]
+    attributed: int
+
+
+REMEMBERED = 2_048
+"""Of so many units and tables the rows are kept while others are asked for."""
+
+
 class Cases:
     """The cases of single units, made from evidence on the day of the cut."""
 
@@ -409,6 +422,7 @@ class Cases:
         self.returns: dict[str, dict[str, list[Return]]] = {}
         for item in evidence.returns:
             self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
+        self._latest: dict[tuple[str, str, int], Own] = {}
 
     def case(
         self, unit: str, tables: Mapping[str, Table] | None = None, before: Collection[str] | None = None
@@ -450,16 +464,30 @@ class Cases:
         return [row for row in self._stored(table, unit) if self.cut.sees(table, row, offset)]
 
     def _rows(self, unit: str, table: Table, offset: int) -> Iterator[Row]:
-        cut, evidence = self.cut, self.cut.evidence
-        for source, days in evidence.sees(table, unit):
-            base = evidence.units[source]
-            seen = self._seen(table, source, offset)
-            belongs = cut.attribution_day(base, offset) in days
-            for row in seen:
-                if row[table.day] in days if table.dated else belongs:
-                    yield cut.row(table, row)
-            for missing in self._missing(table, base, offset, seen):
+        for source, days in self.cut.evidence.sees(table, unit):
+            own = self._own(table, source, offset)
+            belongs = own.attributed in days
+            for day, row in own.seen:
+                if belongs if day is None else day in days:
+                    yield row
+            for missing in own.missing:
                 yield from self._part(table, missing, days, belongs)
+
+    def _own(self, table: Table, unit: str, offset: int) -> Own:
+        """Return a unit's own rows: a section's are asked for by itself and, mostly next to it, by its office."""
+        key = (table.name, unit, offset)
+        found = self._latest.get(key)
+        if found is None:
+            if len(self._latest) >= REMEMBERED:
+                self._latest.clear()
+            cut, base = self.cut, self.cut.evidence.units[unit]
+            seen = self._seen(table, unit, offset)
+            found = self._latest[key] = Own(
+                [(row[table.day] if table.dated else None, cut.row(table, row)) for row in seen],
+                list(self._missing(table, base, offset, seen)),
+                cut.attribution_day(base, offset),
+            )
+        return found
 
     def _part(self, table: Table, missing: Missing, days: Days, belongs: bool) -> Iterator[Row]:
         if not table.dated or missing.days is None:

@@ -6,7 +6,7 @@ Every other lane is a compiler from the same canonical tree and is tested agains
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
@@ -129,8 +129,8 @@ class Evaluation:
         if groups.monthly:
             months = self.case.due_months.get(looks_back(groups), ())
             rows = [row for row in rows if row.months[0] in months]
-        types = columns_of(groups.source)
-        kinds = [types[key] for key in groups.keys]
+        types = columns_of(groups.source) if groups.keys else {}
+        kinds = {key: types[key] for key in groups.keys}
         placed: dict[tuple[object, ...], list[Row]] = {}
         loose: dict[int | None, list[Row]] = {}
         for row in rows:
@@ -143,26 +143,32 @@ class Evaluation:
         maybe: dict[object, tuple[Row, ...]] = {
             month: tuple(row.unsure for row in items) for month, items in loose.items()
         }
-        closed = [kind.values for kind in kinds if isinstance(kind, CategoryType)]
+        closed = [kind.values for kind in kinds.values() if isinstance(kind, CategoryType)]
         if len(closed) == len(kinds):
             for key in itertools.product(months, *closed):
                 members = Members((*placed.get(key, ()), *maybe.get(key[0], ())))
-                yield self._group(groups, key, members, 1, 1)
+                yield self._group(groups, kinds, key, members, 1, 1)
             return
         for key, there in placed.items():
             members = Members((*there, *maybe.get(key[0], ())), one_at_least=True)
-            yield self._group(groups, key, members, int(any(row.low for row in there)), 1)
+            yield self._group(groups, kinds, key, members, int(any(row.low for row in there)), 1)
         for month, unplaced in loose.items():
             new = sum(_new_groups(groups, row) for row in unplaced)
             sure = any(row.low for row in unplaced) and not any(key[0] == month for key in placed)
-            yield self._group(groups, (month,), Members(maybe[month], one_at_least=True), int(sure), new)
+            yield self._group(groups, kinds, (month,), Members(maybe[month], one_at_least=True), int(sure), new)
 
-    def _group(self, groups: n.Groups, key: tuple[object, ...], members: Members, low: int, high: int) -> Row:
+    def _group(
+        self,
+        groups: n.Groups,
+        kinds: Mapping[str, ValueType],
+        key: tuple[object, ...],
+        members: Members,
+        low: int,
+        high: int,
+    ) -> Row:
         cells: dict[str, Value] = {}
-        if groups.keys:
-            types = columns_of(groups.source)
-            for index, name in enumerate(groups.keys):
-                cells[name] = _cell(types[name], key[index + 1] if len(key) > 1 else None, name, members)
+        for index, (name, kind) in enumerate(kinds.items(), start=1):
+            cells[name] = _cell(kind, key[index] if len(key) > 1 else None, name, members)
         cells.update(self.alike.of(groups).on_group(members, self._columns))
         months = (key[0],) if isinstance(key[0], int) else ()
         label = " ".join([str(part) for part in key if part is not None])
@@ -340,7 +346,7 @@ class Evaluation:
         if isinstance(value, Verdict):
             swap = {Outcome.MET: Outcome.UNMET, Outcome.UNMET: Outcome.MET}
             return Verdict(frozenset(swap.get(item, item) for item in value.possible), value.error)
-        return negated(value)  # type: ignore[arg-type]
+        return negated(value)
 
     # -------------------------------------------------------------------------------- verdicts
 
