@@ -61,6 +61,12 @@ def read_by(rules: Iterable[n.Expr]) -> set[tuple[str, int]]:
     return {(node.table.name, node.period) for node in nodes if isinstance(node, n.Rows)}
 
 
+def columns_read_by(rule: n.Expr) -> set[str]:
+    """Return the columns that a rule reads: as cells, and to group by."""
+    cells = {node.name for node in rule.walk() if isinstance(node, n.Cell)}
+    return cells.union(*(node.keys for node in rule.walk() if isinstance(node, n.Groups)))
+
+
 def some_world(
     case: Case, tables: dict[str, Table], rng: random.Random, read: Collection[tuple[str, int]] | None = None
 ) -> World:
@@ -88,8 +94,18 @@ def some_world(
     return _world(case, rows, {name: rng.randint(*ends) for name, ends in case.filled.items()})
 
 
-def every_world(case: Case, tables: dict[str, Table], names: set[str], limit: int) -> Iterator[World] | None:
-    """Yield every completion in these tables, or return None where there are more than ``limit``."""
+def every_world(
+    case: Case, tables: dict[str, Table], names: set[str], limit: int, read: Collection[str]
+) -> Iterator[World] | None:
+    """Yield every completion in these tables, or return None where there are more than ``limit``.
+
+    Args:
+        case: what is known of a unit.
+        tables: the tables by name.
+        names: the tables of which rows are chosen.
+        limit: so many completions at the most.
+        read: the columns that are read; of any other a cell has one value, for no rule would tell the others.
+    """
     options: list[list[list[dict[str, Any]]]] = []
     size = 1
     places = []
@@ -97,7 +113,7 @@ def every_world(case: Case, tables: dict[str, Table], names: set[str], limit: in
         if key[0] not in names:
             continue
         for row in known:
-            one = _every_row(row, tables[key[0]], limit)
+            one = _every_row(row, tables[key[0]], limit, read)
             if one is None:
                 return None
             several: list[list[dict[str, Any]]] = []
@@ -123,9 +139,10 @@ def _worlds(
         yield _world(case, rows, {name: ends[0] for name, ends in case.filled.items()})
 
 
-def _every_row(row: Row, table: Table, limit: int) -> list[dict[str, Any]] | None:
+def _every_row(row: Row, table: Table, limit: int, read: Collection[str]) -> list[dict[str, Any]] | None:
     columns = {
-        name: possible_cells(row.cells[name], kind, few=False) for name, kind in _columns(table).items()
+        name: possible_cells(row.cells[name], kind, few=False)[: None if name in read else 1]
+        for name, kind in _columns(table).items()
     }
     size = 1
     for cells in columns.values():
