@@ -183,6 +183,24 @@ FAULTS = [
         'on=[UNIT, MONTH], how="left")',
     ),
     (
+        "packed months that are not due count",
+        "months.py",
+        "// nw.col(BIT) % 2 == 0)",
+        "// nw.col(BIT) % 2 >= 0)",
+    ),
+    (
+        "the last month of a word is left out",
+        "months.py",
+        "month.is_between(word[0], word[-1])",
+        "(month >= word[0]) & (month < word[-1])",
+    ),
+    (
+        "packed sums run into each other",
+        "months.py",
+        "limit.bit_length())",
+        "limit.bit_length() - 5)",
+    ),
+    (
         "the least of what is there forgets the sure rows",
         "relations.py",
         'high = either(sure, part("sure"), high)',
@@ -288,10 +306,16 @@ FAULTS = [
         "10**6,",
     ),
     (
-        "a unit without rows drops out",
+        "rows lie in the order in which they come",
         "engines/polars.py",
-        'joined = every.join(in_order(part), on=UNIT, how="left", maintain_order="left")',
-        'joined = every.join(in_order(part), on=UNIT, how="inner", maintain_order="left")',
+        "if len(units) == every and units.is_sorted():",
+        "if len(units) == every:",
+    ),
+    (
+        "rows lie at the places of other units",
+        "engines/polars.py",
+        "scatter(units - places.item(0), numbers)",
+        "scatter(places.item(-1) - units, numbers)",
     ),
     (
         "a unit without rows drops out of DuckDB",
@@ -314,8 +338,8 @@ FAULTS = [
     (
         "a measure of nothing is null",
         "engines/polars.py",
-        "pl.col(name).fill_null(0) for name",
-        "pl.col(name) for name",
+        "gather(row_of).fill_null(0) for name",
+        "gather(row_of) for name",
     ),
     (
         "a measure of nothing is null in DuckDB",

@@ -12,12 +12,14 @@ from math import lcm
 from typing import Any
 
 import narwhals.stable.v2 as nw
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from starrules.lanes.compile import Compiler, proved
 from starrules.lanes.due import MONTH, UNIT, Due, due_column
 from starrules.lanes.engines import Engine
 from starrules.lanes.medians import Ranked
+from starrules.lanes.moments import Moment
+from starrules.lanes.months import layout
 from starrules.lanes.values import (
     Bool,
     Category,
@@ -63,6 +65,7 @@ class Source:
         single: whether every unit has one row at the most.
         rest: the period whose due months without rows are not in the frame, but for one row of the unit ``NOBODY``
             that stands for any of them; None where every row is there.
+        in_month: how many rows a unit may have in one month at the most; 0 where that is not known.
     """
 
     frame: Frame
@@ -72,6 +75,7 @@ class Source:
     most: int = 0
     single: bool = False
     rest: int | None = None
+    in_month: int = 0
 
     @property
     def low(self) -> nw.Expr:
@@ -82,39 +86,6 @@ class Source:
     def high(self) -> nw.Expr:
         """How many rows this is at the most."""
         return whole(1) if self.certain else nw.col(HIGH)
-
-
-@frozen
-class Moment:
-    """A column that a measure needs from each group, and how two parts of a group are put together."""
-
-    name: str
-    row: nw.Expr = field(eq=False)
-    combine: str = "sum"
-    count: str = ""
-    """The moment that counts the rows that may be in, for the least and the greatest."""
-    owner: str = ""
-    """The measure or the selection of rows that this is a moment of."""
-    wide: bool = False
-    """Whether a sum of it needs 128 bits."""
-
-    counted: bool = False
-    """Whether a row says yes or no, and the sum is how many say yes."""
-
-    @property
-    def of_row(self) -> nw.Expr:
-        """What a row that is alone in its group comes to."""
-        return one_if(self.row) if self.counted else self.row
-
-    def aggregate(self, engine: Engine) -> nw.Expr:
-        """Return the aggregation of this moment's column."""
-        column = nw.col(self.name)
-        if self.counted:
-            return engine.counted(column)
-        if self.combine == "sum":
-            return engine.summed(column, wide=self.wide)
-        found: nw.Expr = getattr(column, self.combine)()
-        return found
 
 
 @frozen(eq=False)
@@ -289,15 +260,24 @@ class Measures:
         return _Selection(name, sure * low, may * high, certain=False, wide=wide)
 
     def _add(self, part: _Part, name: str, row: nw.Expr, combine: str = "sum", *, wide: bool = False) -> None:
-        self.moments.append(Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m", part.name, wide))
+        moment = Moment(f"{part.name}{name}", row, combine, f"{part.of.name}m", part.name, wide)
+        self.moments.append(evolve(moment, limit=self._limit(part.value)))
+
+    def _limit(self, value: Number | None = None) -> int | None:
+        """Return what the sum of a value, or the number of rows, comes to at the most in a month; None if not known."""
+        least, most = (1, 1) if value is None else (value.least, value.most)
+        return most * self.source.in_month if self.source.in_month and least >= 0 else None
 
     def _count(self, chosen: _Selection) -> None:
         """Ask for how many rows there are at the least and, where that is another number, at the most."""
         if not any(moment.name == f"{chosen.name}n" for moment in self.moments):
             row, counted = (chosen.low, False) if chosen.inside is None else (chosen.inside, True)
-            self.moments.append(Moment(f"{chosen.name}n", row, owner=chosen.name, counted=counted))
+            limit = self._limit()
+            self.moments.append(
+                Moment(f"{chosen.name}n", row, owner=chosen.name, counted=counted, limit=limit)
+            )
             if not chosen.certain:
-                self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name))
+                self.moments.append(Moment(f"{chosen.name}m", chosen.high, owner=chosen.name, limit=limit))
 
     def _extreme(self, part: _Part, expr: n.Aggregate) -> None:
         value, of = part.value, part.of
@@ -501,16 +481,19 @@ class Relations:
         frame = source.frame
         if groups.monthly and not enumerated:  # enumerated groups are those of due months to begin with
             frame = frame.join(self.due.months(back), on=[UNIT, MONTH], how="inner")
-        if sparse:
-            frame = frame.with_columns(_slot())
         keyed, loose = self._keys(evolve(source, frame=frame), groups.keys)
-        every = [SLOT] if sparse else [*by, *(f"~key {key}" for key in groups.keys)]
+        every = [*by, *(f"~key {key}" for key in groups.keys)]
         measures = Measures(keyed, self.calendar, self.names, self.engine, given=not enumerated)
         for _, expr in groups.columns:
             for item in aggregates(expr):
                 measures.add(item)
-        if not source.certain:
+        certain = enumerated or source.certain
+        if not certain:
             measures.moments.append(Moment("~existing", keyed.low, "max"))
+        if sparse:
+            frame = self._sparse(measures, back)
+            found = self._measured(groups, frame, measures, certain, loose=False, types=types)
+            return evolve(found, rest=back)
         placed_rows = measures.compiler.frame
         if loose:
             placed_rows = self.engine.kept(placed_rows)
@@ -520,9 +503,7 @@ class Relations:
         placed = measures.grouped(placed, every, nw.len().alias("~rows"))
         extra = self._loose(placed_rows, groups, by, measures, source) if loose else None
         names = [moment.name for moment in measures.moments]
-        if sparse:
-            frame = self._sparse(placed, names, back)
-        elif enumerated:
+        if enumerated:
             frame = self._skeleton(groups, types, back).join(placed, on=every, how="left")
             frame = (
                 frame.with_columns(**{name: nw.col(name).fill_null(0) for name in names}) if names else frame
@@ -532,13 +513,11 @@ class Relations:
         if extra is not None:
             frame = frame.join(extra, on=by, how="left")
             frame = _combined(frame, measures)
-        certain = enumerated or source.certain
         if not certain:
             frame = frame.with_columns(**{LOW: one_if(nw.col("~existing") > 0), HIGH: whole(1)})
         if extra is not None and not enumerated:
             frame = self._with_new(frame, extra, placed, groups, by, measures, every)
-        found = self._measured(groups, frame, measures, certain, loose and not enumerated, types)
-        return evolve(found, rest=back) if sparse else found
+        return self._measured(groups, frame, measures, certain, loose and not enumerated, types)
 
     def _keys(self, source: Source, keys: Sequence[str]) -> tuple[Source, bool]:
         """Return a source with a column for each key, null where the group of a row is unknown."""
@@ -563,13 +542,18 @@ class Relations:
             frame = frame.join(values, how="cross")
         return frame
 
-    def _sparse(self, placed: Frame, moments: Sequence[str], back: int) -> Frame:
-        """Return the due months that have rows, and one row that stands for any month without."""
-        others = self.due.others(back)
-        if others is not None:
-            placed = placed.join(others.select(_slot()), on=SLOT, how="anti")
-        placed = placed.select((nw.col(SLOT) // MONTHS).cast(nw.Int32).alias(UNIT), *moments)
-        empty = {name: kind for name, kind in placed.collect_schema().items() if name in moments}
+    def _sparse(self, measures: Measures, back: int) -> Frame:
+        """Return the moments of due months that have rows, and of one that stands for any month without."""
+        rows, names = measures.compiler.frame, [moment.name for moment in measures.moments]
+        others, lying = self.due.others(back), layout(measures.moments, self.due.period(back).months)
+        if lying is not None:
+            placed = lying.grouped(rows, measures.moments, self.engine, others)
+        else:
+            placed = measures.grouped(rows.with_columns(_slot()), [SLOT])
+            if others is not None:
+                placed = placed.join(others.select(_slot()), on=SLOT, how="anti")
+            placed = placed.select((nw.col(SLOT) // MONTHS).cast(nw.Int32).alias(UNIT), *names)
+        empty = {name: kind for name, kind in placed.collect_schema().items() if name in names}
         nothing = self.engine.frame({UNIT: [NOBODY]}, {UNIT: nw.Int32}).with_columns(
             **{name: nw.lit(0, kind) for name, kind in empty.items()}
         )
