@@ -14,8 +14,9 @@ from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.roster import LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
+from starrules.lanes.due import MONTH, UNIT
 from starrules.lanes.engines import Engine
-from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Source
+from starrules.lanes.measures import HIGH, LOW, Source
 from starrules.lanes.values import Frame
 from starrules.model import LAST_DAY, Days, month_days, month_number
 from starrules.rules import nodes as n
