@@ -227,7 +227,7 @@ TINY = Table(
 )
 
 
-ALWAYS = Unit("u", "office", WORDS, Days(FIRST - 1000, LAST_DAY))
+ANYBODY = Unit("u", "office", WORDS, Days(FIRST - 1000, LAST_DAY))
 
 
 def one_way_rule(rng: random.Random) -> n.Expr:
@@ -277,7 +277,7 @@ def tiny_case(rng: random.Random) -> Case:
     rows = [row(1, 1, open_=False) for _ in range(rng.randrange(3))]
     if rng.random() < 0.6:
         rows.append(row(rng.choice([0, 0, 1]), 1, open_=True))
-    return Case(ALWAYS, {("tiny", 0): rows}, {0: tuple(PERIOD.months)}, {0: True, -1: True}, {}, Calendar())
+    return Case(ANYBODY, {("tiny", 0): rows}, {0: tuple(PERIOD.months)}, {0: True, -1: True}, {}, Calendar())
 
 
 def test_rules_pushed_one_way_lose_no_certain_answer(record_property: Callable[[str, object], None]) -> None:

@@ -10,9 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
 
-from attrs import evolve
-
-from starrules.model import EVERY_OUTCOME, Outcome, Verdict, month_days
+from starrules.model import EVERY_OUTCOME, Outcome, Verdict
 from starrules.rules import nodes as n
 from starrules.rules.alike import Alike
 from starrules.rules.case import Case, Trace
@@ -32,6 +30,7 @@ from starrules.rules.values import (
     Row,
     Span,
     Value,
+    by_month,
     hull,
     known,
     least,
@@ -97,7 +96,7 @@ class Evaluation:
         if isinstance(relation, n.Rows):
             rows = self.case.rows.get((relation.table.name, relation.period), ())
             return Members(
-                tuple(itertools.chain.from_iterable(map(_by_month, rows)) if relation.monthly else rows)
+                tuple(itertools.chain.from_iterable(map(by_month, rows)) if relation.monthly else rows)
             )
         source = self.members(relation.source, group)  # type: ignore[attr-defined]
         if isinstance(relation, n.Where):
@@ -155,7 +154,9 @@ class Evaluation:
         for month, unplaced in loose.items():
             new = sum(_new_groups(groups, row) for row in unplaced)
             sure = any(row.low for row in unplaced) and not any(key[0] == month for key in placed)
-            yield self._group(groups, kinds, (month,), Members(maybe[month], one_at_least=True), int(sure), new)
+            yield self._group(
+                groups, kinds, (month,), Members(maybe[month], one_at_least=True), int(sure), new
+            )
 
     def _group(
         self,
@@ -488,18 +489,3 @@ def _new_groups(groups: n.Groups, row: Row) -> int:
     if len(groups.keys) == 1 and isinstance(cell, Num):
         return min(row.high, int(cell.high - cell.low) + 1)
     return row.high
-
-
-def _by_month(row: Row) -> list[Row]:
-    """Return a row that may lie in one of several months as rows that may lie in each."""
-    if len(row.months) <= 1:
-        return [row]
-    apart = []
-    for month in row.months:
-        first, last = month_days(month)
-        cells = dict(row.cells)
-        date = cells.get(row.on) if row.on else None
-        if isinstance(date, Num) and row.on:
-            cells[row.on] = Num(max(date.low, first), min(date.high, last))
-        apart.append(evolve(row, cells=cells, low=0, months=(month,)))
-    return apart

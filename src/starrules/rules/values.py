@@ -7,7 +7,7 @@ from functools import cache
 
 from attrs import field, frozen
 
-from starrules.model import Outcome, Verdict
+from starrules.model import Outcome, Verdict, month_days
 from starrules.rules.exact import Exact, added, whole_if
 
 Possible = frozenset[bool]
@@ -92,6 +92,21 @@ class Members:
     one_at_least: bool = False
 
 
+def by_month(row: Row) -> list[Row]:
+    """Return a row that may lie in one of several months as rows that may lie in each."""
+    if len(row.months) <= 1:
+        return [row]
+    apart = []
+    for month in row.months:
+        first, last = month_days(month)
+        cells = dict(row.cells)
+        date = cells.get(row.on) if row.on else None
+        if isinstance(date, Num) and row.on:
+            cells[row.on] = Num(max(date.low, first), min(date.high, last))
+        apart.append(Row(cells, 0, row.high, (month,), row.label, row.on, row.source))
+    return apart
+
+
 def truth(value: bool) -> Possible:
     """Return what is surely so, or surely not."""
     return YES if value else NO
@@ -158,6 +173,8 @@ def total(rows: Sequence[Span], *, there: bool) -> Num:
     """Return the sum over rows ``(low, high, fewest, most)``, given that there is one at least."""
     if not rows:
         return NOTHING
+    if len(rows) == 1 and rows[0][2:] == (1, 1):  # most groups are one row, which is its own sum
+        return Num(rows[0][0], rows[0][1])
     lows = [_times(m if a < 0 else f, a) for a, _, f, m in rows]
     highs = [_times(m if b > 0 else f, b) for _, b, f, m in rows]
     low = added(lows)
