@@ -186,10 +186,9 @@ class Evaluation:
             return self.alike.of(expr).on_row(row, self._judged)
         if group is not None:
             return self._judged(expr, None, group)
-        found = self.found.get(expr)
-        if found is None:
-            found = self.found[expr] = self._judged(expr)
-        return found
+        if expr not in self.found:  # None is a value that is found: an unknown identifier
+            self.found[expr] = self._judged(expr)
+        return self.found[expr]
 
     def _judged(self, expr: n.Node, row: Row | None = None, group: Members | None = None) -> Value:
         value: Value = getattr(self, _method(type(expr)))(expr, row, group)  # type: ignore[arg-type]
