@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import random
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -15,18 +16,20 @@ from attrs import evolve
 
 import starrules
 from starrules.errors import EvidenceError
-from starrules.evidence import frames
+from starrules.evidence import frames, return_columns, roster
 from starrules.evidence.frames import FrameData, ParquetData, frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import STORED, read_evidence
+from starrules.evidence.return_columns import ReturnColumns
 from starrules.evidence.state import Cases
 from starrules.evidence.store import AGAIN, open_stored, store_evidence
 from starrules.lanes.population import compute
+from starrules.model import Unit
 from starrules.progress import Progress
 from starrules.resources import OutOfMemoryError, OutOfSpaceError
 from tests.engine import kit as engine_kit
 from tests.evidence.kit import TABLES, changed, differences, read, write
-from tests.generate import PERIOD, Maker
+from tests.generate import LAST, PERIOD, Maker
 from tests.generate import TABLES as GENERATED
 from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules, day_of_cut
@@ -138,6 +141,71 @@ def test_lanes_and_the_reference_say_the_same_of_stored_evidence(seed: int, tmp_
         assert one.unit == two.unit
         for name, rows in one.rows.items():
             assert sorted(map(repr, rows)) == sorted(map(repr, two.rows[name]))
+    assert dict(again.sources) == dict(evidence.sources)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_first_unit_costs_does_not_grow_with_the_population(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of evidence just opened as many units, stays and returns are made for one unit, whoever else is there."""
+    few = Maker(random.Random(seed)).evidence(5, 3)
+    many = evolve(
+        few,
+        units=dict(few.units)
+        | {unit.id: unit for copy in range(30) for unit in map(_other(copy), few.units.values())},
+        returns=(
+            *few.returns,
+            *(evolve(item, unit=f"{item.unit} {copy}") for copy in range(30) for item in few.returns),
+        ),
+    )
+    unit = max(few.units, key=lambda name: len(few.sources[name]))
+    made: Counter[str] = Counter()
+    for module, name in ((roster, "_unit"), (roster, "Days"), (return_columns, "Return")):
+        monkeypatch.setattr(module, name, _counted(made, name, getattr(module, name)))
+    found = []
+    for name, evidence in {"few": few, "many": many}.items():
+        store_evidence(evidence, tmp_path / name)
+        again = open_stored(tmp_path / name, GENERATED)
+        made.clear()
+        case = Cases(again, PERIOD, LAST).case(unit)
+        found.append(dict(made))
+        assert repr(case.rows) == repr(Cases(few, PERIOD, LAST).case(unit).rows)
+    assert found[0] == found[1]
+    assert min(found[0].values()) > 0
+
+
+def _other(copy: int) -> Callable[[Unit], Unit]:
+    """Return what makes a unit of another name, which is to others of that kind what the unit is to its own."""
+
+    def named(unit: Unit) -> Unit:
+        stays = tuple(evolve(item, office=f"{item.office} {copy}") for item in unit.memberships)
+        heir = f"{unit.successor} {copy}" if unit.successor else ""
+        return evolve(unit, id=f"{unit.id} {copy}", memberships=stays, successor=heir)
+
+    return named
+
+
+def _counted(made: Counter[str], name: str, make: Callable[..., object]) -> Callable[..., object]:
+    def counted(*parts: object) -> object:
+        made[name] += 1
+        return make(*parts)
+
+    return counted
+
+
+def test_returns_are_found_by_unit_in_whatever_order_they_stand() -> None:
+    """In columns as in a tuple, of tables and units that filed none too, whether they are in order or not."""
+    rng = random.Random(5)
+    evidence = Maker(rng).evidence(6, 2)
+    assert len({item.table for item in evidence.returns}) > 0
+    shuffled = rng.sample(evidence.returns, len(evidence.returns))
+    for returns in (ReturnColumns.of(evidence.returns), ReturnColumns.of(shuffled), ReturnColumns.of(())):
+        other = evolve(evidence, returns=returns)
+        for table in (*GENERATED, "no-table"):
+            for unit in (*evidence.units, "", "~"):
+                own = evidence.filed(table, unit) if len(returns) else ()
+                assert sorted(map(repr, other.filed(table, unit))) == sorted(map(repr, own))
 
 
 def test_rows_are_read_for_the_units_that_are_asked_for(tmp_path: Path, stored: Path) -> None:

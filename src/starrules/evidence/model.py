@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -57,6 +58,14 @@ class Return:
     days: Days
     rows: int
     filed_on: int
+
+
+class Returns(Sequence[Return]):
+    """Returns that tell those of one unit without making all others."""
+
+    @abstractmethod
+    def of_unit(self, table: str, unit: str) -> Sequence[Return]:
+        """Return what a unit filed for a table."""
 
 
 @frozen
@@ -170,6 +179,19 @@ class Evidence:
         """For each unit: the units whose rows it sees, and of which days."""
         return PerUnit(self.units, self.kin.sources)
 
+    def filed(self, table: str, unit: str) -> Sequence[Return]:
+        """Return what a unit filed for a table; of returns in columns no others are made for it."""
+        if isinstance(self.returns, Returns):
+            return self.returns.of_unit(table, unit)
+        return self._filed.get((table, unit), ())
+
+    @cached_property
+    def _filed(self) -> Mapping[tuple[str, str], Sequence[Return]]:
+        found: dict[tuple[str, str], list[Return]] = {}
+        for item in self.returns:
+            found.setdefault((item.table, item.unit), []).append(item)
+        return found
+
     def look_up(self, unit: str, tables: Iterable[Table]) -> None:
         """Read the rows that a unit sees of some tables from all files at once, where tables are in files."""
         asked = list(tables)
@@ -182,9 +204,10 @@ class Evidence:
             read_units(read, [source for source, _ in self.sources[unit]])
 
     def held(self) -> Evidence:
-        """Return this evidence with the rows of all files read, for what asks every unit, one after another."""
+        """Return this evidence with the rows of all files read and all returns made, for what asks every unit, one after another."""
         read = {name: data.held() for name, data in self.data.items() if hasattr(data, "held")}
-        return evolve(self, data={**self.data, **read}) if read else self
+        found = evolve(self, data={**self.data, **read}) if read else self
+        return evolve(found, returns=tuple(self.returns)) if isinstance(self.returns, Returns) else found
 
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""
