@@ -16,7 +16,7 @@ from starrules.evidence.registry import kin_of
 from starrules.evidence.sheet import Sheet
 from starrules.evidence.wording import Vocabularies
 from starrules.model import Days, Text, Unit, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, Table, scale_of
+from starrules.schema import AtMost, Complete, Due, Key, Monthly, Ordered, Outsider, Table, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
@@ -116,14 +116,29 @@ def first_records(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _check_recorded(sheet: Sheet) -> None:
     table = sheet.table
-    if (
-        not (isinstance(table.completes, Complete) and table.recorded and table.on)
-        or table.recorded == table.on
-    ):
+    if table.recorded is None or table.on is None or table.recorded == table.on:
         return
-    recorded, on, lag = table.recorded, table.on, table.completes.lag
-    late = first_records(sheet, sheet.frame.filter(pl.col(recorded) > pl.col(on) + lag))
-    sheet.check(late, pl.lit(True), recorded, wording.too_late(recorded, on, lag))
+    recorded, on = table.recorded, table.on
+    if isinstance(table.completes, Complete):
+        lag = table.completes.lag
+        late = first_records(sheet, sheet.frame.filter(pl.col(recorded) > pl.col(on) + lag))
+        sheet.check(late, pl.lit(True), recorded, wording.too_late(recorded, on, lag))
+    elif isinstance(table.completes, Monthly):
+        closed = _closed(sheet, recorded, on, table.completes.lag)
+        sheet.check(
+            closed, pl.col(recorded) > pl.col("#closed"), recorded, wording.month_closed(recorded, on)
+        )
+
+
+def _closed(sheet: Sheet, recorded: str, on: str, lag: int) -> pl.DataFrame:
+    """Return the rows that record a fact first, with the day on which their month was closed.
+
+    It closes when it has ended and its lag has passed; one that has no row then closes with the first that it is given.
+    """
+    rows = first_records(sheet, sheet.frame.drop_nulls(["unit", on, recorded]))
+    month = pl.col(on).cast(pl.Date).dt.month_end()
+    first = pl.col(recorded).min().over(pl.col("unit"), month)
+    return rows.with_columns(pl.max_horizontal(month.cast(pl.Int32) + lag, first).alias("#closed"))
 
 
 def _check_number(sheet: Sheet) -> None:

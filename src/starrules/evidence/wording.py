@@ -13,7 +13,7 @@ from starrules.errors import Fault
 from starrules.evidence.flaws import ROW, Advisor, Flaw, Flawed, all_fields
 from starrules.evidence.registry import NOUNS, OF_UNITS, is_a
 from starrules.messages import Message, message, quoted
-from starrules.model import LAST_DAY, Days, Text, day_of, month_label
+from starrules.model import LAST_DAY, Days, Text, day_of, month_label, month_number
 from starrules.schema import AtMost, Date, Due, Field, Ordered, Table
 
 Row = Mapping[str, Any]
@@ -93,6 +93,21 @@ def too_late(recorded: str, on: str, lag: int) -> Callable[[Row], Words]:
         ),
         f"{day_of(row[recorded])}",
         message("The table is declared complete by then; ask its owner for a longer lag if it is not."),
+    )
+
+
+def month_closed(recorded: str, on: str) -> Callable[[Row], Words]:
+    """Return what is said of a row that was recorded after its month was closed, on ``#closed``."""
+    return lambda row: (
+        message(
+            "a day up to {day}, by which month {month} had a row and was complete",
+            day=day_of(row["#closed"]),
+            month=month_label(month_number(row[on])),
+        ),
+        f"{day_of(row[recorded])}",
+        message(
+            "Later rows only correct what is there; ask the table's owner for a longer lag if months are not complete by then."
+        ),
     )
 
 

@@ -13,8 +13,8 @@ from starrules.evidence.model import Raw
 from starrules.evidence.plain.sheet import RowSheet
 from starrules.evidence.registry import kin_of
 from starrules.evidence.wording import Vocabularies
-from starrules.model import Days, Text, Unit, day_of, month_number, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, scale_of
+from starrules.model import Days, Text, Unit, day_of, month_days, month_number, speaks_of
+from starrules.schema import AtMost, Complete, Due, Key, Monthly, Ordered, Outsider, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
@@ -107,14 +107,32 @@ def first_records(sheet: RowSheet, rows: list[Raw]) -> list[Raw]:
 
 def _check_recorded(sheet: RowSheet) -> None:
     table = sheet.table
-    if (
-        not (isinstance(table.completes, Complete) and table.recorded and table.on)
-        or table.recorded == table.on
-    ):
+    if table.recorded is None or table.on is None or table.recorded == table.on:
         return
-    recorded, on, lag = table.recorded, table.on, table.completes.lag
-    late = [row for row in sheet.named((recorded, on)) if row[recorded] > row[on] + lag]
-    sheet.check(first_records(sheet, late), recorded, wording.too_late(recorded, on, lag))
+    recorded, on = table.recorded, table.on
+    if isinstance(table.completes, Complete):
+        lag = table.completes.lag
+        late = [row for row in sheet.named((recorded, on)) if row[recorded] > row[on] + lag]
+        sheet.check(first_records(sheet, late), recorded, wording.too_late(recorded, on, lag))
+    elif isinstance(table.completes, Monthly):
+        closed = _closed(sheet, recorded, on, table.completes.lag)
+        late = [row for row in closed if row[recorded] > row["#closed"]]
+        sheet.check(late, recorded, wording.month_closed(recorded, on))
+
+
+def _closed(sheet: RowSheet, recorded: str, on: str, lag: int) -> list[Raw]:
+    """Return the rows that record a fact first, with the day on which their month was closed.
+
+    It closes when it has ended and its lag has passed; one that has no row then closes with the first that it is given.
+    """
+    months: dict[tuple[str, int], list[Raw]] = {}
+    for row in first_records(sheet, sheet.named(("unit", on, recorded))):
+        months.setdefault((row["unit"], month_number(row[on])), []).append(row)
+    found = []
+    for (_, month), rows in months.items():
+        closed = max(month_days(month)[1] + lag, min(row[recorded] for row in rows))
+        found += [{**row, "#closed": closed} for row in rows]
+    return found
 
 
 def _check_number(sheet: RowSheet) -> None:
