@@ -273,9 +273,11 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     evidence = read(write(tmp_path / "files", {}))
     with pytest.raises(EvidenceError) as raised:
         store_evidence(evidence, tmp_path / "files")
-    assert [str(fault) for fault in raised.value.faults] == [
-        f"{tmp_path / 'files'}: expected a folder that is empty or not there yet, found one that holds something already"
-    ]
+    (fault,) = raised.value.faults
+    assert str(fault) == (
+        f"{tmp_path / 'files'}: expected a folder that is empty or not there yet, found one that holds something already. "
+        "Name another folder, or remove this one first."
+    )
     assert "要求：空目录，或尚不存在的目录" in raised.value.told("zh")
 
 
@@ -310,13 +312,9 @@ def test_a_table_that_is_declared_in_another_way_is_named(stored: Path) -> None:
     ("change", "told"),
     [
         (lambda text: text[:-40], "expected JSON as it was written, found something else. "),
-        (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 1, found 9. "),
-        (lambda text: "[]", "expected the format 1, found ''. "),
-        (lambda text: '{"format": 1}', "expected JSON as it was written, found something else. "),
-        (
-            lambda text: json.dumps({**json.loads(text), "files": []}),
-            "expected JSON as it was written, found something else. ",
-        ),
+        (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 2, found 9. "),
+        (lambda text: "[]", "expected the format 2, found ''. "),
+        (lambda text: '{"format": 2}', "expected the file as it was stored, found another content. "),
     ],
 )
 def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[str], str], told: str) -> None:
@@ -324,6 +322,22 @@ def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[s
     listing = stored / STORED
     listing.write_text(change(listing.read_text(encoding="utf-8")), encoding="utf-8")
     assert faults(stored) == [f"STORED/{STORED}: {told}{AGAIN}"]
+
+
+def test_a_listing_of_which_anything_was_changed_is_told(stored: Path) -> None:
+    """What it says decides as much as rows do: until when the evidence goes, what is covered, what was set aside."""
+    listing = stored / STORED
+    text = listing.read_text(encoding="utf-8")
+    assert open_stored(stored, TABLES).coverage
+    said = json.loads(text)
+    for part in said:
+        other = {**said, part: 3 if part == "format" else 20_000 if part == "covered_to" else {}}
+        assert other != said, part
+        listing.write_text(json.dumps(other, ensure_ascii=False), encoding="utf-8")
+        found = "found another content" if part != "format" else "found 3"
+        assert [found in fault for fault in faults(stored, verify=False)] == [True], part
+    listing.write_text(json.dumps(said), encoding="utf-8")  # the same, written in another way
+    open_stored(stored, TABLES)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])

@@ -121,7 +121,8 @@ class Evidence:
         calendar: the working days.
         data: the rows by table; a table that is not there is open.
         reopened: the scopes that set-aside rows opened.
-        covered_to: the last day that the manifest covers: the default day of the cut.
+        covered_to: the last day that the manifest covers, None where it covers none: the default day of the cut.
+        first_month: the month, 1 to 12, in which the years begin that rows of yearly tables speak of.
         inputs: the names and SHA-256 digests of the files read, or of the frames by their tables.
         set_aside: the faults for which rows were set aside.
         unread: the tables of plugins that do not count, which were not read.
@@ -135,7 +136,8 @@ class Evidence:
     calendar: Calendar = field(factory=Calendar)
     data: Mapping[str, TableData] = field(factory=dict)
     reopened: tuple[Reopened, ...] = ()
-    covered_to: int = 0
+    covered_to: int | None = None
+    first_month: int = 1
     inputs: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from starrules.errors import Fault
 from starrules.evidence.flaws import ROW, Advisor, Flaw, Flawed, all_fields
 from starrules.evidence.registry import NOUNS, OF_UNITS, is_a
 from starrules.messages import Message, message, quoted
-from starrules.model import LAST_DAY, Days, Text, day_of, month_label, month_number
+from starrules.model import LAST_DAY, Days, Text, day_of, month_label, month_number, year_of
 from starrules.schema import AtMost, Date, Due, Field, Ordered, Table
 
 Row = Mapping[str, Any]
@@ -158,7 +158,7 @@ def wrong_kind(table: Table) -> Callable[[Row], Words]:
     return lambda row: (NOUNS[table.of], is_a(row["unit"], row["#kind"]))
 
 
-def wrong_year(table: Table) -> Callable[[Row], Words]:
+def wrong_year(table: Table, first_month: int) -> Callable[[Row], Words]:
     """Return what is said of a year in which the unit was not open, from ``#first`` to ``#last``."""
 
     def expected(row: Row) -> Message:
@@ -170,7 +170,7 @@ def wrong_year(table: Table) -> Callable[[Row], Words]:
     return lambda row: (
         expected(row),
         f"{row['year']}",
-        TAKEN_OVER if row["year"] >= day_of(row["#last"]).year else "",
+        TAKEN_OVER if row["year"] >= year_of(row["#last"], first_month) else "",
     )
 
 
