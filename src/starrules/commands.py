@@ -18,17 +18,14 @@ from starrules.cli import EXHAUSTED, EXIT_CODES, FAULTY, INTERNAL, OK
 from starrules.errors import (
     AllFaultsError,
     EvidenceError,
-    Fault,
     MissingExtraError,
     NotFoundError,
     StarrulesError,
-    system_error,
     unknown,
 )
 from starrules.messages import message, told
 from starrules.progress import Progress, Told
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
-from starrules.resources import ResourceError
 from starrules.scheme.assemble import Scheme, load_scheme
 from starrules.scheme.translations import known_language
 
@@ -187,17 +184,10 @@ def assess(
     )
     made = b"" if form is None else _formatted(report, form, language)
     if out is not None:
-        from starrules.report.write import OutputError, write_report
+        from starrules.report.write import write_report
 
         also = {} if form is None else {report.scheme.formats[form].suffix: made}
-        try:
-            write_report(report, out, also, wide=wide)
-        except ResourceError:
-            raise
-        except OSError as error:
-            place, found = message("output {path}", path=str(out)), system_error(error)
-            fault = Fault(place, message("a place to write to"), found, message("Name another folder."))
-            raise OutputError(place, [fault]) from error
+        write_report(report, out, also, wide=wide)
     if form is not None:
         sys.stdout.flush()
         sys.stdout.buffer.write(made)
@@ -553,8 +543,7 @@ def _code_of(run: DistrictRun) -> int:
 def _formatted(report: Report, form: str, language: str) -> bytes:
     """Return a report, shown in a language, in a plugin's format; what the format prints goes to standard error."""
     with redirect_stdout(sys.stderr):
-        report = report.translated(language)
-        return report.scheme.formats[form].bytes_of(report, report.scheme.providers[f"format {form}"].label)
+        return report.translated(language).formatted(form)
 
 
 def _evidence(directory: Path, loaded: Scheme, tell: Told, *, set_aside: bool) -> Evidence:

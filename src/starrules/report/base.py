@@ -5,8 +5,10 @@ Frames and rows are asked here only for what both answer alike (``starrules.repo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve, frozen
@@ -214,6 +216,50 @@ class ReportBase:
         for name in self.scheme.duty_checks if self.ruleset.duties == "report" else ():
             by_check[name] = tally(self.duties.filter(check=name)["verdict"], VERDICT_WORDS)
         return self.duties.height, by_check
+
+    def formatted(self, form: str) -> bytes:
+        """Return the report in a format that a plugin brings.
+
+        Args:
+            form: the id of the format.
+
+        Raises:
+            NotFoundError: where no plugin that counts brings a format of that id.
+            PluginError: where the format raises, or returns anything but bytes.
+        """
+        if form not in self.scheme.formats:
+            raise NotFoundError(unknown("format", form, sorted(self.scheme.formats)))
+        provider = self.scheme.providers[f"format {form}"]
+        return self.scheme.formats[form].bytes_of(self, provider.label)
+
+    def write(self, out: str | os.PathLike[str], *, wide: bool = False, form: str | None = None) -> Path:
+        """Write report.json, findings.parquet and awards.parquet into a folder, as ``starrules assess --out`` does.
+
+        The folder holds the whole report or what it held before: a process that is ended meanwhile, or that finds no room,
+        leaves the earlier report, the new one, or none, and never half of one. Of a report in plain rows the tables are
+        written as findings.csv and awards.csv.
+
+        Args:
+            out: the folder; it is made where it is not there, and may hold nothing but an earlier report.
+            wide: whether verdicts.parquet, reasons.parquet, measures.parquet and catalogue.parquet, with a row for each
+                unit and a column for each check, are written in the place of the findings.
+            form: the id of a format that a plugin brings: in it the report is written beside.
+
+        Returns:
+            The folder.
+
+        Raises:
+            NotFoundError: where there is no such format.
+            OutputError: where ``out`` holds anything else or cannot be written; where wide frames are asked for of a
+                report in plain rows.
+            PluginError: where the format fails.
+            ResourceError: where there is no room on the disk.
+        """
+        from starrules.report.write import write_report
+
+        made = {} if form is None else {form: self.formatted(form)}
+        also = {self.scheme.formats[name].suffix: content for name, content in made.items()}
+        return write_report(self, out, also, wide=wide)
 
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.
