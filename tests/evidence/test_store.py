@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import json
 import random
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from attrs import evolve
 
 import starrules
-from starrules.errors import EvidenceError
+from starrules.errors import MOST_COMPARED, EvidenceError, nearest
 from starrules.evidence import frames, return_columns, roster
 from starrules.evidence.frames import FrameData, ParquetData, frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import STORED, read_evidence
 from starrules.evidence.return_columns import ReturnColumns
+from starrules.evidence.roster import UnitColumns
 from starrules.evidence.state import Cases
 from starrules.evidence.store import AGAIN, open_stored, store_evidence
 from starrules.lanes.population import compute
-from starrules.model import Unit
+from starrules.model import Days, Text, Unit
 from starrules.progress import Progress
 from starrules.resources import OutOfMemoryError, OutOfSpaceError
 from tests.engine import kit as engine_kit
@@ -399,3 +403,45 @@ def test_evidence_that_was_opened_can_be_stored_again(stored: Path, tmp_path: Pa
     first: Evidence = open_stored(stored, TABLES)
     store_evidence(first, tmp_path / "again")
     assert differences(first, open_stored(tmp_path / "again", TABLES)) == []
+
+
+def test_a_misspelt_unit_of_a_large_population_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The likeliest spelling is found as among few; no unit is made, and some thousands of ids at the most are compared in full."""
+    ids = [f"D{district:04d}QH{office:03d}" for district in range(300) for office in range(100)]
+    few = {name: Unit(name, "office", Text(f"第{name}局", f"Office {name}"), Days(0, 20_000)) for name in ids}
+    columns = UnitColumns.of(few)
+    compared: list[int] = []
+    honest: Callable[..., list[str]] = difflib.get_close_matches
+
+    def counted(name: str, known: list[str], **options: Any) -> list[str]:
+        compared.append(len(known))
+        return honest(name, known, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    monkeypatch.setattr(roster, "_unit", None)
+    for slip in (
+        "D0123QH45",
+        "D0123QH0455",
+        "D01230H045",
+        "D0132QH045",
+        "DO123QH045",
+        "D0123QH04５",
+        " D0123QH045",
+        "d0123QH045",
+    ):
+        meant = nearest(slip, ids)
+        assert meant is not None
+        assert _slips(unicodedata.normalize("NFKC", slip).strip(), meant) <= 2, (slip, meant)
+    assert compared
+    assert max(compared) <= MOST_COMPARED
+    assert nearest("?", ids) is None
+    assert (
+        list(columns.called("第D0123QH045局")) == list(columns.called("Office D0123QH045")) == ["D0123QH045"]
+    )
+    assert list(columns.called("nobody")) == []
+
+
+def _slips(one: str, other: str) -> int:
+    """Return how many letters of one text, or of the other, are not in the part that they have in common."""
+    same = sum(block.size for block in difflib.SequenceMatcher(None, one, other).get_matching_blocks())
+    return max(len(one), len(other)) - same

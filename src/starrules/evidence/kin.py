@@ -26,6 +26,10 @@ class Registry(Mapping[str, Unit]):
     def members(self, offices: Collection[str]) -> Iterator[tuple[str, Days]]:
         """Yield the sections that belonged to some offices, and on which days, in the order of their ids and days."""
 
+    @abstractmethod
+    def called(self, name: str) -> Iterator[str]:
+        """Yield the ids of the units that have a name, in Chinese or English."""
+
 
 @frozen(eq=False)
 class PerUnit(Mapping[str, Fact]):
@@ -139,6 +143,14 @@ class Kin:
         own = () if unit in self.heirs else ((unit, EVER),)
         taken = ((item, EVER) for item in self.taken_over.get(unit, ()))
         return (*own, *taken, *self.members(unit))
+
+
+def units_called(units: Mapping[str, Unit], name: str) -> Iterator[str]:
+    """Yield the ids of the units that have a name, in Chinese or English."""
+    if isinstance(units, Registry):
+        yield from units.called(name)
+        return
+    yield from (unit.id for unit in units.values() if name in (unit.name.zh, unit.name.en))
 
 
 def _successors(units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:

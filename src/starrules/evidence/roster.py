@@ -149,6 +149,11 @@ class UnitColumns(Registry):
         for section, _, first, last in self.offices[sorted(places)].iter_rows():
             yield section, Days(first, last)
 
+    def called(self, name: str) -> Iterator[str]:
+        """Yield the ids of the units that have a name; no unit is made for it."""
+        found = self.frame.filter((pl.col("name_zh") == name) | (pl.col("name_en") == name))
+        yield from found.get_column(UNIT)
+
     @cached_property
     def _stays(self) -> tuple[pl.Series, Mapping[str, tuple[int, int]]]:
         """The places of the stays in the order of their offices, and where each office's begin and how many there are."""

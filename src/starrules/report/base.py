@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, suggestion, unknown
+from starrules.evidence.kin import units_called
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
@@ -276,17 +277,13 @@ class ReportBase:
             NotFoundError: when the evidence has no such unit.
         """
         if name not in self.evidence.units:
-            called = {
-                text: unit.id
-                for unit in self.evidence.units.values()
-                for text in (unit.name.zh, unit.name.en)
-            }
+            called = next(units_called(self.evidence.units, name), name)
             known = sorted(self.evidence.units)
             raise NotFoundError(
                 message(
                     "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
                     name=name,
-                    advice=suggestion(called.get(name, name), known),
+                    advice=suggestion(called, known),
                 )
             )
         return self.evidence.units[name]
