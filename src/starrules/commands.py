@@ -308,7 +308,16 @@ def explain(
 
     chosen = _Chosen(only, block, require)
     report = _report(
-        directory, period, ruleset, as_of, chosen, language, set_aside=set_aside, star=star, check=check
+        directory,
+        period,
+        ruleset,
+        as_of,
+        chosen,
+        language,
+        set_aside=set_aside,
+        unit=unit,
+        star=star,
+        check=check,
     )
     part = explanation(report, unit, language, star=star, check=check)
     console = _console()
@@ -561,6 +570,7 @@ def _report(
     language: str,
     *,
     set_aside: bool,
+    unit: str | None = None,
     star: str | None = None,
     check: str | None = None,
     form: str | None = None,
@@ -569,10 +579,12 @@ def _report(
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first.
 
-    It is shown in the language, unless it is to be as it is: then whoever shows it translates it.
+    It is shown in the language, unless it is to be as it is: then whoever shows it translates it. Where one unit is
+    asked for, it is of those alone that bear on it, unless its place among all is asked for too.
     """
     from starrules.engine import assess as run
-    from starrules.lanes.engines import check_engine
+    from starrules.lanes.engines import PYTHON, check_engine
+    from starrules.report.base import known_unit
 
     with (
         alive("en" if language == "en" else "zh") as tell,
@@ -586,6 +598,10 @@ def _report(
         if not as_it_is:
             loaded = loaded.translated(language)
         evidence = _evidence(directory, loaded, tell, set_aside=set_aside)
+        if unit is not None:
+            known_unit(evidence, unit)
+            if rules.awards.upper is None:
+                evidence, engine = evidence.around(unit), PYTHON
         return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, engine=engine, progress=tell)
 
 

@@ -205,6 +205,19 @@ class Evidence:
 
             read_units(read, [source for source, _ in self.sources[unit]])
 
+    def around(self, unit: str) -> Evidence:
+        """Return what bears on the verdicts of one unit alone: of a population, a few units with their rows and returns.
+
+        These are the unit, the offices that it belonged to, whoever took over from these, and all whose rows they see. A
+        report of it says of the unit what a report of all evidence says, but for a place among others (``awards.upper``).
+
+        Args:
+            unit: the id of a unit of this evidence.
+        """
+        from starrules.evidence.near import around
+
+        return around(self, unit)
+
     def held(self) -> Evidence:
         """Return this evidence with the rows of all files read and all returns made, for what asks every unit, one after another."""
         read = {name: data.held() for name, data in self.data.items() if hasattr(data, "held")}

@@ -276,17 +276,7 @@ class ReportBase:
         Raises:
             NotFoundError: when the evidence has no such unit.
         """
-        if name not in self.evidence.units:
-            called = next(units_called(self.evidence.units, name), name)
-            known = sorted(self.evidence.units)
-            raise NotFoundError(
-                message(
-                    "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
-                    name=name,
-                    advice=suggestion(called, known),
-                )
-            )
-        return self.evidence.units[name]
+        return known_unit(self.evidence, name)
 
     def _units_named(self, units: Iterable[str]) -> list[str]:
         """Return the ids of units, sorted, or raise for one that is not there."""
@@ -399,6 +389,24 @@ class UnitReport:
     def __repr__(self) -> str:
         won = ", ".join(self.awards.filter(award="won")["star"]) or "none"
         return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
+
+
+def known_unit(evidence: Evidence, name: str) -> Unit:
+    """Return a unit of evidence.
+
+    Raises:
+        NotFoundError: when there is no such unit.
+    """
+    if name not in evidence.units:
+        called = next(units_called(evidence.units, name), name)
+        raise NotFoundError(
+            message(
+                "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
+                name=name,
+                advice=suggestion(called, sorted(evidence.units)),
+            )
+        )
+    return evidence.units[name]
 
 
 def tally(words: Any, every: tuple[str, ...]) -> dict[str, int]:
