@@ -11,7 +11,7 @@ import polars as pl
 
 from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
 from starrules.evidence.model import Evidence, RowData
-from starrules.evidence.roster import LAST, TARGET
+from starrules.evidence.roster import ALIKE, LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
 from starrules.lanes.due import MONTH, UNIT
@@ -127,10 +127,6 @@ class Tables:
             return seen
         return seen.with_columns(self._month(table.on, offset).alias(MONTH))
 
-    def _collected(self, frame: Frame) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a frame with the ids of their units."""
-        yield from self.roster.named(self.engine.collected(frame)).iter_rows()
-
     def _month(self, column: str, offset: int) -> nw.Expr:
         """Return the month that a day of a period lies in.
 
@@ -148,23 +144,37 @@ class Tables:
         assert found is not None
         return found.cast(nw.Int32)
 
-    def filled(self, table: Table) -> dict[str, tuple[int, int]]:
-        """Return the number of filled monthly slots of every assessed unit, at the least and at the most."""
+    def filled(self, table: Table) -> pl.DataFrame:
+        """Return for every unit the number of its filled monthly slots, at the least and at the most.
+
+        Units that were open on the same days and have rows in the same months are asked about once.
+        """
         assert isinstance(table.completes, Monthly) and table.on is not None
-        latest = {month: month_days(month)[1] + table.completes.lag for month in self.cut.period.months}
+        months = self.cut.period.months
+        latest = {month: month_days(month)[1] + table.completes.lag for month in months}
         in_time = nw.col("~recorded") <= nw.col(MONTH).replace_strict(
             latest, default=0, return_dtype=nw.Int64
         )
         seen = self.seen(table, 0).select(
             UNIT, self._month(table.on, 0).alias(MONTH), nw.col(table.recorded or table.on).alias("~recorded")
         )
-        months: dict[str, dict[int, bool]] = {}
-        for unit, month, _ in self._collected(seen.filter(in_time).group_by(UNIT, MONTH).agg(nw.len())):
-            months.setdefault(self.evidence.owners[unit], {})[month] = True
-        return {
-            unit.id: self.cut.filled(table, unit, months.get(unit.id, {}))
-            for unit in self.evidence.assessed.values()
-        }
+        rows = self.engine.collected(seen.filter(in_time).group_by(UNIT, MONTH).agg(nw.len().alias("~rows")))
+        owner = pl.coalesce(TARGET, UNIT).alias(UNIT)
+        rows = rows.join(self.roster.heirs, on=UNIT, how="left").select(owner, MONTH).unique()
+        bits = rows.group_by(UNIT).agg((2 ** (pl.col(MONTH).cast(pl.Int64) - months[0])).sum().alias(MONTH))
+        kinds = self.roster.columns.frame.get_column("kind")
+        units = self.roster.units.select(UNIT, ALIKE).with_columns(kinds)
+        units = units.join(bits, on=UNIT, how="left")
+        reopened = any(item.table == table.name for item in self.evidence.reopened)
+        alike = [UNIT] if reopened else [ALIKE, "kind", MONTH]
+        found = []
+        ids = self.roster.columns.ids
+        for place, number in units.unique(alike).select(UNIT, pl.col(MONTH).fill_null(0)).iter_rows():
+            there = {month: bool(number >> index & 1) for index, month in enumerate(months)}
+            found.append((place, *self.cut.filled(table, self.evidence.assessed[ids[place]], there)))
+        ends = pl.DataFrame(found, schema={UNIT: pl.Int32, "low": pl.Int64, "high": pl.Int64}, orient="row")
+        told = units.join(ends, on=UNIT).select(*alike, "low", "high")
+        return units.join(told, on=alike, nulls_equal=True, how="left").select(UNIT, "low", "high")
 
     # ------------------------------------------------------------------------------- as a source
 
