@@ -62,8 +62,8 @@ def test_long_frames_are_looked_at_by_both_workers(
     monkeypatch.setattr("starrules.evidence.large.TOGETHER", 20_000)
     cluster.session.conf.set("spark.starrules.sharedFolders", str(tmp_path))
     given: dict[str, Any] = {}
-    for file in sorted(DISTRICT.glob("*.csv")):
-        frame = pl.read_csv(file, infer_schema=False)
+    for file in sorted(path for path in DISTRICT.iterdir() if path.suffix in (".csv", ".parquet")):
+        frame = pl.read_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.read_parquet(file)
         long = frame.height > 20_000
         given[file.stem] = cluster.session.createDataFrame(frame.to_arrow()).repartition(4) if long else frame
     before = [executor.completedTasks() for executor in cluster.executors().values()]

@@ -55,9 +55,9 @@ def compared(
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large, "TOGETHER", 10**6)
-        one = evidence_or_error(framed.frames(**changes), listing, **options)
+        one = evidence_or_error({**framed.frames(), **changes}, listing, **options)
     made = {name: session.createDataFrame(rows.to_arrow()).repartition(1) for name, rows in changes.items()}
-    other = evidence_or_error(framed.frames(**made), listing, **options)
+    other = evidence_or_error({**framed.frames(), **made}, listing, **options)
     assert kit.differences(one, other) == []
     if isinstance(other, Evidence):
         for name, rows in changes.items():
@@ -210,15 +210,15 @@ def test_only_rows_in_doubt_come_to_the_driver(
         unit=pl.Series(["O1", "O2", "S1", "S2"] * 400), document=pl.format("D{}", pl.int_range(1_600))
     )
     listing = framed.manifest(documents={**framed.MANIFEST["tables"]["documents"], "rows": 1_600})
-    for kind, expected in (("ruls", 1), ("rules", 0)):
+    for verified, expected in (("maybe", 1), ("no", 0)):
         came.clear()
-        kinds = pl.when(pl.int_range(1_600) == 1_234).then(pl.lit(kind)).otherwise("kind")
-        frame = session.createDataFrame(rows.with_columns(kind=kinds).to_arrow())
+        cells = pl.when(pl.int_range(1_600) == 1_234).then(pl.lit(verified)).otherwise("verified")
+        frame = session.createDataFrame(rows.with_columns(verified=cells).to_arrow())
         found = evidence_or_error(framed.frames(documents=frame), listing)
         assert len(came) > 1 + 4 and sum(came) == expected
         told = [str(fault) for fault in found.faults] if isinstance(found, EvidenceError) else []
         assert len(told) == expected
-        assert all(fault.startswith("documents row 1235, column kind: expected one of ") for fault in told)
+        assert all(fault.startswith("documents row 1235, column verified: expected ") for fault in told)
 
 
 def test_executors_without_the_library_leave_the_looking_to_the_driver(
