@@ -6,6 +6,7 @@ import gc
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -261,6 +262,42 @@ def test_on_a_cluster_rows_stay_in_the_first_folder_that_is_shared(
     data = found.data["inspections"]
     assert isinstance(data, ParquetData if shared else FrameData)
     assert (list(tmp_path.glob("*/inspections.parquet/*.parquet")) != []) == shared
+
+
+def test_a_folder_that_is_not_shared_is_told(session: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Executors wrote the rows somewhere, but the driver does not see them all: nothing is counted of the rest."""
+    from starrules.evidence.cluster import staged
+
+    honest = staged.parts_of
+    monkeypatch.setattr(staged, "parts_of", lambda folder: honest(folder)[1:])
+    monkeypatch.setattr("tempfile.tempdir", "/tmp")
+    frame = session.createDataFrame(framed.inspections().to_arrow()).repartition(2)
+    error = evidence_or_error(framed.frames(inspections=frame), framed.manifest())
+    assert isinstance(error, EvidenceError)
+    [fault] = error.faults
+    assert str(fault).startswith("inspections: expected 3 rows, as were counted, in /tmp, found ")
+    assert str(fault).endswith(
+        "Let all machines see /tmp under the same path; or keep the frame first, if it gives other rows each time."
+    )
+    assert "中应有清点所得的 3 行" in error.told("zh")
+
+
+def test_files_that_are_told_of_late_are_waited_for(tmp_path: Path) -> None:
+    """For a while; then it is told which folder is to be seen by all machines."""
+    from starrules.evidence.cluster.sheet import await_files
+
+    folder = tmp_path / "rows.parquet"
+    folder.mkdir()
+    (folder / "000000.parquet").touch()
+    Timer(0.3, (folder / "000001.parquet").touch).start()
+    await_files(folder, 2)
+    with pytest.raises(EvidenceError) as raised:
+        await_files(folder, 3, 0.2)
+    [fault] = raised.value.faults
+    assert str(fault) == (
+        f"{folder}: expected 3 files that executors wrote, found 2. "
+        f"Let all machines see {tmp_path.parent} under the same path."
+    )
 
 
 # -------------------------------------------------------------------------------------- vanished

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import shutil
+import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ import polars as pl
 from attrs import define, evolve, field
 from pyspark.sql import functions as f
 
+from starrules.errors import EvidenceError, Fault
 from starrules.evidence import large, validate
 from starrules.evidence.cluster.parts import PartsData
 from starrules.evidence.cluster.session import used_beside
@@ -31,9 +33,30 @@ from starrules.evidence.frames import column_types
 from starrules.evidence.large import LINE, PLACE, LargeSheet, check_alone, check_among, unit_in_key
 from starrules.evidence.scratch import Scratch
 from starrules.evidence.sheet import Columns, Sheet
+from starrules.messages import message
 
 Told = TypeVar("Told")
 FILES = "{:06}.parquet"
+PATIENCE = 60.0
+"""So many seconds are waited for files to be seen: what a network's file system takes at the most to tell of them."""
+
+
+def await_files(folder: Path, number: int, patience: float = PATIENCE) -> None:
+    """Wait until a folder shows as many files as executors have written: some file systems tell of them late.
+
+    Raises:
+        EvidenceError: where it does not for so many seconds.
+    """
+    end = time.monotonic() + patience
+    while (found := sum(1 for _ in folder.glob("*.parquet"))) != number:
+        if time.monotonic() > end:
+            expected = message("{number} files that executors wrote", number=number)
+            advice = message(
+                "Let all machines see {folder} under the same path.", folder=str(folder.parent.parent)
+            )
+            fault = Fault(str(folder), expected, str(found), advice)
+            raise EvidenceError(message("evidence passed as frames"), [fault])
+        time.sleep(0.1)
 
 
 @define(slots=False, kw_only=True)
@@ -47,6 +70,7 @@ class ClusterSheet(LargeSheet):
     session: Any
     scratch: Scratch
     _held: Held | None = None
+    _runs_at: list[str] = field(factory=list)
     _suspects: list[pl.DataFrame] = field(factory=list)
     _starts: list[int] = field(factory=list)
 
@@ -74,6 +98,7 @@ class ClusterSheet(LargeSheet):
             if (raw := looked.doubtful) is not None:
                 self._look_again(columns, raw)
         self.records = staged.height
+        self._runs_at = [written for _, _, written in tasks]
         shutil.rmtree(staged.folder, ignore_errors=True)
         self.digest = self._digested()
         self._check_columns(columns, staged.pieces(), filled)
@@ -89,7 +114,7 @@ class ClusterSheet(LargeSheet):
         """Return the digest of the rows, of which the lines are put in order by the executors, and read by one of them."""
         lines = self._folder / "lines"
         with used_beside(self.session) as session:
-            read = session.read.parquet(url_of(self._folder / "runs")).select(LINE)
+            read = session.read.parquet(*map(url_of, self._runs_at)).select(LINE)
             read.sort(LINE).write.option("maxRecordsPerFile", 0).parquet(url_of(lines))
         [found] = self._each(digest_of_lines, self.table, [[str(file) for file in parts_of(lines)]])
         shutil.rmtree(lines, ignore_errors=True)
@@ -123,6 +148,7 @@ class ClusterSheet(LargeSheet):
         if not self._height:
             pl.DataFrame(schema=dict(self._stored)).write_parquet(written / FILES.format(0))
             self._starts.append(0)
+        await_files(written, len(self._starts))
         self._faulty = self._sheet(self._doubtful())
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -140,7 +166,7 @@ class ClusterSheet(LargeSheet):
         """Note equal keys that do not name the unit, so that their rows may stand anywhere."""
         names = validate.key_of(self.table)
         with used_beside(self.session) as session:
-            rows = session.read.parquet(url_of(self._folder / "runs")).drop(LINE, PLACE)
+            rows = session.read.parquet(*map(url_of, self._runs_at)).drop(LINE, PLACE)
             there = rows.na.drop(subset=names)
             twice = there.groupBy(*names).agg(f.count("*").alias("#count")).where(f.col("#count") > 1)
             found = pl.DataFrame(there.join(twice.drop("#count"), names, "left_semi").toArrow())
@@ -154,7 +180,7 @@ class ClusterSheet(LargeSheet):
         folder = self._folder / "ordered"
         files = max(1, math.ceil(self.records / large.TOGETHER))
         with used_beside(self.session) as session:
-            rows = session.read.parquet(url_of(self._folder / "runs")).drop(LINE)
+            rows = session.read.parquet(*map(url_of, self._runs_at)).drop(LINE)
             rows = rows.repartitionByRange(files, PLACE).sortWithinPartitions(PLACE, ROW)
             rows.write.option("maxRecordsPerFile", 0).parquet(url_of(folder))
         return parts_of(folder)
@@ -180,7 +206,7 @@ class ClusterSheet(LargeSheet):
         return {**column_types(self.table), ROW: pl.Int64()}
 
     def _rows(self) -> pl.LazyFrame:
-        return pl.scan_parquet(sorted((self._folder / "runs").glob("*.parquet")), glob=False)
+        return pl.scan_parquet(self._runs_at, glob=False)
 
     def _made(self, name: str) -> Path:
         folder = self._folder / name

@@ -111,10 +111,10 @@ def staged(frame: Any, table: Table, scratch: Scratch) -> Staged:
     )
 
 
-def is_long(frame: Any, name: str) -> bool:
-    """Return whether a frame has more rows than are held; they are counted, which reads as few columns as there can be."""
+def counted(frame: Any, name: str) -> int:
+    """Return how many rows a frame has; that reads as few columns as there can be."""
     check_names(frame.columns, name)
-    return bool(frame.count() > large.TOGETHER)
+    return int(frame.count())
 
 
 def parts_of(folder: Path) -> list[Path]:
@@ -127,7 +127,7 @@ def parts_of(folder: Path) -> list[Path]:
     return [found[place] for place in sorted(found)]
 
 
-def url_of(path: Path) -> str:
+def url_of(path: Path | str) -> str:
     """Return a path on this machine as Spark takes it."""
     return f"file://{path}"
 
@@ -136,4 +136,4 @@ def _height(file: Path) -> int:
     return int(pl.scan_parquet(file, glob=False, hive_partitioning=False).select(pl.len()).collect().item())
 
 
-__all__ = ["Staged", "is_long", "parts_of", "staged", "url_of"]
+__all__ = ["Staged", "counted", "parts_of", "staged", "url_of"]

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from starrules.evidence import large
 from starrules.evidence.cluster.session import shared_place
 from starrules.evidence.cluster.sheet import ClusterSheet
-from starrules.evidence.cluster.staged import is_long, staged
+from starrules.evidence.cluster.staged import counted, staged
 from starrules.evidence.cluster.tasks import versions
 from starrules.evidence.files import Contents
 from starrules.evidence.flaws import Taken
-from starrules.evidence.kinds import contents_of
+from starrules.evidence.kinds import NotFrameError, contents_of
 from starrules.evidence.large import Door, Pieces
 from starrules.evidence.scratch import Scratch
+from starrules.messages import message
 from starrules.schema import Table
 
 
@@ -29,10 +31,17 @@ def taken_spark(table: Table, frame: Any, door: Door) -> Contents | Pieces | Tak
     """
     name, session = table.name, frame.sparkSession
     place = shared_place(session)
-    if place is None or not is_long(frame, name):
+    if place is None or (rows := counted(frame, name)) <= large.TOGETHER:
         return contents_of(frame, name)
     scratch = Scratch(beside=place)
     found = staged(frame, table, scratch)
+    if found.height != rows:
+        expected = message("{rows} rows, as were counted, in {folder}", rows=rows, folder=str(place))
+        advice = message(
+            "Let all machines see {folder} under the same path; or keep the frame first, if it gives other rows each time.",
+            folder=str(place),
+        )
+        raise NotFrameError(name, expected, f"{found.height}", advice)
     if not can_look(session):
         return found.pieces()
     sheet = ClusterSheet(table=table, file=name, door=door, session=session, scratch=scratch)
