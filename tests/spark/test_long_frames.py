@@ -282,6 +282,24 @@ def test_a_folder_that_is_not_shared_is_told(session: SparkSession, monkeypatch:
     assert "中应有清点所得的 3 行" in error.told("zh")
 
 
+@pytest.mark.parametrize("place", ["lines", "ordered"])
+def test_rows_that_are_lost_on_the_way_are_told(
+    session: SparkSession, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Whatever an executor does not see of what another wrote: nothing vanishes in silence."""
+    from starrules.evidence.cluster.staged import parts_of
+
+    monkeypatch.setattr(
+        "starrules.evidence.cluster.sheet.parts_of", lambda folder: parts_of(folder)[folder.name == place :]
+    )
+    frame = session.createDataFrame(framed.inspections().to_arrow())
+    error = evidence_or_error(framed.frames(inspections=frame), framed.manifest())
+    assert isinstance(error, EvidenceError)
+    [fault] = error.faults
+    assert f"/inspections/{place}: expected 3 rows, found " in str(fault)
+    assert "Let all machines see " in fault.advice
+
+
 def test_files_that_are_told_of_late_are_waited_for(tmp_path: Path) -> None:
     """For a while; then it is told which folder is to be seen by all machines."""
     from starrules.evidence.cluster.sheet import await_files

@@ -12,6 +12,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from starrules.errors import EvidenceError
 from starrules.evidence import large
 from starrules.evidence.files import Contents, without_empty
 from starrules.evidence.flaws import Taken
@@ -61,6 +62,8 @@ def taken_frame(table: Table, frame: Any, door: Door | None) -> Taken:
             found = contents_of(frame, name)
     except NotFrameError as error:
         found = Contents(None, faults=(error.fault,), header=False)
+    except EvidenceError as error:
+        found = Contents(None, faults=error.faults, header=False)
     except LIBRARY_ERRORS as error:
         found = Contents(None, faults=(unreadable(error, name),), header=False)
     if isinstance(found, Taken):

@@ -50,13 +50,15 @@ def await_files(folder: Path, number: int, patience: float = PATIENCE) -> None:
     end = time.monotonic() + patience
     while (found := sum(1 for _ in folder.glob("*.parquet"))) != number:
         if time.monotonic() > end:
-            expected = message("{number} files that executors wrote", number=number)
-            advice = message(
-                "Let all machines see {folder} under the same path.", folder=str(folder.parent.parent)
-            )
-            fault = Fault(str(folder), expected, str(found), advice)
-            raise EvidenceError(message("evidence passed as frames"), [fault])
+            raise not_shared(folder, message("{number} files that executors wrote", number=number), found)
         time.sleep(0.1)
+
+
+def not_shared(folder: Path, expected: str, found: int) -> EvidenceError:
+    """Return what to say of a folder in which not all is seen that was written."""
+    advice = message("Let all machines see {folder} under the same path.", folder=str(folder.parent.parent))
+    fault = Fault(str(folder), expected, str(found), advice)
+    return EvidenceError(message("evidence passed as frames"), [fault])
 
 
 @define(slots=False, kw_only=True)
@@ -116,7 +118,8 @@ class ClusterSheet(LargeSheet):
         with used_beside(self.session) as session:
             read = session.read.parquet(*map(url_of, self._runs_at)).select(LINE)
             read.sort(LINE).write.option("maxRecordsPerFile", 0).parquet(url_of(lines))
-        [found] = self._each(digest_of_lines, self.table, [[str(file) for file in parts_of(lines)]])
+        [(found, seen)] = self._each(digest_of_lines, self.table, [[str(file) for file in parts_of(lines)]])
+        self._hold(lines, seen)
         shutil.rmtree(lines, ignore_errors=True)
         return found
 
@@ -136,8 +139,12 @@ class ClusterSheet(LargeSheet):
         among = Among(self._held, self.missing, own, wrong, self._stored, kept)
         ordered, written = self._in_order(), self._path
         written.mkdir()
-        tasks = [(str(file), str(written / FILES.format(number))) for number, file in enumerate(ordered)]
-        for looked in self._each(look_at_units, among, tasks):
+        tasks = [
+            (str(file), str(written / FILES.format(number))) for number, file in enumerate(parts_of(ordered))
+        ]
+        every = list(self._each(look_at_units, among, tasks))
+        self._hold(ordered, sum(looked.seen for looked in every))
+        for looked in every:
             if (rows := looked.doubtful) is not None:
                 check_among(self._sheet(rows), returns)
                 self._suspects.append(rows.drop(PLACE))
@@ -175,15 +182,20 @@ class ClusterSheet(LargeSheet):
             validate.check_keys(self._sheet(again.sort(ROW)))
             self._suspects.append(again)
 
-    def _in_order(self) -> list[Path]:
-        """Have the rows put in order of their units, those of a unit in one file."""
+    def _in_order(self) -> Path:
+        """Have the rows put in order of their units, those of a unit in one file, and return the folder of the files."""
         folder = self._folder / "ordered"
         files = max(1, math.ceil(self.records / large.TOGETHER))
         with used_beside(self.session) as session:
             rows = session.read.parquet(*map(url_of, self._runs_at)).drop(LINE)
             rows = rows.repartitionByRange(files, PLACE).sortWithinPartitions(PLACE, ROW)
             rows.write.option("maxRecordsPerFile", 0).parquet(url_of(folder))
-        return parts_of(folder)
+        return folder
+
+    def _hold(self, folder: Path, seen: int) -> None:
+        """Raise where rows were lost on their way through a folder."""
+        if seen != self.records:
+            raise not_shared(folder, message("{rows} rows", rows=self.records), seen)
 
     # ------------------------------------------------------------------------------------ executors
 

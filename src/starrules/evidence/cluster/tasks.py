@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -61,13 +61,15 @@ class Looked:
 
     Args:
         rows: those that are in doubt, as a file of Arrow's in memory; None where there are none.
+        seen: how many rows there are in the file.
         filled: the columns of a wrong type in which there are values.
         height: how many rows it wrote.
         empty: the columns of these in which a cell is empty.
         first: the first place of a unit among them.
     """
 
-    rows: bytes | None = None
+    rows: bytes | None
+    seen: int
     filled: frozenset[str] = frozenset()
     height: int = 0
     empty: frozenset[str] = frozenset()
@@ -108,7 +110,7 @@ def look_at_rows(held: Held, task: tuple[str, int, str]) -> Looked:
     lines = digest.lines_of(sheet, raw).alias(LINE)
     _write(held.door.placed(sheet.frame).with_columns(lines), written)
     filled = frozenset(name for name in columns.refused if raw.get_column(name).null_count() < raw.height)
-    return Looked(_sent(raw.with_columns(numbers.alias(ROW)), _rows_of(sheet.flaws)), filled)
+    return Looked(_sent(raw.with_columns(numbers.alias(ROW)), _rows_of(sheet.flaws)), raw.height, filled)
 
 
 @frozen(eq=False)
@@ -159,15 +161,25 @@ def look_at_units(among: Among, task: tuple[str, str]) -> Looked:
     sound = sound.drop("unit").rename({PLACE: "unit"}).select(*among.stored)
     empty = frozenset(column.name for column in sound if column.null_count())
     if sound.is_empty() or not among.kept:
-        return Looked(sent)
+        return Looked(sent, rows.height)
     _write(sound, written)
-    return Looked(sent, height=sound.height, empty=empty, first=sound.get_column("unit")[0])
+    return Looked(sent, rows.height, height=sound.height, empty=empty, first=sound.get_column("unit")[0])
 
 
-def digest_of_lines(table: Table, files: Sequence[str]) -> str:
-    """Return the digest of a table whose lines stand in files in order; one executor reads them, one file at a time."""
-    read = (pl.read_parquet(file, glob=False, hive_partitioning=False).get_column(LINE) for file in files)
-    return digest.digest_of(table, read)
+def digest_of_lines(table: Table, files: Sequence[str]) -> tuple[str, int]:
+    """Return the digest of a table whose lines stand in files in order, and how many there are.
+
+    One executor reads them, one file at a time.
+    """
+    heights: list[int] = []
+
+    def read() -> Iterator[pl.Series]:
+        for file in files:
+            lines = pl.read_parquet(file, glob=False, hive_partitioning=False).get_column(LINE)
+            heights.append(len(lines))
+            yield lines
+
+    return digest.digest_of(table, read()), sum(heights)
 
 
 def _rows_of(flaws: Sequence[Flaw]) -> set[int]:
