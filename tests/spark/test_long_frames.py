@@ -181,6 +181,14 @@ def test_columns_that_cannot_be_cells_are_named_as_spark_calls_them(session: Spa
     assert any("a column of the type timestamp" in fault for fault in short)
 
 
+def test_a_frame_of_other_columns_is_told_by_these(session: SparkSession) -> None:
+    """None of its rows is looked at: there is no cell that could be one of the table."""
+    frame = session.range(3).withColumnRenamed("id", "x")
+    told = framed.faults(framed.frames(inspections=frame))
+    assert told == _held(framed.frames(inspections=frame))
+    assert any(fault.startswith("inspections, column x: expected a column of the table") for fault in told)
+
+
 def _held(frames: Any) -> list[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(large, "TOGETHER", 10**6)

@@ -77,7 +77,7 @@ def staged(frame: Any, table: Table, scratch: Scratch) -> Staged:
     """Write what a frame holds of a table's columns; it is run once.
 
     Args:
-        frame: the frame.
+        frame: the frame, which has one column of the table at least.
         table: its table.
         scratch: where it is written.
     """
@@ -97,8 +97,6 @@ def staged(frame: Any, table: Table, scratch: Scratch) -> Staged:
         elif not cells[name]:
             column = f.lit(NO_CELL)
         chosen.append(column.alias(str(len(chosen))))
-    # Without any column there would be no rows either.
-    chosen = chosen or [f.lit(None).cast("string").alias("0")]
     named.select(*chosen).write.option("maxRecordsPerFile", large.TOGETHER).parquet(url_of(folder))
     files = [(file, _height(file)) for file in parts_of(folder)]
     held = {}

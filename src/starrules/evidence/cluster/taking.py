@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from attrs import evolve
+
 from starrules.evidence import large
 from starrules.evidence.cluster.session import shared_place
 from starrules.evidence.cluster.sheet import ClusterSheet
@@ -33,6 +35,8 @@ def taken_spark(table: Table, frame: Any, door: Door) -> Contents | Pieces | Tak
     place = shared_place(session)
     if place is None or (rows := counted(frame, name)) <= large.TOGETHER:
         return contents_of(frame, name)
+    if not set(table.columns).intersection(frame.columns):  # all that there is to tell is told of the columns
+        return evolve(contents_of(frame.limit(0), name), records=rows)
     scratch = Scratch(beside=place)
     found = staged(frame, table, scratch)
     if found.height != rows:
