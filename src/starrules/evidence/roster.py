@@ -128,6 +128,8 @@ class UnitColumns(Registry):
         return self._every.items()
 
     def __contains__(self, unit: object) -> bool:
+        if "_every" in vars(self):
+            return unit in self._every
         return isinstance(unit, str) and self.place(unit) is not None
 
     def __iter__(self) -> Iterator[str]:
