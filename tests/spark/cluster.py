@@ -168,5 +168,6 @@ def session(master: str, **settings: str) -> SparkSession:
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
     }
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # executors have what the tests have
     builder = SparkSession.builder.master(master).appName("starrules tests").config(map=quiet | settings)
     return builder.getOrCreate()

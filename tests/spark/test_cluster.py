@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from starrules import Report, assess, load_scheme, read_evidence
@@ -46,6 +47,34 @@ def test_the_district_is_assessed_alike_on_two_workers(
     tasks = [executor.completedTasks() for executor in cluster.executors().values()]
     record_property("tasks by worker", tasks)
     assert len(tasks) == 2 and min(tasks) > 0
+
+
+def test_long_frames_are_looked_at_by_both_workers(
+    cluster: Cluster,
+    report: Report,
+    record_property: Property,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """They leave the rows in a folder that they share; evidence and report are those of the folder of files."""
+    from starrules.evidence.cluster.parts import PartsData
+
+    monkeypatch.setattr("starrules.evidence.large.TOGETHER", 20_000)
+    cluster.session.conf.set("spark.starrules.sharedFolders", str(tmp_path))
+    given: dict[str, Any] = {}
+    for file in sorted(path for path in DISTRICT.iterdir() if path.suffix in (".csv", ".parquet")):
+        frame = pl.read_csv(file, infer_schema=False) if file.suffix == ".csv" else pl.read_parquet(file)
+        long = frame.height > 20_000
+        given[file.stem] = cluster.session.createDataFrame(frame.to_arrow()).repartition(4) if long else frame
+    before = [executor.completedTasks() for executor in cluster.executors().values()]
+    evidence = read_evidence(given, report.scheme, manifest=DISTRICT / "manifest.toml")
+    tasks = [executor.completedTasks() for executor in cluster.executors().values()]
+    found = {name: type(data) is PartsData for name, data in evidence.data.items()}
+    assert sum(found.values()) >= 2
+    record_property("tables looked at by executors", sorted(name for name in found if found[name]))
+    record_property("tasks by worker", [after - one for one, after in zip(before, tasks, strict=True)])
+    assert all(after > one for one, after in zip(before, tasks, strict=True))
+    assert assess(evidence, report.scheme).findings.equals(report.findings)
 
 
 def test_generated_rules_have_the_verdicts_of_the_reference(

@@ -61,3 +61,25 @@ def test_results_join_with_the_frames_that_were_passed(
     assert [tuple(row) for row in found.collect()] == result.rows()
     assert given["staff"].join(found, "unit").count() == 2
     assert in_kind(result, "pyspark", Passed()).count() == 2
+
+
+def test_large_results_are_read_by_executors(
+    session: SparkSession, given: dict[str, DataFrame], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are files that neither Python nor Java holds, with the rows and types of a frame that was sent, in its order."""
+    from starrules.report import kinds
+
+    passed = read(given).passed
+    result = RESULT.with_columns(
+        word=pl.Series(["a", "b"], dtype=pl.Enum(["a", "b"])), many=pl.Series([1, 2], dtype=pl.UInt32)
+    )
+    sent: Any = in_kind(result, None, passed)
+    monkeypatch.setattr(kinds, "SENT", 0)
+    left: Any = in_kind(result, None, passed)
+    assert left.sparkSession is session
+    assert left.schema == sent.schema and left.collect() == sent.collect()
+    assert "FileScan" in left._jdf.queryExecution().executedPlan().toString()
+    several: Any = in_kind(lambda: iter([result[:1], result[1:]]), None, passed)
+    assert (
+        several.schema == sent.schema and several.orderBy("many").collect() == sent.orderBy("many").collect()
+    )

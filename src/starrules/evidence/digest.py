@@ -19,6 +19,9 @@ from starrules.evidence.flaws import all_fields
 from starrules.evidence.sheet import Sheet
 from starrules.schema import Date, Decimal, FieldType, Table
 
+TOGETHER = 2**14
+"""So many lines are hashed at a time: a call for each of them takes four times as long."""
+
 
 def rows_digest(sheet: Sheet, raw: pl.DataFrame) -> str:
     """Return the digest of a table's rows.
@@ -34,8 +37,8 @@ def digest_of(table: Table, lines: Iterable[pl.Series]) -> str:
     """Return the digest of a table's rows, which are given as lines in order."""
     made = hashlib.sha256(",".join(table.columns).encode() + b"\n")
     for some in lines:
-        for line in some:
-            made.update(line.encode() + b"\n")
+        for first in range(0, len(some), TOGETHER):
+            made.update(("\n".join(some.slice(first, TOGETHER).to_list()) + "\n").encode())
     return made.hexdigest()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import polars as pl
 
+from starrules.errors import EvidenceError
 from starrules.evidence import large
 from starrules.evidence.files import Contents, without_empty
 from starrules.evidence.flaws import Taken
@@ -47,19 +48,26 @@ def taken_frame(table: Table, frame: Any, door: Door | None) -> Taken:
     if door is None or not fits_in_parts(table):
         return taken(table, name, contents_of(frame, name), door)
     kind = kind_of(frame)
+    found: Contents | Pieces | Taken
     try:
         if kind == "polars-lazy":
             found = _lazy(frame, name)
         elif kind == "duckdb":
             found = _duckdb(frame, name, door.scratch.path)
+        elif kind == "pyspark":
+            found = _spark(frame, table, door)
         elif is_stream(frame):
             found = _stream(frame, name)
         else:
             found = contents_of(frame, name)
     except NotFrameError as error:
         found = Contents(None, faults=(error.fault,), header=False)
+    except EvidenceError as error:
+        found = Contents(None, faults=error.faults, header=False)
     except LIBRARY_ERRORS as error:
         found = Contents(None, faults=(unreadable(error, name),), header=False)
+    if isinstance(found, Taken):
+        return found
     if isinstance(found, Contents):
         return taken(table, name, found, door)
     return taken_in_parts(table, name, found, door, "")
@@ -94,6 +102,13 @@ def _duckdb(relation: Any, name: str, folder: Path) -> Contents | Pieces:
     return Pieces(
         plan.collect_schema(), _rows(_and_then_gone(batches, file), name), types=types, header=False
     )
+
+
+def _spark(frame: Any, table: Table, door: Door) -> Contents | Pieces | Taken:
+    """Return what a frame of PySpark holds; its own executors look at a long one."""
+    from starrules.evidence.cluster.taking import taken_spark  # it takes PySpark
+
+    return taken_spark(table, frame, door)
 
 
 def _stream(frame: Any, name: str) -> Contents | Pieces:

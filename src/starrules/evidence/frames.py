@@ -109,7 +109,7 @@ class ParquetData:
     """The rows of one table in a Parquet file, with the places of units for their ids, read when they are asked for.
 
     Args:
-        path: the file.
+        path: the file, or a folder of files whose rows follow on each other in the order of their names.
         height: how many rows it has.
         empty: the columns that are empty in one row at least.
         units: the registry that the places are of.
@@ -186,6 +186,12 @@ class ParquetData:
             return rows
         return rows.with_columns(self.units.ids.gather(rows.get_column("unit")).alias("unit").cast(pl.String))
 
+    def between(self, first: int, last: int) -> pl.LazyFrame:
+        """Return the rows of units from one place to another, not yet read."""
+        import polars as pl
+
+        return self.frame.filter(pl.col("unit").is_between(first, last))
+
     def held(self) -> FrameData:
         """Return all rows, read: for whoever asks for one unit after another until there are none left."""
         return FrameData(self.named())
@@ -212,12 +218,12 @@ def read_units(tables: Iterable[TableData], units: Sequence[str]) -> list[dict[s
 
 
 def _stamp_of(path: Path) -> tuple[int, int] | None:
-    """Return how large a file is and when it was written, None where there is none."""
+    """Return how large a file is, or those in a folder, and when it was written last, None where there is none."""
     try:
-        found = path.stat()
+        found = [part.stat() for part in (path, *(path.iterdir() if path.is_dir() else ()))]
     except OSError:
         return None
-    return found.st_size, found.st_mtime_ns
+    return sum(one.st_size for one in found), max(one.st_mtime_ns for one in found)
 
 
 def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[str, list[Raw]]]:
@@ -233,7 +239,7 @@ def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[s
         names = {place: unit for unit in lacking if (place := data.units.place(unit)) is not None}
         # A span of places passes over the parts of a file by what is known of each; a list is held to every row.
         for run in _runs_of(names):
-            plans.append(data.frame.filter(pl.col("unit").is_between(*run)))
+            plans.append(data.between(*run))
             readings.append((rows, names))
     if not fresh:
         return found

@@ -42,7 +42,9 @@ class Keeping:
         path = self.folder / f"table-{table.name}.parquet"
         empty = empty_somewhere(table, data)
         if isinstance(data, ParquetData) and data.units.ids.equals(columns.ids):
-            if data.kept_by is self.scratch:
+            if data.path.is_dir():
+                data.frame.sink_parquet(path, row_group_size=ROWS_TOGETHER, maintain_order=True)
+            elif data.kept_by is self.scratch:
                 data.path.replace(path)
             else:
                 shutil.copyfile(data.path, path)

@@ -5,6 +5,7 @@ Polars is imported here, so this module is imported only once evidence is read (
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,6 +24,9 @@ from starrules.resources import resource_error
 KINDS = ("polars", "polars-lazy", "pandas", "pyarrow", "duckdb", "pyspark")
 LIBRARY_ERRORS = (Exception, pl.exceptions.PanicException)
 """Whatever a frame's library raises."""
+JAVA = "An error occurred while calling "
+SPARKS = re.compile(r"\[[A-Z][A-Z0-9_.]*\] .*")
+"""How the errors of Spark begin: with the name of what happened."""
 OTHER = "other"
 """Any other kind that narwhals takes; results of it are Polars frames."""
 HUGE = ("HUGEINT", "UHUGEINT")
@@ -115,13 +119,19 @@ def unreadable(error: BaseException, name: str) -> Fault:
     """
     if (out := resource_error(error, message("reading {file}", file=name))) is not None:
         raise out from error
-    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0][:200]}"
+    reason = f"{type(error).__name__}: {_first_words(str(error).strip())[:200]}"
     return Fault(
         name,
         message("a frame whose rows can be read"),
         message("an error of its library ({reason})", reason=reason),
         message("What it is read from must be there until the evidence has been read."),
     )
+
+
+def _first_words(text: str) -> str:
+    """Return the first line of an error, or of a failure in Java the line that says what Spark could not do."""
+    said = SPARKS.search(text) if text.startswith(JAVA) else None
+    return text.partition("\n")[0] if said is None else said[0]
 
 
 def held_contents(columns: Mapping[str, Column], height: int, index: tuple[str, ...] = ()) -> Contents:
@@ -162,13 +172,13 @@ def by_narwhals(frame: Any, name: str) -> Any:
 
 def _pandas(frame: Any, name: str) -> dict[str, Column]:
     names = list(frame.columns)
-    _check_names(names, name)
+    check_names(names, name)
     return {column: pandas_column(frame.iloc[:, place]) for place, column in enumerate(names)}
 
 
 def pyarrow_columns(frame: Any, name: str) -> dict[str, Column]:
     """Return the columns of a table of PyArrow."""
-    _check_names(frame.column_names, name)
+    check_names(frame.column_names, name)
     return {column: arrow_column(frame.column(column)) for column in frame.column_names}
 
 
@@ -188,7 +198,7 @@ def _duckdb(relation: Any, name: str) -> tuple[dict[str, Column], int]:
 
 def duckdb_types(relation: Any, name: str) -> tuple[dict[str, str], dict[str, bool]]:
     """Return for each column of a relation what DuckDB calls its type, and whether its values can be cells."""
-    _check_names(relation.columns, name)
+    check_names(relation.columns, name)
     called = {column: str(kind) for column, kind in zip(relation.columns, relation.types, strict=True)}
     fits = {
         column: kind.partition("(")[0] in DUCKDB_TYPES and not kind.endswith("]")
@@ -218,7 +228,7 @@ def _quoted(called: Mapping[str, str], fits: Mapping[str, bool], as_text: Sequen
 
 def _pyspark(frame: Any, name: str) -> tuple[dict[str, Column], int]:
     """Return a data frame's columns and how many rows it has; they come to the driver as Arrow."""
-    _check_names(frame.columns, name)
+    check_names(frame.columns, name)
     called = {item.name: item.dataType.simpleString() for item in frame.schema.fields}
     rows = frame.toArrow()
     return {
@@ -238,7 +248,7 @@ def beside(frame: Any) -> Any:
     return nw.to_native(frame, pass_through=True).sparkSession if kind == "pyspark" else None
 
 
-def _check_names(names: Sequence[object], table: str) -> None:
+def check_names(names: Sequence[object], table: str) -> None:
     """Raise where a column's name is no text, or is that of another."""
     for column in names:
         if not isinstance(column, str):
@@ -252,6 +262,6 @@ def _check_names(names: Sequence[object], table: str) -> None:
 
 
 __all__ = [
-    "KINDS", "LIBRARY_ERRORS", "OTHER", "NotFrameError", "beside", "by_narwhals", "contents_of", "duckdb_types", "duckdb_written",
+    "KINDS", "LIBRARY_ERRORS", "OTHER", "NotFrameError", "beside", "by_narwhals", "check_names", "contents_of", "duckdb_types", "duckdb_written",
     "held_contents", "in_columns", "is_stream", "kind_of", "pyarrow_columns", "unreadable",
 ]  # fmt: skip

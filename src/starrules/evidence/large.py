@@ -97,6 +97,27 @@ def fits_in_parts(table: Table) -> bool:
     return not table.reference and (table.recorded is None or "unit" in table.key)
 
 
+def unit_in_key(table: Table) -> bool:
+    """Return whether rows with one key are rows of one unit."""
+    return "unit" in table.key
+
+
+def check_alone(sheet: Sheet, columns: Columns, raw: pl.DataFrame, door: Door) -> None:
+    """Note what each row shows by itself, and beside the registry; ``raw`` has the rows as they came."""
+    columns.check(sheet, raw)
+    validate.check_each(sheet, door.vocabularies, door.absent)
+    validate.check_against(sheet, door.registry)
+
+
+def check_among(sheet: Sheet, returns: Sheet | None) -> None:
+    """Note what rows show beside each other and beside the returns; of a unit that has rows here all of them are here."""
+    if unit_in_key(sheet.table):
+        validate.check_keys(sheet)
+    validate.check_together(sheet)
+    if returns is not None:
+        check_stated(returns, sheet)
+
+
 @define(slots=False, kw_only=True)
 class LargeSheet(Flawed):
     """The rows of one table on the disk, in stored form, and the flaws found in them so far."""
@@ -126,11 +147,9 @@ class LargeSheet(Flawed):
             raw = without_empty(rows)
             filled |= {name for name in columns.refused if raw.get_column(name).null_count() < raw.height}
             piece = self._sheet(columns.stored(raw, numbers))
-            columns.check(piece, raw)
             self.records += raw.height
-            validate.check_each(piece, self.door.vocabularies, self.door.absent)
-            validate.check_against(piece, self.door.registry)
-            if not self._unit_in_key:
+            check_alone(piece, columns, raw, self.door)
+            if not unit_in_key(self.table):
                 self._hashes.append(piece.frame.select(self._hash).to_series().drop_nulls())
             self._runs.add(self.door.placed(piece.frame))
             if lines is not None:
@@ -167,10 +186,6 @@ class LargeSheet(Flawed):
         self.records += len(pieces.row_faults)
 
     # ------------------------------------------------------------------------------------ keys
-
-    @property
-    def _unit_in_key(self) -> bool:
-        return "unit" in self.table.key
 
     @property
     def _hash(self) -> pl.Expr:
@@ -213,11 +228,7 @@ class LargeSheet(Flawed):
         wrong: set[int] = set()
         for rows in self._runs.stretches() if self._runs is not None else ():
             part = self._sheet(rows)
-            if self._unit_in_key:
-                validate.check_keys(part)
-            validate.check_together(part)
-            if returns is not None:
-                check_stated(returns, part)
+            check_among(part, returns)
             wrong.update(row for flaw in self.flaws[looked:] for row in flaw.rows)
             looked = len(self.flaws)
             sound = pl.col(PLACE) >= 0
@@ -264,4 +275,13 @@ class LargeSheet(Flawed):
         return ParquetData(self._path, self._height, self._empty, self.door.units, self.door.scratch)
 
 
-__all__ = ["TOGETHER", "Door", "LargeSheet", "Pieces", "fits_in_parts"]
+__all__ = [
+    "TOGETHER",
+    "Door",
+    "LargeSheet",
+    "Pieces",
+    "check_alone",
+    "check_among",
+    "fits_in_parts",
+    "unit_in_key",
+]

@@ -14,10 +14,12 @@ class Scratch:
 
     Args:
         within: a folder of somebody else's, who removes it; one for temporary files unless given.
+        beside: a folder in which it is made; that for temporary files unless given.
     """
 
-    def __init__(self, within: Path | None = None) -> None:
+    def __init__(self, within: Path | None = None, *, beside: Path | None = None) -> None:
         self._within = within
+        self._beside = beside
 
     @cached_property
     def path(self) -> Path:
@@ -25,7 +27,7 @@ class Scratch:
         if self._within is not None:
             self._within.mkdir(parents=True, exist_ok=True)
             return self._within
-        path = tempfile.mkdtemp(prefix="starrules-")
+        path = tempfile.mkdtemp(prefix="starrules-", dir=self._beside)
         weakref.finalize(self, shutil.rmtree, path, ignore_errors=True)
         return Path(path)
 

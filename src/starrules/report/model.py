@@ -168,6 +168,9 @@ class Report(ReportBase):
 
         if name not in FRAMES:
             raise NotFoundError(unknown("frame", name, FRAMES))
+        told_whole = name != "findings" or name in self._told
+        if not told_whole and (kind or self.evidence.passed.kind) == "pyspark":
+            return in_kind(self.findings_in_batches, kind, self.evidence.passed, name)
         return in_kind(getattr(self, name), kind, self.evidence.passed, name)
 
     # ------------------------------------------------------------------------------------ the counts

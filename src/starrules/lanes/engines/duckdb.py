@@ -67,7 +67,7 @@ class DuckDBEngine:
 
     def scanned(self, path: Path) -> Frame:
         """Return a relation that reads of a file what it needs."""
-        relation = self.connection.read_parquet(str(path))
+        relation = self.connection.read_parquet(str(path / "*.parquet" if path.is_dir() else path))
         name = self._name()
         relation.create_view(name)
         return self._read(name, relation.columns)

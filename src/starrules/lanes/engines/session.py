@@ -1,23 +1,17 @@
-"""Sessions of PySpark: the one that the user has, one beside it with settings of its own, or one on this machine."""
+"""Sessions of PySpark that an engine computes in: the one that the user has, or one on this machine."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 
 from starrules.errors import NotFoundError
+from starrules.evidence.cluster.session import SETTINGS, is_remote
 from starrules.lanes.engines.java import check_java
 from starrules.messages import message
 
-SETTINGS = {
-    "spark.sql.ansi.enabled": "true",  # a number that does not fit is an error; without it, Spark wraps
-    "spark.sql.caseSensitive": "true",
-    "spark.sql.session.timeZone": "UTC",
-}
-"""What every run holds to, whatever the session of the user is set to."""
 LOCAL = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
@@ -28,8 +22,6 @@ LOCAL = {
     "spark.ui.enabled": "false",
 }
 """How a session is set that is made for one run on this machine."""
-SHARED = "spark.starrules.sharedFolders"
-"""The setting that names the folders, with commas between them, which all machines of a cluster see under the same path."""
 
 
 def active() -> SparkSession | None:
@@ -45,7 +37,7 @@ def check_session() -> None:
     session = active()
     if session is None:
         check_java(os.environ)
-    elif type(session).__module__.startswith("pyspark.sql.connect"):
+    elif is_remote(session):
         raise NotFoundError(
             message(
                 "the engine {name!r}: expected a session of classic PySpark, found one of Spark Connect. Its frames can "
@@ -70,21 +62,3 @@ def made() -> SparkSession:
     if "PYSPARK_GATEWAY_PORT" not in os.environ:
         builder = builder.master("local[*]").config(map=LOCAL)
     return builder.getOrCreate()
-
-
-def shared_folders(session: SparkSession) -> list[Path] | None:
-    """Return the folders that executors see as the driver does, or None where they run on the machine of the driver."""
-    if session.sparkContext.master.startswith("local"):
-        return None
-    said = session.conf.get(SHARED, "") or ""
-    return [Path(folder.strip()) for folder in said.split(",") if folder.strip()]
-
-
-def beside(session: SparkSession) -> SparkSession:
-    """Return a session with settings of its own on the cluster of another, so that that one is left as it is."""
-    found = session.newSession()
-    names = ("spark.sql.shuffle.partitions", SHARED)
-    own = {name: value for name in names if (value := session.conf.get(name, None)) is not None}
-    for name, value in (SETTINGS | own).items():
-        found.conf.set(name, value)
-    return found

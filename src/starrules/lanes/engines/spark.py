@@ -16,9 +16,10 @@ from pyarrow import parquet
 from pyspark.sql.classic.dataframe import DataFrame
 from pyspark.sql.pandas.types import from_arrow_schema
 
+from starrules.evidence.cluster.session import active_again, beside, shared_folders
 from starrules.lanes.engines import Frame
 from starrules.lanes.engines.polars import made
-from starrules.lanes.engines.session import active, beside, check_session, shared_folders
+from starrules.lanes.engines.session import active, check_session
 from starrules.lanes.engines.session import made as made_session
 from starrules.lanes.values import Wide
 
@@ -76,7 +77,7 @@ class SparkEngine:
         return frame
 
     def scanned(self, path: Path) -> Frame:
-        """Return the rows of a file: a plan that reads of it what it needs, where executors see its folder.
+        """Return the rows of a file, or of those in a folder: a plan that reads of it what it needs, where executors see its folder.
 
         Elsewhere the driver reads it, so that no worker need see its disk.
         """
@@ -84,7 +85,8 @@ class SparkEngine:
         folders = shared_folders(self.session)
         if folders is not None and not any(whole.is_relative_to(folder) for folder in folders):
             return self.table(pl.read_parquet(whole, glob=False))
-        types = from_arrow_schema(parquet.read_schema(whole))
+        first = min(whole.iterdir()) if whole.is_dir() else whole
+        types = from_arrow_schema(parquet.read_schema(first))
         name = PATTERNS.sub(lambda found: f"\\{found[0]}", str(whole))
         frame: Frame = nw.from_native(self.session.read.schema(types).parquet(f"file://{name}"))
         return frame
@@ -150,4 +152,4 @@ class SparkEngine:
             return
         for frame in self.persisted:
             frame.unpersist()
-        self.users.createDataFrame([], "none int")  # the active session of this thread is theirs again
+        active_again(self.users)
