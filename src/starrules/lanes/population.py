@@ -135,11 +135,10 @@ class _Plan:
     def facts(self) -> Frame:
         """Return a row for every unit with what is a fact about it, and one for months without rows where they are left out."""
         facts = self.due.facts()
-        ids = self.roster.names
         for table in self.filled_tables():
             found = self.tables.filled(table)
             for index, end in enumerate(("low", "high")):
-                values = [found[unit][index] if unit in found else None for unit in ids]
+                values = [found[unit][index] if unit in found else None for unit in self.roster.names]
                 facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
         if self.sparse:
             nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
@@ -183,11 +182,12 @@ class _Plan:
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
-        numbers = [
-            pl.col(f"{self.numbers[name]}|{end}").alias(f"{name}|{end}")
-            for name in self.measures
-            for end in ("low", "high")
-        ]
+        numbers = []
+        for name in self.measures:
+            low, high = (f"{self.numbers[name]}|{end}" for end in ("low", "high"))
+            # Of a number that is known there is one column: it is both ends.
+            high = high if high in every.columns else low
+            numbers += [pl.col(low).alias(f"{name}|low"), pl.col(high).alias(f"{name}|high")]
         return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
 
     def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
@@ -241,7 +241,8 @@ class _Plan:
             shown = [] if value.there is None else [value.there]
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
                 shown.append(existed.expr)
-            for end, number in (("low", value.low), ("high", value.high)):
+            ends = {"low": value.low} if value.exact else {"low": value.low, "high": value.high}
+            for end, number in ends.items():
                 columns[f"{self.numbers[name]}|{end}"] = (
                     nw.when(all_of(shown)).then(number) if shown else number
                 )
