@@ -182,7 +182,7 @@ class _Plan:
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
-        numbers = []
+        numbers: list[pl.Expr] = []
         for name in self.measures:
             low, high = (f"{self.numbers[name]}|{end}" for end in ("low", "high"))
             # Of a number that is known there is one column: it is both ends.
@@ -241,8 +241,8 @@ class _Plan:
             shown = [] if value.there is None else [value.there]
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
                 shown.append(existed.expr)
-            ends = {"low": value.low} if value.exact else {"low": value.low, "high": value.high}
-            for end, number in ends.items():
+            apart = {} if value.exact else {"high": value.high}
+            for end, number in {"low": value.low, **apart}.items():
                 columns[f"{self.numbers[name]}|{end}"] = (
                     nw.when(all_of(shown)).then(number) if shown else number
                 )
