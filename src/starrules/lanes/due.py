@@ -12,7 +12,7 @@ from starrules.evidence.roster import ALIKE, Roster
 from starrules.evidence.state import Cut
 from starrules.lanes.engines import Engine
 from starrules.lanes.values import Frame, greater, whole
-from starrules.model import FIRST_DAY, LAST_DAY
+from starrules.model import FIRST_DAY, LAST_DAY, Period
 from starrules.rules.case import Calendar
 from starrules.rules.infer import DAYS_BEYOND
 
@@ -57,6 +57,10 @@ class Due:
         units = self.roster.units.select(UNIT, ALIKE)
         runs = pl.DataFrame(columns, schema=types)
         return units.join(runs, on=ALIKE, how="left", maintain_order="left").drop(ALIKE)
+
+    def period(self, offset: int) -> Period:
+        """Return the assessed period, or the one before."""
+        return self.cut.shifted(offset)
 
     def months(self, offset: int) -> Frame:
         """Return a row for each unit and month that is due in a period."""

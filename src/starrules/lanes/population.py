@@ -17,11 +17,12 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.lanes.compile import Compiler
-from starrules.lanes.due import Due, WorkingDays, due_column
+from starrules.lanes.due import UNIT, Due, WorkingDays, due_column
 from starrules.lanes.engines import Engine, opened
 from starrules.lanes.engines.polars import in_order
+from starrules.lanes.measures import Measures
 from starrules.lanes.medians import median
-from starrules.lanes.relations import NOBODY, UNIT, Measures, Relations, aggregates, filled_up
+from starrules.lanes.relations import NOBODY, Relations, aggregates, filled_up
 from starrules.lanes.tables import Tables
 from starrules.lanes.values import Bool, Compiled, Frame, Number, all_of, one_if, outcomes
 from starrules.model import Period

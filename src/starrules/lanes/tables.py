@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,8 +14,9 @@ from starrules.evidence.model import Evidence, Return, RowData
 from starrules.evidence.roster import LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
+from starrules.lanes.due import MONTH, UNIT
 from starrules.lanes.engines import Engine
-from starrules.lanes.relations import HIGH, LOW, MONTH, UNIT, Source
+from starrules.lanes.measures import HIGH, LOW, Source
 from starrules.lanes.values import Frame
 from starrules.model import LAST_DAY, Days, month_days, month_number
 from starrules.rules import nodes as n
@@ -244,7 +246,8 @@ class Tables:
         return self._found[key]
 
     def _source(self, table: Table, offset: int, *, monthly: bool) -> Source:
-        turning_up = self._turning_up(table, offset, monthly=monthly)
+        expected = self._expected(table, offset, monthly=monthly)
+        turning_up = self._turning_up(table, expected)
         frame = self.viewed(table, offset)
         certain = turning_up is None
         cells: dict[str, v.Compiled] = {}
@@ -262,13 +265,29 @@ class Tables:
         if turning_up is not None:
             frame = self.engine.stacked([frame, turning_up])
         return Source(
-            self.engine.kept(frame), cells, certain, not certain, single=certain and self._single(table)
+            self.engine.kept(frame),
+            cells,
+            certain,
+            not certain,
+            single=certain and table.yearly and table.max_rows * self._seen_by_one(table) == 1,
+            in_month=self._in_month(table, expected),
         )
 
-    def _single(self, table: Table) -> bool:
-        """Return whether a unit sees one row of a period at the most: its own."""
-        alone = self.heirs is None and (self.offices is None or not table.rolls_up)
-        return alone and table.yearly and table.max_rows == 1
+    def _seen_by_one(self, table: Table) -> int:
+        """Return the rows of how many units one unit sees at the most: its own, those it took over, its sections'."""
+        shared = [self.roster.heirs, *([self.roster.offices] if table.rolls_up else [])]
+        return 1 + sum(most_of_one(rows) for rows in shared)
+
+    def _in_month(self, table: Table, expected: Sequence[tuple[Any, ...]]) -> int:
+        """Return how many rows of one month a unit sees at the most; 0 where months are not told apart."""
+        if not table.dated:
+            return 0
+        more: Counter[tuple[int, int]] = Counter()
+        for target, month, _, high, *_ in expected:
+            if month is None:
+                return 0
+            more[target, month] += high
+        return table.max_rows * self._seen_by_one(table) + max(more.values(), default=0)
 
     def _nulls(self, table: Table) -> set[str]:
         """Return the fields that may be unknown in a row that is there; one that is empty on purpose is known."""
@@ -367,14 +386,14 @@ class Tables:
 
     # ------------------------------------------------------------------- rows that may turn up
 
-    def _turning_up(self, table: Table, offset: int, *, monthly: bool) -> Frame | None:
-        """Return the rows that may turn up, for every unit that would see them; None where none may."""
+    def _expected(self, table: Table, offset: int, *, monthly: bool) -> list[tuple[Any, ...]]:
+        """Return the rows that may turn up, for every unit that would see them."""
+        rows: list[tuple[Any, ...]] = []
         missing = self.missing(table, offset)
         if not missing:
-            return None
-        rows: list[tuple[Any, ...]] = []
+            return rows
         places = self.roster.places
-        slots = table.completes.fields if isinstance(table.completes, Panel) else ()
+        slots = _slots(table)
         day = self._attribution(offset)
         for item in missing:
             known = tuple(dict(item.known).get(name) for name in slots)
@@ -391,7 +410,11 @@ class Tables:
                 if part is not None:
                     low = item.low if part == item.days else 0
                     rows += [(*row, *known) for row in _by_month(item, part, low, target, monthly=monthly)]
-        if not rows:
+        return rows
+
+    def _turning_up(self, table: Table, expected: Sequence[tuple[Any, ...]]) -> Frame | None:
+        """Return the rows that may turn up as a frame; None where there are none."""
+        if not expected:
             return None
         types = {
             UNIT: nw.Int32,
@@ -401,7 +424,8 @@ class Tables:
             FROM: nw.Int64,
             TO: nw.Int64,
         }
-        frame = self._rows(rows, {**types, **{f"{name}=": nw.String for name in slots}})
+        slots = _slots(table)
+        frame = self._rows(expected, {**types, **{f"{name}=": nw.String for name in slots}})
         columns = [UNIT, MONTH, LOW, HIGH]
         return frame.select(
             *columns, *(column for item in table.fields for column in _domain(table, item, slots))
@@ -422,6 +446,17 @@ class Tables:
     def null_key(self, kind: object) -> nw.Expr:
         """Return an unknown key of a type."""
         return nw.lit(None, nw.Int64 if isinstance(kind, NumberType) else nw.String)
+
+
+def _slots(table: Table) -> tuple[str, ...]:
+    """Return the fields of which it is known what a row that may turn up holds."""
+    return table.completes.fields if isinstance(table.completes, Panel) else ()
+
+
+def most_of_one(rows: pl.DataFrame) -> int:
+    """Return how many rows one unit is the target of at the most."""
+    counts: list[int] = rows.get_column(TARGET).value_counts().get_column("count").to_list()
+    return max(counts, default=0)
 
 
 def _by_month(

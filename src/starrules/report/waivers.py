@@ -12,8 +12,8 @@ from attrs import frozen
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cut
 from starrules.evidence.tables import WAIVERS
+from starrules.lanes.due import UNIT
 from starrules.lanes.engines.polars import PolarsEngine
-from starrules.lanes.relations import UNIT
 from starrules.lanes.tables import Tables
 from starrules.model import Period
 from starrules.report.reason_words import ERROR, NOT_APPLICABLE, UNMET
