@@ -73,6 +73,13 @@ FAULTS = [
         "one_if(~item.dropped) * other)",
         "whole(other))",
     ),
+    (
+        "what does not apply is missed among all",
+        "compile.py",
+        "one if item.always else one | item.dropped",
+        "one",
+    ),
+    ("all are taken for any", "compile.py", "if least == size", "if least != size"),
     ("a hold does not hold", "compile.py", "held = condition.may & (", "held = condition.sure & ("),
     (
         "a veto needs no certainty",

@@ -375,8 +375,6 @@ def own_directed_rules() -> dict[str, n.Expr]:
     ]
     scores = [r.points((2, shares[0]), (1, shares[1])), r.points((1, shares[1])), r.points((3, shares[2]))]
     written |= {
-        "two of three": r.at_least_of(2, *shares),
-        "two of three, fixed": r.at_least_of(2, *shares, fixed=True),
         "mean of scores": r.weighted_mean((2, scores[0]), (1, scores[1])) >= 60,
         "mean of few scores": r.weighted_mean((1, scores[1]), (5, scores[2])) >= 40,
     }
