@@ -29,11 +29,8 @@ def shortened(text: str) -> str:
 def _own(found: re.Match[str]) -> str:
     """Return a division as DuckDB has it; by 0 it would be an error there, and has to be null."""
     over, by = found["over"], found["by"]
-    return (
-        f"({over} // {by})"
-        if by.isdigit() and int(by)
-        else f"(CASE WHEN ({by} != 0) THEN ({over} // {by}) END)"
-    )
+    quotient = f"({over} // {by})"
+    return quotient if by.isdigit() and int(by) else f"(CASE WHEN ({by} != 0) THEN {quotient} END)"
 
 
 def _pattern() -> re.Pattern[str]:
