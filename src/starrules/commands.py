@@ -18,17 +18,14 @@ from starrules.cli import EXHAUSTED, EXIT_CODES, FAULTY, INTERNAL, OK
 from starrules.errors import (
     AllFaultsError,
     EvidenceError,
-    Fault,
     MissingExtraError,
     NotFoundError,
     StarrulesError,
-    system_error,
     unknown,
 )
 from starrules.messages import message, told
 from starrules.progress import Progress, Told
 from starrules.report.listing import plugins_data, rulesets_data, scheme_data
-from starrules.resources import ResourceError
 from starrules.scheme.assemble import Scheme, load_scheme
 from starrules.scheme.translations import known_language
 
@@ -187,17 +184,10 @@ def assess(
     )
     made = b"" if form is None else _formatted(report, form, language)
     if out is not None:
-        from starrules.report.write import OutputError, write_report
+        from starrules.report.write import write_report
 
         also = {} if form is None else {report.scheme.formats[form].suffix: made}
-        try:
-            write_report(report, out, also, wide=wide)
-        except ResourceError:
-            raise
-        except OSError as error:
-            place, found = message("output {path}", path=str(out)), system_error(error)
-            fault = Fault(place, message("a place to write to"), found, message("Name another folder."))
-            raise OutputError(place, [fault]) from error
+        write_report(report, out, also, wide=wide)
     if form is not None:
         sys.stdout.flush()
         sys.stdout.buffer.write(made)
@@ -318,7 +308,16 @@ def explain(
 
     chosen = _Chosen(only, block, require)
     report = _report(
-        directory, period, ruleset, as_of, chosen, language, set_aside=set_aside, star=star, check=check
+        directory,
+        period,
+        ruleset,
+        as_of,
+        chosen,
+        language,
+        set_aside=set_aside,
+        unit=unit,
+        star=star,
+        check=check,
     )
     part = explanation(report, unit, language, star=star, check=check)
     console = _console()
@@ -553,8 +552,7 @@ def _code_of(run: DistrictRun) -> int:
 def _formatted(report: Report, form: str, language: str) -> bytes:
     """Return a report, shown in a language, in a plugin's format; what the format prints goes to standard error."""
     with redirect_stdout(sys.stderr):
-        report = report.translated(language)
-        return report.scheme.formats[form].bytes_of(report, report.scheme.providers[f"format {form}"].label)
+        return report.translated(language).formatted(form)
 
 
 def _evidence(directory: Path, loaded: Scheme, tell: Told, *, set_aside: bool) -> Evidence:
@@ -572,6 +570,7 @@ def _report(
     language: str,
     *,
     set_aside: bool,
+    unit: str | None = None,
     star: str | None = None,
     check: str | None = None,
     form: str | None = None,
@@ -580,10 +579,12 @@ def _report(
 ) -> Report:
     """Return the report of a run, with signs of life where it takes long; options are looked at first.
 
-    It is shown in the language, unless it is to be as it is: then whoever shows it translates it.
+    It is shown in the language, unless it is to be as it is: then whoever shows it translates it. Where one unit is
+    asked for, it is of those alone that bear on it, unless its place among all is asked for too.
     """
     from starrules.engine import assess as run
-    from starrules.lanes.engines import check_engine
+    from starrules.lanes.engines import PYTHON, check_engine
+    from starrules.report.base import known_unit
 
     with (
         alive("en" if language == "en" else "zh") as tell,
@@ -597,6 +598,10 @@ def _report(
         if not as_it_is:
             loaded = loaded.translated(language)
         evidence = _evidence(directory, loaded, tell, set_aside=set_aside)
+        if unit is not None:
+            known_unit(evidence, unit)
+            if rules.awards.upper is None:
+                evidence, engine = evidence.around(unit), PYTHON
         return run(evidence, loaded, period=period, ruleset=rules, as_of=as_of, engine=engine, progress=tell)
 
 

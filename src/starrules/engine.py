@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from starrules.errors import Fault, SchemeError, raised
+from starrules.errors import Fault, NotFoundError, SchemeError, raised
 from starrules.messages import message
 from starrules.model import Period, day_number, day_of
 from starrules.progress import Counted, Progress, Told, nobody
@@ -59,7 +59,7 @@ def assess(
         period: the assessed year.
         ruleset: the id of a ruleset, a file of one whose name ends in ``.toml``, or one that is resolved already.
         as_of: the day of the cut: what happened or was recorded later is not seen. None for the last day
-            that the evidence covers.
+            that the evidence covers; evidence that covers none needs it.
         engine: what computes the measures and rules of all units, ``polars``, ``duckdb`` or ``pyspark``; the report is
             the same. ``python`` needs no dataframe library and gives the report's tables as plain rows; it is the default where
             Polars is not installed.
@@ -68,9 +68,10 @@ def assess(
     Raises:
         MissingExtraError: when the library of the engine is not installed.
         MissingProgramError: when the engine is PySpark, and there is neither a session nor a Java to run one.
-        NotFoundError: when there is no such ruleset, year or engine.
+        NotFoundError: when there is no such ruleset, year or engine, or no day of the cut.
         ResourceError: when there is no memory left, or no disk for what an engine keeps there.
-        SchemeError: when the ruleset is faulty, or not yet valid in the period.
+        SchemeError: when the ruleset is faulty, not yet valid in the period, or of years that begin in another month
+            than those of the evidence.
     """
     from starrules.lanes.engines import PYTHON, check_engine, default_engine
     from starrules.report.asked import Asked
@@ -84,6 +85,7 @@ def assess(
     rules = ruleset if isinstance(ruleset, Ruleset) else scheme.ruleset(ruleset, period=label)
     span = period if isinstance(period, Period) else rules.period(label)
     _check_valid(rules, span)
+    _check_cycle(rules, span, evidence)
     clock = _Clock(progress or nobody, _totals(evidence, scheme, rules))
     with clock.stage("rules"):
         terms = Terms(scheme, rules, plan_awards(scheme, rules), span, _cut(as_of, evidence))
@@ -185,6 +187,13 @@ def _totals(evidence: Evidence, scheme: Scheme, ruleset: Ruleset) -> dict[str, t
 
 def _cut(as_of: datetime.date | str | None, evidence: Evidence) -> int:
     if as_of is None:
+        if evidence.covered_to is None:
+            raise NotFoundError(
+                message(
+                    "as_of: expected the day of the cut, for the evidence covers no day that it could be taken from, found none. "
+                    "Name it (as_of=..., --as-of), or say in the manifest which days the tables cover."
+                )
+            )
         return evidence.covered_to
     return day_number(day_from(as_of, "as_of"))
 
@@ -196,6 +205,27 @@ def _check_valid(ruleset: Ruleset, period: Period) -> None:
         advice = message("Assess a later period, or take another ruleset.")
         fault = Fault(place, expected, str(ruleset.valid_from), advice)
         raise SchemeError(message("ruleset {name!r} does not hold yet", name=ruleset.id), [fault])
+
+
+def _check_cycle(ruleset: Ruleset, period: Period, evidence: Evidence) -> None:
+    """Raise where the rows of yearly tables speak of years that begin in another month than the one that is assessed."""
+    yearly = sorted(
+        name for name, rows in evidence.data.items() if evidence.tables[name].yearly and len(rows)
+    )
+    if not yearly or period.first_month == evidence.first_month:
+        return
+    place = ruleset_place(ruleset.id, "first_month")
+    expected = message(
+        "{month}, for so begin the years of the tables {tables} in this evidence",
+        month=evidence.first_month,
+        tables=tuple(yearly),
+    )
+    advice = message(
+        "Where their rows are of the years assessed, write in the manifest first_month = {month}, and read the evidence anew.",
+        month=period.first_month,
+    )
+    fault = Fault(place, expected, str(period.first_month), advice)
+    raise SchemeError(message("ruleset {name!r} assesses other years", name=ruleset.id), [fault])
 
 
 def _asked(

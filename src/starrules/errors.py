@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 import errno
+import heapq
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 from typing import Literal, Self
 
 from attrs import frozen
@@ -15,6 +17,8 @@ from starrules.messages import Message, message, quoted, told
 
 SHOWN_FAULTS = 50
 """So many faults of an error are written out unless more are asked for; all of them are in its ``faults``."""
+MOST_COMPARED = 2_000
+"""With so many names at the most a misspelt one is compared in full."""
 
 
 @frozen(order=True)
@@ -177,7 +181,30 @@ def nearest(name: str, known: Sequence[str]) -> str | None:
     narrow = unicodedata.normalize("NFKC", name).strip()  # full-width letters and digits are one slip
     if narrow in known:
         return narrow
-    return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), None)
+    return next(iter(difflib.get_close_matches(name, _alike(narrow, known), n=1, cutoff=0.6)), None)
+
+
+def _alike(name: str, known: Sequence[str]) -> Sequence[str]:
+    """Return those of many names that one slip can have made another one of: comparing each in full takes 20 microseconds.
+
+    One slip leaves the first half of a name as it is, or the second one.
+    """
+    if len(known) <= MOST_COMPARED:
+        return known
+    half = max(1, len(name) // 2)
+    first, second = name[:half], name[half:] or name
+    near = (
+        item
+        for item in known
+        if abs(len(item) - len(name)) < 2 and (item.startswith(first) or item.endswith(second))
+    )
+    return heapq.nlargest(MOST_COMPARED, near, key=lambda item: _in_common(name, item))
+
+
+def _in_common(one: str, other: str) -> int:
+    """Return how many letters two names have in common at their beginning and at their end."""
+    pairs = (zip(one, other, strict=False), zip(reversed(one), reversed(other), strict=False))
+    return sum(sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], each)) for each in pairs)
 
 
 def suggestion(name: str, known: Sequence[str]) -> Message:

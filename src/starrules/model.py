@@ -204,6 +204,12 @@ def _twelve_months(first: int) -> Days:
     return Days(month_days(first)[0], month_days(first + 11)[1])
 
 
+def year_of(day: int, first_month: int = 1) -> int:
+    """Return the year that a day lies in, of years that begin in ``first_month`` (1 to 12) and are called by where they begin."""
+    found = day_of(day)
+    return found.year - (found.month < first_month)
+
+
 @frozen
 class Period:
     """The stretch of time that is assessed: a calendar year unless a ruleset sets another cycle (A11)."""
@@ -227,6 +233,11 @@ class Period:
         return cls(f"{int(label):04d}", _twelve_months(int(label) * 12 + first_month - 1))
 
     @property
+    def first_month(self) -> int:
+        """The month in which it begins, 1 to 12."""
+        return day_of(self.days.first).month
+
+    @property
     def months(self) -> range:
         """The months of the period, as months since year 0."""
         return range(month_number(self.days.first), month_number(self.days.last) + 1)
@@ -242,7 +253,7 @@ class Period:
     @property
     def previous(self) -> Period:
         """The period before this one."""
-        return Period.year(int(self.label) - 1, day_of(self.days.first).month)
+        return Period.year(int(self.label) - 1, self.first_month)
 
 
 UnitKind = Literal["office", "section"]

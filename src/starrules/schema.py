@@ -125,7 +125,8 @@ class Monthly:
     """One or more rows are due for each month in which a unit is open throughout.
 
     Args:
-        lag: days after the month's end by which its rows are recorded.
+        lag: days after the month's end by which its rows are recorded. A month that has none by then closes with the first
+            that is recorded for it; no other fact of a month may be recorded after it was closed.
     """
 
     lag: int = 0

@@ -16,7 +16,9 @@ from typing import Any
 import polars as pl
 import pytest
 
+from starrules import Evidence
 from starrules.cli import FAULTY, INTERNAL, INTERRUPTED, OK, run
+from starrules.engine import assess
 from tests.cli.folder import write_folder
 
 
@@ -77,6 +79,23 @@ def test_assess_writes_the_same_as_it_prints(folder: Path, tmp_path: Path, capsy
         "findings.parquet",
         "report.json",
     ]
+
+
+@pytest.mark.parametrize(("ruleset", "units"), [("proposed", 2), ("community", 4)])
+def test_explain_assesses_those_alone_that_bear_on_the_unit(
+    folder: Path, capsys: Said, monkeypatch: pytest.MonkeyPatch, ruleset: str, units: int
+) -> None:
+    """An office with its section, out of whatever population; where its place among all is told, all of them."""
+    assessed = []
+
+    def counted(evidence: Evidence, *rest: Any, **options: Any) -> Any:
+        assessed.append(len(evidence.units))
+        return assess(evidence, *rest, **options)
+
+    monkeypatch.setattr("starrules.engine.assess", counted)
+    assert run(["explain", str(folder), "s1", "--ruleset", ruleset]) == OK
+    assert "预算科" in capsys.readouterr().out
+    assert assessed == [units]
 
 
 def test_explain_tells_one_check_with_its_rows(folder: Path, capsys: Said) -> None:

@@ -39,7 +39,7 @@ def test_what_it_makes_shows_a_new_star_at_once(
     with (tmp_path / "evidence" / "units.csv").open("a", encoding="utf-8") as file:
         file.write(UNIT)
     evidence = starrules.read_evidence(tmp_path / "evidence", scheme)
-    report = starrules.assess(evidence, scheme, period="2024", ruleset="archives")
+    report = starrules.assess(evidence, scheme, period="2024", ruleset="archives", as_of="2024-12-31")
     assert report.awards.select("star", "award").rows() == [("archives", "open")]
 
 
@@ -136,7 +136,18 @@ def test_it_is_built_installed_in_an_empty_environment_and_passes_its_tests(tmp_
     call(python, "-m", "starrules", "init", str(evidence))
     with (evidence / "units.csv").open("a", encoding="utf-8") as file:
         file.write(UNIT)
-    shown = call(python, "-m", "starrules", "explain", str(evidence), "A1", "--ruleset", "archives")
+    shown = call(
+        python,
+        "-m",
+        "starrules",
+        "explain",
+        str(evidence),
+        "A1",
+        "--ruleset",
+        "archives",
+        "--as-of",
+        "2024-12-31",
+    )
     assert "档案星：待定" in shown
     assert "passed" in call(python, "-m", "pytest", "-q", at=made)
     call("uv", "pip", "uninstall", "--quiet", "--python", python, "starrules-archives")

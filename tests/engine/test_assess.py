@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from attrs import evolve
 
 import starrules.lanes.population as lane
 from starrules.engine import STAGES, assess
@@ -372,6 +373,38 @@ def test_the_day_of_the_cut() -> None:
     assert by_text.findings.equals(by_date.findings)
     assert by_text.as_of == day_number(datetime.date(2024, 6, 30))
     assert assess(given, one).as_of == given.covered_to
+
+
+def test_evidence_that_covers_no_day_needs_the_day_of_the_cut() -> None:
+    """Nothing is taken as of 1970: the day is named, or the run does not begin; and what is named holds."""
+    one = kit.scheme()
+    given = evolve(kit.evidence(one, **MIXED), coverage={}, covered_to=None)
+    with pytest.raises(NotFoundError) as raised:
+        assess(given, one)
+    assert str(raised.value) == (
+        "as_of: expected the day of the cut, for the evidence covers no day that it could be taken from, found none. "
+        "Name it (as_of=..., --as-of), or say in the manifest which days the tables cover."
+    )
+    assert "数据截止日" in raised.value.told("zh")
+    assert assess(given, one, as_of="2024-06-30").as_of == day_number(datetime.date(2024, 6, 30))
+
+
+def test_rows_of_years_that_begin_in_another_month_are_not_assessed() -> None:
+    """A ruleset from April to March and rows of calendar years do not go together; where the rows are of its years they do."""
+    one = kit.scheme()
+    april = evolve(one.ruleset("proposed", period="2024"), first_month=4)
+    given = kit.evidence(one, **MIXED)
+    with pytest.raises(SchemeError) as raised:
+        assess(given, one, ruleset=april)
+    (fault,) = raised.value.faults
+    assert str(fault) == (
+        "ruleset 'proposed', first_month: expected 1, for so begin the years of the tables panels in this evidence, found 4. "
+        "Where their rows are of the years assessed, write in the manifest first_month = 4, and read the evidence anew."
+    )
+    assert "清单中写 first_month = 4" in raised.value.told("zh")
+    assert assess(evolve(given, first_month=4), one, ruleset=april).period == Period.year(2024, 4)
+    without = evolve(given, data={name: rows for name, rows in given.data.items() if name != "panels"})
+    assert assess(without, one, ruleset=april).period == Period.year(2024, 4)
 
 
 def test_what_is_decided_in_june_stays() -> None:

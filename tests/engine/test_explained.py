@@ -9,7 +9,8 @@ import pytest
 
 import starrules
 from starrules.host.examine import rejected
-from starrules.model import LANGUAGES, Language, Text
+from starrules.lanes.engines import PYTHON
+from starrules.model import LANGUAGES, Language, Text, day_of
 from starrules.report.console import as_text, report_view
 from starrules.report.explain import explanation
 from starrules.report.notebook import report_html
@@ -18,6 +19,7 @@ from starrules.scheme.model import Contribution, Star
 from starrules.scheme.records import PluginRecord
 from tests.cli.folder import write_folder
 from tests.engine import kit
+from tests.engine.test_assess import MIXED
 
 NOT_ASKED: dict[tuple[str, str, Language], str] = {
     ("a-1", "proposed", "zh"): "这是牵头单位或区级的职责，不向科室提出要求",
@@ -165,3 +167,25 @@ def test_the_award_of_a_star_that_plugins_clash_over_names_them_all(clashing: st
     assert chinese.endswith("，加载失败：详见 starrules plugins）")
     assert "acme 1.0 (failed): star 'integrity': expected one provider, found 2: acme 1.0, " in english
     assert "; starrules-integrity " in english
+
+
+@pytest.mark.parametrize("engine", ["polars", PYTHON])
+def test_a_unit_is_explained_alike_out_of_what_bears_on_it_alone(engine: str, tmp_path: Path) -> None:
+    """With moves, successions, inheritance, waivers, judges and returns; from memory and from stored evidence."""
+    waiver = {
+        "unit": "b", "check": "east.few-late", "reason": "系统停机", "authority": "区创建办", "granted_on": kit.day("2024-11-01"),
+    }  # fmt: skip
+    whole = kit.report(**{**MIXED, "more": {**MIXED["more"], "waivers": [waiver]}})
+    stored = starrules.store_evidence(whole.evidence, tmp_path / "stored")
+    told = []
+    for unit in whole.evidence.units:
+        for evidence in (whole.evidence, stored):
+            near = evidence.around(unit)
+            told.append(len(near.units))
+            alone = starrules.assess(
+                near, whole.scheme, ruleset=whole.ruleset, as_of=day_of(whole.as_of), engine=engine
+            )
+            for language in LANGUAGES:
+                assert alone.unit(unit).explain(language) == whole.unit(unit).explain(language)
+    assert 1 in told
+    assert max(told) < len(whole.evidence.units)

@@ -8,13 +8,18 @@ from typing import Any
 
 import polars as pl
 import pytest
+from attrs import evolve
 
 from starrules.engine import assess
 from starrules.errors import NotFoundError
 from starrules.lanes.engines import PYTHON
+from starrules.model import Text
 from starrules.report.base import WIDE
 from starrules.report.model import Report
 from starrules.report.write import OutputError, assessment_data, canonical_bytes, report_data, write_report
+from starrules.scheme.assemble import assemble
+from starrules.scheme.extras import ReportFormat
+from tests.engine import kit
 from tests.engine.kit import case, report, returned
 from tests.lanes import ENGINES
 
@@ -139,7 +144,9 @@ def test_a_write_that_fails_leaves_nothing(
         raise OSError(msg)
 
     monkeypatch.setattr(pl.DataFrame, "write_parquet", broken)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(
+        OutputError, match="expected a place to write to, found an error of the system: disk full"
+    ):
         write_report(found, out)
     assert (out / "report.json").read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == ["out"]
@@ -160,7 +167,7 @@ def test_a_swap_that_fails_restores_the_earlier(
         return honest(self, target)
 
     monkeypatch.setattr(Path, "rename", rename)
-    with pytest.raises(OSError, match="busy"):
+    with pytest.raises(OutputError, match="busy"):
         write_report(found, out)
     assert (out / "report.json").exists()
     assert [item.name for item in tmp_path.iterdir()] == ["out"]
@@ -172,3 +179,40 @@ def test_further_formats_stand_beside_it_and_are_replaced_with_it(found: Report,
     assert (out / "report.html").read_bytes() == b"<p>a report</p>"
     write_report(found, out)
     assert not (out / "report.html").exists()
+
+
+def test_a_report_writes_itself_as_the_command_does(found: Report, tmp_path: Path) -> None:
+    """From Python the same files, in further formats too, and wide; what it stands in the place of is gone."""
+    forms = tuple(
+        ReportFormat(
+            name, Text("词", "words"), f".{name}", lambda report: str(report.counts["units"]).encode()
+        )
+        for name in ("one", "two")
+    )
+    scheme = assemble((evolve(kit.RECORD, contribution=evolve(kit.PLUGIN, formats=forms)),))
+    shown = evolve(found, scheme=scheme)
+    out = shown.write(tmp_path / "out", form="two")
+    assert out == tmp_path / "out"
+    assert {item.name for item in out.iterdir()} == {
+        "report.json", "findings.parquet", "awards.parquet", "report.two",
+    }  # fmt: skip
+    assert (out / "report.two").read_bytes() == str(found.counts["units"]).encode()
+    assert pl.read_parquet(out / "awards.parquet").equals(found.awards)
+    assert {item.name for item in shown.write(str(out), wide=True).iterdir()} == {
+        "report.json", "awards.parquet", *(f"{name}.parquet" for name in WIDE),
+    }  # fmt: skip
+    with pytest.raises(NotFoundError, match="format: expected the id of one, found 'tow'"):
+        shown.write(out, form="tow")
+    (out / "mine.txt").write_text("mine")
+    with pytest.raises(OutputError, match="a folder that holds nothing but an earlier report"):
+        shown.write(out)
+
+
+def test_a_report_in_plain_rows_writes_itself_too(found: Report, tmp_path: Path) -> None:
+    """Its tables are CSV, and it has no wide frames."""
+    plain = assess(found.evidence, found.scheme, ruleset=found.ruleset, engine=PYTHON)
+    assert {item.name for item in plain.write(tmp_path / "out").iterdir()} == {
+        "report.json", "findings.csv", "awards.csv",
+    }  # fmt: skip
+    with pytest.raises(OutputError, match="an engine that gives frames"):
+        plain.write(tmp_path / "out", wide=True)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from starrules.errors import EvidenceError
+from starrules.evidence.frame_way import FrameWay
+from starrules.evidence.plain.way import PlainWay
+from starrules.evidence.read import read_evidence
+from starrules.schema import Monthly
 from tests.evidence import kit
 from tests.evidence.kit import added, changed
 
@@ -315,6 +320,46 @@ def test_a_row_recorded_after_the_return_was_filed_is_told(tmp_path: Path) -> No
     ]
     correction = added("cases", "S1,C1,permit,2024-02-01,2024-02-21,2024-04-06")
     assert kit.faults(kit.write(tmp_path / "corrected", {"cases": correction})) == []
+
+
+ROUNDS = evolve(kit.INSPECTIONS, name="rounds", completes=Monthly(lag=10), key=("visit",))
+ROUND_HEAD = "unit,visited_on,visit,area,problems,serious,waste,passed,note,recorded_on"
+
+
+def round_faults(folder: Path, *rows: tuple[str, str, str]) -> list[str]:
+    """Return the faults of rounds, by visit, day and day of recording, which are the same in frames and in plain rows."""
+    lines = [ROUND_HEAD, *(f"S1,{day},{visit},indoor,0,,,,,{recorded}" for visit, day, recorded in rows)]
+    kit.write(folder, {"rounds": "\n".join(lines) + "\n"})
+    found = []
+    for way in (FrameWay(), PlainWay()):
+        try:
+            read_evidence(folder, {**kit.TABLES, "rounds": ROUNDS}, kit.VOCABULARIES, way=way)
+        except EvidenceError as error:
+            error.told("zh")
+            found.append([str(fault) for fault in error.faults])
+        else:
+            found.append([])
+    assert found[0] == found[1]
+    return found[0]
+
+
+def test_a_row_recorded_after_its_month_was_closed_is_told(tmp_path: Path) -> None:
+    """A month is complete at its end and lag, or with the first row after that; later rows only correct."""
+    closed = "by which month {} had a row and was complete, found {}. Later rows only correct what is there; "
+    advice = "ask the table's owner for a longer lag if months are not complete by then."
+    place = "rounds.csv row 3, column recorded_on: expected a day up to"
+    in_time = ("V1", "2024-02-05", "2024-03-10")
+    assert round_faults(tmp_path / "a", in_time, ("V2", "2024-02-20", "2024-03-10")) == []
+    assert round_faults(tmp_path / "b", in_time, ("V2", "2024-02-20", "2024-03-11")) == [
+        f"{place} 2024-03-10, {closed.format('2024-02', '2024-03-11')}{advice}"
+    ]
+    late = ("V1", "2024-02-05", "2024-06-01")
+    assert round_faults(tmp_path / "c", late, ("V2", "2024-02-20", "2024-06-01")) == []
+    assert round_faults(tmp_path / "d", late, ("V2", "2024-02-20", "2024-06-02")) == [
+        f"{place} 2024-06-01, {closed.format('2024-02', '2024-06-02')}{advice}"
+    ]
+    assert round_faults(tmp_path / "e", late, ("V2", "2024-03-01", "2024-06-02")) == []
+    assert round_faults(tmp_path / "f", late, ("V1", "2024-02-05", "2024-07-01")) == []
 
 
 COLUMNS = [

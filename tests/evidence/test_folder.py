@@ -187,3 +187,48 @@ def test_the_error_names_the_folder(tmp_path: Path) -> None:
     """The first line says what was looked through."""
     with pytest.raises(EvidenceError, match=f"evidence in {tmp_path}: 1 fault"):
         kit.read(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("first_month", "staff", "panels"),
+    [(1, [], [2024]), (4, [2023], [2023, 2024]), (12, [], [2023])],
+)
+def test_rows_of_years_are_held_to_the_years_of_the_manifest(
+    tmp_path: Path, first_month: int, staff: list[int], panels: list[int]
+) -> None:
+    """A section that was open from March to October was there at the end of one year, and in one or two, as years begin."""
+    listing = kit.manifest(kit.FILES).replace("format = 1", f"format = 1\nfirst_month = {first_month}")
+    held: dict[str, list[int]] = {"staff": [], "panels": []}
+    for year in (2022, 2023, 2024, 2025):
+        for table, row in {"staff": f"S2,{year},4,,", "panels": f"S2,{year},conduct,J1"}.items():
+            content = kit.FILES[table].splitlines()[0] + f"\n{row}\n"
+            rows = (
+                listing.replace('file = "staff.csv"\nrows = 2', 'file = "staff.csv"\nrows = 1')
+                if table == "staff"
+                else listing
+            )
+            found = kit.faults(kit.write(tmp_path / f"{table}{year}", {table: content}, rows))
+            if found:
+                (fault,) = found
+                expected = (
+                    "a year at whose end 'S2' was open"
+                    if table == "staff"
+                    else "a year in which 'S2' was open"
+                )
+                assert (
+                    f"{table}.csv row 2, column year: expected {expected}, from 2024-03-01 to 2024-10-31, found {year}"
+                    in fault
+                )
+            else:
+                held[table].append(year)
+    assert held == {"staff": staff, "panels": panels}
+
+
+@pytest.mark.parametrize("value", ["0", "13", "true", '"4"', "4.0"])
+def test_a_first_month_that_is_none_is_told(tmp_path: Path, value: str) -> None:
+    """It is a whole number from 1 to 12, as in a ruleset."""
+    listing = kit.manifest(kit.FILES).replace("format = 1", f"format = 1\nfirst_month = {value}")
+    (fault,) = kit.faults(kit.write(tmp_path, {}, listing))
+    assert fault.startswith(
+        "manifest.toml, first_month: expected the month in which a year begins, a whole number from 1 to 12"
+    )

@@ -16,7 +16,7 @@ import pytest
 
 import starrules
 from starrules.errors import EvidenceError, StarrulesError
-from starrules.evidence import large, ordered, store
+from starrules.evidence import csv_pieces, files, large, ordered, parts, store
 from starrules.evidence.frames import FrameData, ParquetData
 from starrules.evidence.model import Evidence
 from starrules.evidence.ordered import Ordered
@@ -100,6 +100,84 @@ def test_files_are_stored_to_the_byte_as_where_all_is_held(tmp_path: Path) -> No
         assert {path.name: path.read_bytes() for path in one.iterdir()} == {
             path.name: path.read_bytes() for path in two.iterdir()
         }
+
+
+STAFF = [f"O{1 + number % 2},{1990 + number // 2},{number},," for number in range(40)]
+
+
+def quoted(line: str) -> str:
+    """Return a line of a CSV with quotes around each cell."""
+    return ",".join(f'"{cell}"' for cell in line.split(","))
+
+
+FORMS: dict[str, Callable[[list[str]], bytes]] = {
+    "UTF-8": lambda lines: "\n".join(lines).encode(),
+    "with a mark": lambda lines: "\n".join(lines).encode("utf-8-sig"),
+    "GB18030": lambda lines: "\n".join(lines).encode("gb18030"),
+    "other ends of lines": lambda lines: (
+        "\r\n".join(lines[:9]).encode() + b"\r" + "\r".join(lines[9:]).encode()
+    ),
+    "empty lines at the end": lambda lines: "\n".join([*lines, *[""] * 7]).encode(),
+    "empty lines in between": lambda lines: "\n".join([*lines[:6], *[""] * 5, *lines[6:]]).encode(),
+    "quotes": lambda lines: "\n".join(
+        [quoted(line) if place % 3 == 0 else line for place, line in enumerate(lines)]
+    ).encode(),
+    "stray quotes": lambda lines: "\n".join([*lines[:5], 'O1,2024,""3,,', *lines[5:]]).encode(),
+    "rows too short": lambda lines: "\n".join([*lines[:5], "O1,2024", *lines[5:], "O1"]).encode(),
+    "a damaged byte": lambda lines: (
+        "\n".join([*lines, "O1,2024,一二三四\ufffe,,"]).encode().replace(b"\xef\xbf\xbe", b"\xff")
+    ),
+    "two ways to read it": lambda lines: "\n".join([*lines, "O1,2024,ѧ,,"]).encode(),
+    "a cell over two lines": lambda lines: "\n".join([*lines, 'O1,2024,"3\n",,']).encode(),
+    "no bytes of text": lambda lines: "\n".join([*lines, "O1,2024,\0,,"]).encode(),
+    "a header that lacks a name": lambda lines: "\n".join([lines[0] + ",", *lines[1:]]).encode(),
+}
+WHOLE = {
+    "a damaged byte",
+    "two ways to read it",
+    "a cell over two lines",
+    "no bytes of text",
+    "a header that lacks a name",
+}
+"""These are read whole: their bytes or their header cannot be read, or cells go over several lines."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_long_csv_is_taken_in_parts_as_where_all_is_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """In every encoding and with every end of line: the same rows and faults, and no more rows at once than are held."""
+    words = (
+        ["O1,2023,三人，未核实,,"] if form in ("UTF-8", "GB18030") else []
+    )  # a fault that is told with its text
+    data = FORMS[form]([kit.FILES["staff"].splitlines()[0], *STAFF, *words])
+    folder = kit.write(tmp_path / "files", {"staff": data})
+    listing = (folder / "manifest.toml").read_text(encoding="utf-8")
+    (folder / "manifest.toml").write_text(
+        listing.replace('file = "staff.csv"\nrows = 0', 'file = "staff.csv"\nrows = 40'), encoding="utf-8"
+    )
+    whole = held(folder)
+    read: list[str] = []
+    heights: list[int] = []
+    read_file, rows_of = files.read_file, files.rows_of
+
+    def reading(data: bytes, name: str, *rest: Any) -> Any:
+        read.append(name)
+        return read_file(data, name, *rest)
+
+    def parting(name: str, header: list[str], lines: pl.Series, *rest: Any) -> Any:
+        nonlocal heights
+        heights += [len(lines)] if name == "staff.csv" else []
+        return rows_of(name, header, lines, *rest)
+
+    monkeypatch.setattr(parts, "read_file", reading)
+    monkeypatch.setattr(csv_pieces, "rows_of", parting)
+    other = stored(folder, tmp_path / "stored")
+    assert kit.differences(whole, other) == []
+    assert ("staff.csv" in read) == (form in WHOLE)
+    # lines that were held back because they might have been the last ones come with the next
+    most = SMALL * 4 if form.startswith("empty lines") else SMALL
+    assert (not heights) if form in WHOLE else (0 < max(heights) <= most and sum(heights) >= len(STAFF))
 
 
 def test_keys_that_do_not_name_the_unit_are_found_wherever_their_rows_stand(tmp_path: Path) -> None:

@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import difflib
 import errno
 import json
 import random
+import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from attrs import evolve
 
 import starrules
-from starrules.errors import EvidenceError
-from starrules.evidence import frames
+from starrules.errors import MOST_COMPARED, EvidenceError, nearest
+from starrules.evidence import frames, return_columns, roster
 from starrules.evidence.frames import FrameData, ParquetData, frame_of
 from starrules.evidence.model import Evidence
 from starrules.evidence.read import STORED, read_evidence
+from starrules.evidence.return_columns import ReturnColumns
+from starrules.evidence.roster import UnitColumns
 from starrules.evidence.state import Cases
 from starrules.evidence.store import AGAIN, open_stored, store_evidence
 from starrules.lanes.population import compute
+from starrules.model import Days, Text, Unit
 from starrules.progress import Progress
 from starrules.resources import OutOfMemoryError, OutOfSpaceError
 from tests.engine import kit as engine_kit
 from tests.evidence.kit import TABLES, changed, differences, read, write
-from tests.generate import PERIOD, Maker
+from tests.generate import LAST, PERIOD, Maker
 from tests.generate import TABLES as GENERATED
 from tests.lanes import ENGINES
 from tests.laws.cases import canonical_rules, day_of_cut
@@ -138,6 +145,71 @@ def test_lanes_and_the_reference_say_the_same_of_stored_evidence(seed: int, tmp_
         assert one.unit == two.unit
         for name, rows in one.rows.items():
             assert sorted(map(repr, rows)) == sorted(map(repr, two.rows[name]))
+    assert dict(again.sources) == dict(evidence.sources)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_the_first_unit_costs_does_not_grow_with_the_population(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of evidence just opened as many units, stays and returns are made for one unit, whoever else is there."""
+    few = Maker(random.Random(seed)).evidence(5, 3)
+    many = evolve(
+        few,
+        units=dict(few.units)
+        | {unit.id: unit for copy in range(30) for unit in map(_other(copy), few.units.values())},
+        returns=(
+            *few.returns,
+            *(evolve(item, unit=f"{item.unit} {copy}") for copy in range(30) for item in few.returns),
+        ),
+    )
+    unit = max(few.units, key=lambda name: len(few.sources[name]))
+    made: Counter[str] = Counter()
+    for module, name in ((roster, "_unit"), (roster, "Days"), (return_columns, "Return")):
+        monkeypatch.setattr(module, name, _counted(made, name, getattr(module, name)))
+    found = []
+    for name, evidence in {"few": few, "many": many}.items():
+        store_evidence(evidence, tmp_path / name)
+        again = open_stored(tmp_path / name, GENERATED)
+        made.clear()
+        case = Cases(again, PERIOD, LAST).case(unit)
+        found.append(dict(made))
+        assert repr(case.rows) == repr(Cases(few, PERIOD, LAST).case(unit).rows)
+    assert found[0] == found[1]
+    assert min(found[0].values()) > 0
+
+
+def _other(copy: int) -> Callable[[Unit], Unit]:
+    """Return what makes a unit of another name, which is to others of that kind what the unit is to its own."""
+
+    def named(unit: Unit) -> Unit:
+        stays = tuple(evolve(item, office=f"{item.office} {copy}") for item in unit.memberships)
+        heir = f"{unit.successor} {copy}" if unit.successor else ""
+        return evolve(unit, id=f"{unit.id} {copy}", memberships=stays, successor=heir)
+
+    return named
+
+
+def _counted(made: Counter[str], name: str, make: Callable[..., object]) -> Callable[..., object]:
+    def counted(*parts: object) -> object:
+        made[name] += 1
+        return make(*parts)
+
+    return counted
+
+
+def test_returns_are_found_by_unit_in_whatever_order_they_stand() -> None:
+    """In columns as in a tuple, of tables and units that filed none too, whether they are in order or not."""
+    rng = random.Random(5)
+    evidence = Maker(rng).evidence(6, 2)
+    assert len({item.table for item in evidence.returns}) > 0
+    shuffled = rng.sample(evidence.returns, len(evidence.returns))
+    for returns in (ReturnColumns.of(evidence.returns), ReturnColumns.of(shuffled), ReturnColumns.of(())):
+        other = evolve(evidence, returns=returns)
+        for table in (*GENERATED, "no-table"):
+            for unit in (*evidence.units, "", "~"):
+                own = evidence.filed(table, unit) if len(returns) else ()
+                assert sorted(map(repr, other.filed(table, unit))) == sorted(map(repr, own))
 
 
 def test_rows_are_read_for_the_units_that_are_asked_for(tmp_path: Path, stored: Path) -> None:
@@ -205,9 +277,11 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     evidence = read(write(tmp_path / "files", {}))
     with pytest.raises(EvidenceError) as raised:
         store_evidence(evidence, tmp_path / "files")
-    assert [str(fault) for fault in raised.value.faults] == [
-        f"{tmp_path / 'files'}: expected a folder that is empty or not there yet, found one that holds something already"
-    ]
+    (fault,) = raised.value.faults
+    assert str(fault) == (
+        f"{tmp_path / 'files'}: expected a folder that is empty or not there yet, found one that holds something already. "
+        "Name another folder, or remove this one first."
+    )
     assert "要求：空目录，或尚不存在的目录" in raised.value.told("zh")
 
 
@@ -242,13 +316,9 @@ def test_a_table_that_is_declared_in_another_way_is_named(stored: Path) -> None:
     ("change", "told"),
     [
         (lambda text: text[:-40], "expected JSON as it was written, found something else. "),
-        (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 1, found 9. "),
-        (lambda text: "[]", "expected the format 1, found ''. "),
-        (lambda text: '{"format": 1}', "expected JSON as it was written, found something else. "),
-        (
-            lambda text: json.dumps({**json.loads(text), "files": []}),
-            "expected JSON as it was written, found something else. ",
-        ),
+        (lambda text: json.dumps({**json.loads(text), "format": 9}), "expected the format 2, found 9. "),
+        (lambda text: "[]", "expected the format 2, found ''. "),
+        (lambda text: '{"format": 2}', "expected the file as it was stored, found another content. "),
     ],
 )
 def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[str], str], told: str) -> None:
@@ -256,6 +326,22 @@ def test_a_listing_that_cannot_be_read_is_told(stored: Path, change: Callable[[s
     listing = stored / STORED
     listing.write_text(change(listing.read_text(encoding="utf-8")), encoding="utf-8")
     assert faults(stored) == [f"STORED/{STORED}: {told}{AGAIN}"]
+
+
+def test_a_listing_of_which_anything_was_changed_is_told(stored: Path) -> None:
+    """What it says decides as much as rows do: until when the evidence goes, what is covered, what was set aside."""
+    listing = stored / STORED
+    text = listing.read_text(encoding="utf-8")
+    assert open_stored(stored, TABLES).coverage
+    said = json.loads(text)
+    for part in said:
+        other = {**said, part: 3 if part == "format" else 20_000 if part == "covered_to" else {}}
+        assert other != said, part
+        listing.write_text(json.dumps(other, ensure_ascii=False), encoding="utf-8")
+        found = "found another content" if part != "format" else "found 3"
+        assert [found in fault for fault in faults(stored, verify=False)] == [True], part
+    listing.write_text(json.dumps(said), encoding="utf-8")  # the same, written in another way
+    open_stored(stored, TABLES)
 
 
 @pytest.mark.parametrize("engine", ["polars", "duckdb"])
@@ -317,3 +403,45 @@ def test_evidence_that_was_opened_can_be_stored_again(stored: Path, tmp_path: Pa
     first: Evidence = open_stored(stored, TABLES)
     store_evidence(first, tmp_path / "again")
     assert differences(first, open_stored(tmp_path / "again", TABLES)) == []
+
+
+def test_a_misspelt_unit_of_a_large_population_is_compared_with_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The likeliest spelling is found as among few; no unit is made, and some thousands of ids at the most are compared in full."""
+    ids = [f"D{district:04d}QH{office:03d}" for district in range(300) for office in range(100)]
+    few = {name: Unit(name, "office", Text(f"第{name}局", f"Office {name}"), Days(0, 20_000)) for name in ids}
+    columns = UnitColumns.of(few)
+    compared: list[int] = []
+    honest: Callable[..., list[str]] = difflib.get_close_matches
+
+    def counted(name: str, known: list[str], **options: Any) -> list[str]:
+        compared.append(len(known))
+        return honest(name, known, **options)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counted)
+    monkeypatch.setattr(roster, "_unit", None)
+    for slip in (
+        "D0123QH45",
+        "D0123QH0455",
+        "D01230H045",
+        "D0132QH045",
+        "DO123QH045",
+        "D0123QH04５",
+        " D0123QH045",
+        "d0123QH045",
+    ):
+        meant = nearest(slip, ids)
+        assert meant is not None
+        assert _slips(unicodedata.normalize("NFKC", slip).strip(), meant) <= 2, (slip, meant)
+    assert compared
+    assert max(compared) <= MOST_COMPARED
+    assert nearest("?", ids) is None
+    assert (
+        list(columns.called("第D0123QH045局")) == list(columns.called("Office D0123QH045")) == ["D0123QH045"]
+    )
+    assert list(columns.called("nobody")) == []
+
+
+def _slips(one: str, other: str) -> int:
+    """Return how many letters of one text, or of the other, are not in the part that they have in common."""
+    same = sum(block.size for block in difflib.SequenceMatcher(None, one, other).get_matching_blocks())
+    return max(len(one), len(other)) - same

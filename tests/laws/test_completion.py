@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import random
 from collections.abc import Callable
 from fractions import Fraction
@@ -387,3 +388,35 @@ def test_a_row_of_a_month_that_goes_on_may_be_written_down_later() -> None:
     }
     assert of_one("u", early, evidence, row, as_of=NEW_YEAR + 9) == UNKNOWN
     assert of_one("u", early, evidence, row, as_of=NEW_YEAR + 40) == MET
+
+
+def test_what_is_decided_of_a_month_stays_whenever_its_rows_were_recorded() -> None:
+    """Of all ways to record two visits that reading accepts, no day of the cut decides what a later one turns."""
+    log = table(
+        "log", Monthly(lag=3), (Field("written", Date(), WORDS),), on="day", recorded="written", max_rows=3
+    )
+    unit = Unit("u", "office", WORDS, ALWAYS)
+    january = r.rows(log).where(r.rows(log)["day"] < r.period_start(months=1)).count()
+    rules = [january == number for number in (0, 1, 2)] + [r.filled(log) >= 1]
+    days = (0, 20, 30, 33, 34, 60)
+    ends = {False: 0, True: 0}
+    for first, second in itertools.product(days, days):
+        written = sorted((first, second))
+        valid = written[1] <= max(month_days(month_number(NEW_YEAR))[1] - NEW_YEAR + 3, written[0])
+        rows = [
+            {
+                **dict.fromkeys(log.columns),
+                "unit": "u",
+                "day": NEW_YEAR,
+                "written": NEW_YEAR + day,
+                "key": f"k{day}",
+            }
+            for day in written
+        ]
+        evidence = Evidence({"log": log}, {"u": unit}, {"log": (ALWAYS,)}, data={"log": RowData(rows)})
+        for rule in rules:
+            seen = [of_one("u", rule, evidence, as_of=NEW_YEAR + day) for day in range(90)]
+            stays = all(before in (UNKNOWN, after) for before, after in itertools.pairwise(seen))
+            assert stays or not valid, (written, str(rule))
+            ends[stays] += valid is stays
+    assert all(ends.values())  # what reading refuses is what would turn

@@ -253,7 +253,7 @@ FAULTS = [
     ),
     (
         "a year that nobody covered is closed",
-        "tables.py",
+        "outstanding.py",
         "period.days if table.dated else Days(day, day)",
         "period.days if table.dated else Days(1, 0)",
     ),
@@ -308,9 +308,39 @@ FAULTS = [
     ("a superseded row counts", "tables.py", "nw.col(table.recorded).max()", "nw.col(table.recorded)"),
     (
         "a return's missing rows are forgotten",
-        "tables.py",
-        "on_return.get((unit, days.first, days.last), 0),",
+        "outstanding.py",
+        "there.get((unit, days), 0),",
         "10**6,",
+    ),
+    (
+        "a return that lacks rows is complete",
+        "outstanding.py",
+        '((pl.col(ROWS) > pl.col(THERE)) | pl.col("gap"))',
+        'pl.col("gap")',
+    ),
+    (
+        "days between two returns are covered",
+        "outstanding.py",
+        '((pl.col(ROWS) > pl.col(THERE)) | pl.col("gap"))',
+        "(pl.col(ROWS) > pl.col(THERE))",
+    ),
+    (
+        "days after the last return are covered",
+        "outstanding.py",
+        '(pl.col("last").max() >= pl.col(LAST).first())',
+        "pl.lit(True)",
+    ),
+    (
+        "months without rows are complete",
+        "outstanding.py",
+        'filter(pl.col("len") == months)',
+        'filter(pl.col("len") > 0)',
+    ),
+    (
+        "units with rows in other months have as many slots filled",
+        "tables.py",
+        '[ALIKE, "kind", MONTH]',
+        '[ALIKE, "kind"]',
     ),
     (
         "rows lie in the order in which they come",

@@ -142,12 +142,30 @@ FAULTY: list[tuple[str, Callable[[], n.Expr], str]] = [
     (
         "numbers wider than a float can be",
         lambda: r.points(*((2**power, events.any()) for power in range(13))) >= 1,
-        "expected whole numbers that fit 128 bits, found up to",
+        "expected weights whose sums have a common multiple that fits 128 bits, for scores are exact, found one of ",
+    ),
+    (
+        "points of weights that have little in common",
+        lambda: r.points(*((weight, events.any()) for weight in (7, 11, 13, 17, 19, 23))) >= 50,
+        (
+            "expected weights whose sums have a common multiple that fits 128 bits, for scores are exact, found one of "
+            "3.97e+38. Give weights that are multiples of one another, such as 5, 10 and 20, or fewer of them."
+        ),
+    ),
+    (
+        "a day of the period that is moved out of time",
+        lambda: events.where(events["day"] >= r.period_start(months=-100_000)).any(),
+        "expected months from -1200 to 1200, a whole number, found -100000. Move the day by less, or compare with a date.",
+    ),
+    (
+        "a day of the period that is moved by a part of a day",
+        lambda: events.where(events["day"] >= r.period_end(days=1.5)).any(),  # type: ignore[arg-type]
+        "expected days from -36525 to 36525, a whole number, found 1.5. Move the day by less, or compare with a date.",
     ),
     (
         "points that no lane divides",
-        lambda: r.points((2**50, events.any()), (1, yearly.any())) >= 50,
-        "and that add up to less than 2^51, found points that add up to 1125899906842625. Give the members smaller",
+        lambda: r.points((2**51, events.any()), (1, yearly.any())) >= 50,
+        "expected points that add up to less than 2^51, found points that add up to 2251799813685249. Give the members smaller",
     ),
     ("a floor above the cap", lambda: events.count().clamp(3, 2) >= 1, "expected a floor not above the cap"),
     (

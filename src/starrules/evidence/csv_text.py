@@ -143,8 +143,10 @@ Record = tuple[int, str, list[str]]
 """A row of a CSV: its number, its text, its cells."""
 
 
-def quoted_header(name: str, line: str) -> list[str]:
-    """Return the cells of a header that holds quotes."""
+def header_of(name: str, line: str) -> list[str]:
+    """Return the cells of a header that ends with its line."""
+    if '"' not in line:
+        return line.split(",")
     if not WELL_QUOTED.fullmatch(line):
         raise Unreadable(at(name, 1), *stray(line))
     return next(csv.reader([line])) or NAMELESS

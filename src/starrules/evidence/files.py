@@ -19,9 +19,9 @@ from starrules.evidence.csv_text import (
     Record,
     Unreadable,
     check_header,
+    header_of,
     kind_of,
     lines_of,
-    quoted_header,
     ragged,
     sound,
     spanning,
@@ -107,21 +107,38 @@ def _parquet(data: bytes, name: str) -> Contents:
 def _csv(data: bytes, name: str) -> Contents:
     text, lines = lines_of(data, name)
     series = pl.Series("line", lines)
-    quotes = series.str.count_matches('"', literal=True) if '"' in text else None
-    if quotes is None:
-        return _plain(name, lines[0].split(","), series)
     # A cell over several lines begins in a line with an odd number of quotes.
-    if (quotes % 2 == 1).any():
+    if '"' in text and (series.str.count_matches('"', literal=True) % 2 == 1).any():
         return _spanning(name, "\n".join(lines))
-    return _quoted(name, series, quotes > 0)
-
-
-def _plain(name: str, header: list[str], lines: pl.Series) -> Contents:
-    """Return the rows of lines without any quotes; the first line is the header."""
+    header = header_of(name, lines[0])
     check_header(name, header)
     numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
-    frame, good, faults = _split(name, header, lines.slice(1), numbers)
-    return Contents(frame, numbers.filter(good), len(numbers), row_faults=tuple(faults))
+    frame, good, faults = rows_of(name, header, series.slice(1), numbers)
+    return Contents(frame, good, len(numbers), row_faults=tuple(faults))
+
+
+def rows_of(
+    name: str, header: list[str], lines: pl.Series, numbers: pl.Series
+) -> tuple[pl.DataFrame, pl.Series, list[tuple[int, Fault]]]:
+    """Return the rows of lines in which no cell goes over the end of its line, their numbers, and what is wrong with others.
+
+    Args:
+        name: the name of the file.
+        header: the names of its columns.
+        lines: the lines.
+        numbers: the numbers of their rows.
+    """
+    quoted = lines.str.contains('"', literal=True)
+    frame, good, faults = _split(name, header, lines.filter(~quoted), numbers.filter(~quoted))
+    plain = numbers.filter(~quoted).filter(good)
+    if not quoted.any():
+        return frame, plain, faults
+    records = [(row, line) for row, line in zip(numbers.filter(quoted), lines.filter(quoted), strict=True)]
+    cells = [next(csv.reader([line])) for _, line in records]
+    rows, others, more = _records(
+        name, header, [(row, line, cell) for (row, line), cell in zip(records, cells, strict=True)]
+    )
+    return pl.concat([frame, rows]), pl.concat([plain, others]), [*faults, *more]
 
 
 def _split(
@@ -141,22 +158,6 @@ def _split(
     frame = lines.str.split_exact(",", len(header) - 1).struct.unnest()
     frame.columns = header
     return without_empty(frame), good, bad
-
-
-def _quoted(name: str, lines: pl.Series, quoted: pl.Series) -> Contents:
-    """Return the rows of lines of which some hold quotes, but no cell goes over the end of its line."""
-    header = quoted_header(name, str(lines[0]))
-    check_header(name, header)
-    numbers = pl.Series("row", range(2, len(lines) + 1), pl.Int64)
-    lines, quoted = lines.slice(1), quoted.slice(1)
-    frame, good, faults = _split(name, header, lines.filter(~quoted), numbers.filter(~quoted))
-    records = [(row, line) for row, line in zip(numbers.filter(quoted), lines.filter(quoted), strict=True)]
-    cells = [next(csv.reader([line])) for _, line in records]
-    rows, others, more = _records(
-        name, header, [(row, line, cell) for (row, line), cell in zip(records, cells, strict=True)]
-    )
-    numbers = pl.concat([numbers.filter(~quoted).filter(good), others])
-    return Contents(pl.concat([frame, rows]), numbers, len(lines), row_faults=(*faults, *more))
 
 
 def _spanning(name: str, text: str) -> Contents:

@@ -59,6 +59,19 @@ def column_types(table: Table) -> dict[str, pl.DataType]:
     return types
 
 
+def runs_of(ids: pl.Series) -> tuple[pl.Series, dict[str, tuple[int, int]]]:
+    """Return the places of ids in their order, and for each id where its places begin there and how many they are."""
+    import polars as pl
+
+    # Numbers are put in order ten times as fast as the ids that they stand for.
+    numbers = ids.cast(pl.Enum(ids.unique())).to_physical()
+    order = numbers.arg_sort()
+    lengths = numbers.gather(order).rle().struct.field("len")
+    begun = lengths.cum_sum() - lengths
+    names = ids.gather(order.gather(begun))
+    return order, dict(zip(names, zip(begun, lengths, strict=True), strict=True))
+
+
 class FrameData:
     """The rows of one table, held in ``frame``."""
 
@@ -68,17 +81,8 @@ class FrameData:
 
     @cached_property
     def _runs(self) -> tuple[pl.Series, dict[str, tuple[int, int]]]:
-        """The places of the rows in the order of their units, and where each unit's begin and end there."""
-        import polars as pl
-
-        unit = self.frame.get_column("unit")
-        # Numbers are put in order ten times as fast as the ids that they stand for.
-        numbers = unit.cast(pl.Enum(unit.unique())).to_physical()
-        order = numbers.arg_sort()
-        lengths = numbers.gather(order).rle().struct.field("len")
-        begun = lengths.cum_sum() - lengths
-        names = unit.gather(order.gather(begun))
-        return order, dict(zip(names, zip(begun, lengths, strict=True), strict=True))
+        """The places of the rows in the order of their units, and where each unit's begin there and how many they are."""
+        return runs_of(self.frame.get_column("unit"))
 
     def of_units(self, units: Iterable[str]) -> Sequence[Raw]:
         """Return the rows of these units; a reference table's rows have the unit ''."""
@@ -231,6 +235,8 @@ def _units_of(files: Sequence[ParquetData], units: Sequence[str]) -> list[dict[s
         for run in _runs_of(names):
             plans.append(data.frame.filter(pl.col("unit").is_between(*run)))
             readings.append((rows, names))
+    if not fresh:
+        return found
     for (rows, names), part in zip(readings, pl.collect_all(plans), strict=True):
         for row in part.iter_rows(named=True):
             if (name := names.get(row["unit"])) is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -23,8 +23,12 @@ class Registry(Mapping[str, Unit]):
         """Yield each unit that was taken over, and by whom."""
 
     @abstractmethod
-    def memberships(self) -> Iterator[tuple[str, str, Days]]:
-        """Yield each section, an office that it belonged to, and on which days."""
+    def members(self, offices: Collection[str]) -> Iterator[tuple[str, Days]]:
+        """Yield the sections that belonged to some offices, and on which days, in the order of their ids and days."""
+
+    @abstractmethod
+    def called(self, name: str) -> Iterator[str]:
+        """Yield the ids of the units that have a name, in Chinese or English."""
 
 
 @frozen(eq=False)
@@ -98,13 +102,24 @@ class Kin:
             found[owner] = (*found.get(owner, ()), unit)
         return found
 
+    def members(self, unit: str) -> tuple[tuple[str, Days], ...]:
+        """Return the sections whose rows an office has now, and of which days: those on which they belonged to it."""
+        if unit in self.heirs:
+            return ()
+        offices = (unit, *self.taken_over.get(unit, ()))
+        if isinstance(self.units, Registry):
+            return tuple(self.units.members(offices))
+        stays = [stay for office in offices for stay in self._stays.get(office, ())]
+        return tuple((section, days) for _, section, days in sorted(stays))
+
     @cached_property
-    def members(self) -> Mapping[str, tuple[tuple[str, Days], ...]]:
-        """For each office that has the rows of sections, which sections belonged to it, and on which days."""
-        found: dict[str, list[tuple[str, Days]]] = {}
-        for section, office, days in _memberships(self.units):
-            found.setdefault(self.heirs.get(office, office), []).append((section, days))
-        return {office: tuple(items) for office, items in found.items()}
+    def _stays(self) -> Mapping[str, Sequence[tuple[int, str, Days]]]:
+        """For each office the sections that belonged to it and on which days, each with its place among all."""
+        stays = ((unit.id, item) for unit in self.units.values() for item in unit.memberships)
+        found: dict[str, list[tuple[int, str, Days]]] = {}
+        for place, (section, item) in enumerate(stays):
+            found.setdefault(item.office, []).append((place, section, item.days))
+        return found
 
     def owner(self, unit: str) -> str:
         """Return the unit that a unit's rows belong to now."""
@@ -127,7 +142,15 @@ class Kin:
         """Return the units whose rows a unit sees, and of which days."""
         own = () if unit in self.heirs else ((unit, EVER),)
         taken = ((item, EVER) for item in self.taken_over.get(unit, ()))
-        return (*own, *taken, *self.members.get(unit, ()))
+        return (*own, *taken, *self.members(unit))
+
+
+def units_called(units: Mapping[str, Unit], name: str) -> Iterator[str]:
+    """Yield the ids of the units that have a name, in Chinese or English."""
+    if isinstance(units, Registry):
+        yield from units.called(name)
+        return
+    yield from (unit.id for unit in units.values() if name in (unit.name.zh, unit.name.en))
 
 
 def _successors(units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:
@@ -137,12 +160,3 @@ def _successors(units: Mapping[str, Unit]) -> Iterator[tuple[str, str]]:
     for unit in units.values():
         if unit.successor:
             yield unit.id, unit.successor
-
-
-def _memberships(units: Mapping[str, Unit]) -> Iterator[tuple[str, str, Days]]:
-    if isinstance(units, Registry):
-        yield from units.memberships()
-        return
-    for unit in units.values():
-        for item in unit.memberships:
-            yield unit.id, item.office, item.days

@@ -46,7 +46,7 @@ class Pieces:
     Args:
         schema: the types of the columns.
         rows: the rows, in order, and their numbers; each frame has these columns.
-        row_faults: what is wrong with single rows, which are not among them.
+        row_faults: what is wrong with single rows, which are not among them; all of it once the last rows have come.
         types: how the library that they are of calls these types, where that is not Polars.
         index: the names of columns that a pandas frame has as its index.
         header: whether row 1 is told as the place of what is wrong with the columns.
@@ -54,7 +54,7 @@ class Pieces:
 
     schema: Mapping[str, pl.DataType]
     rows: Iterable[tuple[pl.DataFrame, pl.Series]]
-    row_faults: tuple[tuple[int, Fault], ...] = ()
+    row_faults: Sequence[tuple[int, Fault]] = ()
     types: Mapping[str, str] = field(factory=dict)
     index: tuple[str, ...] = ()
     header: bool = True

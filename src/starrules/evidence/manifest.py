@@ -53,17 +53,18 @@ class Unread:
 
 @frozen
 class Manifest:
-    """What the manifest says: whose evidence this is, and its tables by name."""
+    """What the manifest says: whose evidence this is, in which month its years begin, and its tables by name."""
 
     district: Text = NAMELESS
     entries: Mapping[str, Entry] = field(factory=dict)
     unread: Mapping[str, Unread] = field(factory=dict)
+    first_month: int = 1
 
     @property
-    def covered_to(self) -> int:
-        """The last day that any table covers, or 0 where none covers any."""
+    def covered_to(self) -> int | None:
+        """The last day that any table covers, or None where none covers any."""
         entries: tuple[Entry | Unread, ...] = (*self.entries.values(), *self.unread.values())
-        return max((run.last for entry in entries for run in entry.covers), default=0)
+        return max((run.last for entry in entries for run in entry.covers), default=None)
 
 
 def known_tables(tables: Mapping[str, Table]) -> dict[str, Table]:
@@ -116,7 +117,7 @@ class _Reader:
                 self.fault(place, expected, quoted(key), suggestion(key, known))
 
     def manifest(self, content: Mapping[str, Any]) -> Manifest:
-        self.keys("", content, ("format", "district", "tables"))
+        self.keys("", content, ("format", "district", "first_month", "tables"))
         if content.get("format") != FORMAT or isinstance(content.get("format"), bool):
             found = content.get("format", message("nothing"))
             advice = message("Write: format = {number}", number=FORMAT)
@@ -138,7 +139,16 @@ class _Reader:
                 entries[name] = self.entry(self.tables[name], entry)
         found_entries = {name: entry for name, entry in entries.items() if entry is not None}
         self.once(found_entries)
-        return Manifest(self.district(content.get("district")), found_entries, unread)
+        first_month = self.first_month(content.get("first_month", 1))
+        return Manifest(self.district(content.get("district")), found_entries, unread, first_month)
+
+    def first_month(self, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 12:
+            return value
+        self.fault(
+            "first_month", message("the month in which a year begins, a whole number from 1 to 12"), value
+        )
+        return 1
 
     def district(self, value: object) -> Text:
         if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -59,6 +60,14 @@ class Return:
     filed_on: int
 
 
+class Returns(Sequence[Return]):
+    """Returns that tell those of one unit without making all others."""
+
+    @abstractmethod
+    def of_unit(self, table: str, unit: str) -> Sequence[Return]:
+        """Return what a unit filed for a table."""
+
+
 @frozen
 class Reopened:
     """A scope that is open because faulty rows were set aside; None where a row did not tell.
@@ -112,7 +121,8 @@ class Evidence:
         calendar: the working days.
         data: the rows by table; a table that is not there is open.
         reopened: the scopes that set-aside rows opened.
-        covered_to: the last day that the manifest covers: the default day of the cut.
+        covered_to: the last day that the manifest covers, None where it covers none: the default day of the cut.
+        first_month: the month, 1 to 12, in which the years begin that rows of yearly tables speak of.
         inputs: the names and SHA-256 digests of the files read, or of the frames by their tables.
         set_aside: the faults for which rows were set aside.
         unread: the tables of plugins that do not count, which were not read.
@@ -126,7 +136,8 @@ class Evidence:
     calendar: Calendar = field(factory=Calendar)
     data: Mapping[str, TableData] = field(factory=dict)
     reopened: tuple[Reopened, ...] = ()
-    covered_to: int = 0
+    covered_to: int | None = None
+    first_month: int = 1
     inputs: tuple[tuple[str, str], ...] = ()
     set_aside: tuple[Fault, ...] = ()
     unread: tuple[str, ...] = ()
@@ -170,6 +181,19 @@ class Evidence:
         """For each unit: the units whose rows it sees, and of which days."""
         return PerUnit(self.units, self.kin.sources)
 
+    def filed(self, table: str, unit: str) -> Sequence[Return]:
+        """Return what a unit filed for a table; of returns in columns no others are made for it."""
+        if isinstance(self.returns, Returns):
+            return self.returns.of_unit(table, unit)
+        return self._filed.get((table, unit), ())
+
+    @cached_property
+    def _filed(self) -> Mapping[tuple[str, str], Sequence[Return]]:
+        found: dict[tuple[str, str], list[Return]] = {}
+        for item in self.returns:
+            found.setdefault((item.table, item.unit), []).append(item)
+        return found
+
     def look_up(self, unit: str, tables: Iterable[Table]) -> None:
         """Read the rows that a unit sees of some tables from all files at once, where tables are in files."""
         asked = list(tables)
@@ -181,10 +205,24 @@ class Evidence:
 
             read_units(read, [source for source, _ in self.sources[unit]])
 
+    def around(self, unit: str) -> Evidence:
+        """Return what bears on the verdicts of one unit alone: of a population, a few units with their rows and returns.
+
+        These are the unit, the offices that it belonged to, whoever took over from these, and all whose rows they see. A
+        report of it says of the unit what a report of all evidence says, but for a place among others (``awards.upper``).
+
+        Args:
+            unit: the id of a unit of this evidence.
+        """
+        from starrules.evidence.near import around
+
+        return around(self, unit)
+
     def held(self) -> Evidence:
-        """Return this evidence with the rows of all files read, for what asks every unit, one after another."""
+        """Return this evidence with the rows of all files read and all returns made, for what asks every unit, one after another."""
         read = {name: data.held() for name, data in self.data.items() if hasattr(data, "held")}
-        return evolve(self, data={**self.data, **read}) if read else self
+        found = evolve(self, data={**self.data, **read}) if read else self
+        return evolve(found, returns=tuple(self.returns)) if isinstance(self.returns, Returns) else found
 
     def seen_by(self, table: Table, unit: str) -> tuple[tuple[str, Days], ...]:
         """Return the units that see a unit's rows of a table, and of which days."""

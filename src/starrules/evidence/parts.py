@@ -1,4 +1,4 @@
-"""Tables taken in parts where they are too large to be held: Parquet files, and what was read whole but is to be stored.
+"""Tables taken in parts where they are too large to be held: files, and what was read whole but is to be stored.
 
 Polars is imported here, so this module is imported only once a table may be too large to be held.
 """
@@ -13,6 +13,7 @@ import polars as pl
 
 from starrules.errors import Fault
 from starrules.evidence import large
+from starrules.evidence.csv_pieces import csv_pieces
 from starrules.evidence.csv_text import ReadTable, Unreadable
 from starrules.evidence.digest import rows_digest
 from starrules.evidence.files import AS_PARQUET, Contents, read_file
@@ -61,13 +62,11 @@ def taken_file(table: Table, file: str, path: Path, readers: Mapping[str, ReadTa
         door: what rows are held against.
     """
     own = file.lower().endswith(tuple(readers))
-    if file.lower().endswith(".parquet") and not own and fits_in_parts(table):
+    if not own and fits_in_parts(table):
         before = _stand(path)
-        pieces = _parquet(path, file)
-        if pieces is not None:
-            with path.open("rb") as opened:
-                digest = hashlib.file_digest(opened, "sha256").hexdigest()
-            found = taken_in_parts(table, file, pieces, door, digest)
+        there = _parquet(path, file) if file.lower().endswith(".parquet") else csv_pieces(path, file)
+        if there is not None:
+            found = taken_in_parts(table, file, there[0], door, there[1])
             return found if _stand(path) == before else _refused(table, file, Fault(file, SAME, OTHER, ANEW))
     data = path.read_bytes()
     digest = hashlib.sha256(data).hexdigest()
@@ -117,8 +116,8 @@ def _slices(contents: Contents) -> Pieces | None:
     return Pieces(frame.schema, slices, contents.row_faults, contents.types, contents.index, contents.header)
 
 
-def _parquet(path: Path, file: str) -> Pieces | None:
-    """Return the rows of a Parquet file, or None where they can be held, or whoever reads them whole tells what is wrong."""
+def _parquet(path: Path, file: str) -> tuple[Pieces, str] | None:
+    """Return the rows of a Parquet file and its digest, or None where they can be held, or whoever reads them whole tells what is wrong."""
     with path.open("rb") as opened:
         if opened.read(len(MAGIC)) != MAGIC:
             return None
@@ -139,8 +138,10 @@ def _parquet(path: Path, file: str) -> Pieces | None:
         reason = str(error).partition("\n")[0][:200]
         return Fault(file, AS_PARQUET, message("a damaged one ({reason})", reason=reason))
 
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
     batches = plan.collect_batches(chunk_size=large.TOGETHER, maintain_order=True)
-    return Pieces(schema, numbered(told(batches, damaged)))
+    return Pieces(schema, numbered(told(batches, damaged))), digest
 
 
 def told(frames: Iterable[pl.DataFrame], fault: Callable[[BaseException], Fault]) -> Iterator[pl.DataFrame]:

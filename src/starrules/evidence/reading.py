@@ -91,6 +91,7 @@ def read_source(
         data={name: reading.data[name] for name in manifest.entries if name in reading.data},
         reopened=reopened,
         covered_to=manifest.covered_to,
+        first_month=manifest.first_month,
         inputs=tuple(sorted(inputs.items())),
         set_aside=tuple(flaw.fault for flaw in flaws),
         unread=tuple(sorted(manifest.unread)),
@@ -184,7 +185,7 @@ class _Reading:
         span = None
         if "calendar" in self.sheets:
             self.calendar, span = read_calendar(self.sheets["calendar"])
-        self._registry = self.way.registry(self.units, sorted(faulty), span)
+        self._registry = self.way.registry(self.units, sorted(faulty), span, self.manifest.first_month)
         if "returns" in self.sheets:
             self.way.check_returns(self.sheets["returns"], self.tables, self._registry, self.absent)
         if self.keeper is not None or isinstance(self.source, Frames):

@@ -5,12 +5,14 @@ Polars is imported here, so this module is imported only once evidence is read i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, overload
 
 import polars as pl
 
-from starrules.evidence.model import Return
+from starrules.evidence.model import Return, Returns
 from starrules.model import Days
 
 RETURNS: Mapping[str, Any] = {
@@ -20,7 +22,7 @@ RETURNS: Mapping[str, Any] = {
 """The columns of returns; days as day numbers."""
 
 
-class ReturnColumns(Sequence[Return]):
+class ReturnColumns(Returns):
     """Returns, in order.
 
     Args:
@@ -48,6 +50,32 @@ class ReturnColumns(Sequence[Return]):
         for table, unit, first, last, rows, filed_on in self.frame.iter_rows():
             span = days.get((first, last)) or days.setdefault((first, last), Days(first, last))
             yield Return(names.setdefault(table, table), names.setdefault(unit, unit), span, rows, filed_on)
+
+    def of_unit(self, table: str, unit: str) -> Sequence[Return]:
+        """Return what a unit filed for a table: its place is sought, and no other return is looked at."""
+        own = self._by_table.get(table)
+        if own is None:
+            return ()
+        units = own.get_column("unit")
+        first = bisect_left(units, unit)
+        after = bisect_right(units, unit, first)
+        return tuple(ReturnColumns(own.slice(first, after - first))) if after > first else ()
+
+    @cached_property
+    def _by_table(self) -> Mapping[str, pl.DataFrame]:
+        """The returns for each table, in the order of the units that filed them."""
+        table, before = pl.col("table"), pl.col("table").shift()
+        later = (table > before) | ((table == before) & (pl.col("unit") >= pl.col("unit").shift()))
+        in_order = self.frame.select(later.all()).item()  # as they were read, and as they are stored
+        frame = self.frame if in_order else self.frame.sort("table", "unit", maintain_order=True)
+        runs = frame.get_column("table").rle().struct.unnest()
+        begins = runs.get_column("len").cum_sum() - runs.get_column("len")
+        return {
+            name: frame.slice(begin, length)
+            for name, begin, length in zip(
+                runs.get_column("value"), begins, runs.get_column("len"), strict=True
+            )
+        }
 
     @overload
     def __getitem__(self, index: int) -> Return: ...

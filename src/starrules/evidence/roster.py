@@ -6,13 +6,14 @@ Polars is imported here, so this module is imported only once a population is co
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Collection, ItemsView, Iterator, Mapping, ValuesView
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 from attrs import field, frozen
 
+from starrules.evidence.frames import runs_of
 from starrules.evidence.kin import Kin, Registry
 from starrules.model import Days, Membership, Text, Unit
 
@@ -128,6 +129,8 @@ class UnitColumns(Registry):
         return self._every.items()
 
     def __contains__(self, unit: object) -> bool:
+        if "_every" in vars(self):
+            return unit in self._every
         return isinstance(unit, str) and self.place(unit) is not None
 
     def __iter__(self) -> Iterator[str]:
@@ -141,10 +144,22 @@ class UnitColumns(Registry):
         found = self.frame.filter(pl.col("successor").is_not_null()).select(UNIT, "successor")
         yield from found.iter_rows()
 
-    def memberships(self) -> Iterator[tuple[str, str, Days]]:
-        """Yield each section, an office that it belonged to, and on which days."""
-        for unit, office, first, last in self.offices.iter_rows():
-            yield unit, office, Days(first, last)
+    def members(self, offices: Collection[str]) -> Iterator[tuple[str, Days]]:
+        """Yield the sections that belonged to some offices, and on which days; no others are looked at."""
+        order, runs = self._stays
+        places = [place for office in offices if office in runs for place in order.slice(*runs[office])]
+        for section, _, first, last in self.offices[sorted(places)].iter_rows():
+            yield section, Days(first, last)
+
+    def called(self, name: str) -> Iterator[str]:
+        """Yield the ids of the units that have a name; no unit is made for it."""
+        found = self.frame.filter((pl.col("name_zh") == name) | (pl.col("name_en") == name))
+        yield from found.get_column(UNIT)
+
+    @cached_property
+    def _stays(self) -> tuple[pl.Series, Mapping[str, tuple[int, int]]]:
+        """The places of the stays in the order of their offices, and where each office's begin and how many there are."""
+        return runs_of(self.offices.get_column("office"))
 
 
 def _unit(row: tuple[Any, ...], stays: tuple[Membership, ...]) -> Unit:

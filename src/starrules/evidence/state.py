@@ -7,7 +7,7 @@ mechanism: what is missing becomes rows of which only the unit, the days and a n
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cache, partial
 from typing import Any
@@ -105,7 +105,7 @@ class Cut:
         offset: int,
         units: Iterable[Unit],
         present: Present,
-        returns: Mapping[str, list[Return]],
+        returns: Mapping[str, Sequence[Return]],
         panel: Mapping[str, list[tuple[str, ...]]],
         present_on: Callable[[str, Days], int],
     ) -> Iterator[Missing]:
@@ -130,7 +130,7 @@ class Cut:
             if self._reopened(table, unit.id, period):
                 yield from self._all_open(table, unit, scope, present)
             elif isinstance(table.completes, Returned):
-                yield from self._returned(table, unit, scope, present, present_on, returns.get(unit.id, []))
+                yield from self._returned(table, unit, scope, present, present_on, returns.get(unit.id, ()))
             elif isinstance(table.completes, Monthly):
                 yield from self._monthly(table, unit, period, present)
             elif isinstance(table.completes, Panel):
@@ -199,7 +199,7 @@ class Cut:
         scope: Days,
         present: Present,
         present_on: Callable[[str, Days], int],
-        returns: list[Return],
+        returns: Sequence[Return],
     ) -> Iterator[Missing]:
         filed = [item for item in returns if item.filed_on <= self.as_of and item.days.meet(scope)]
         for item in filed:
@@ -406,9 +406,6 @@ class Cases:
 
     def __init__(self, evidence: Evidence, period: Period, as_of: int) -> None:
         self.cut = Cut(evidence, period, as_of)
-        self.returns: dict[str, dict[str, list[Return]]] = {}
-        for item in evidence.returns:
-            self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
 
     def case(
         self, unit: str, tables: Mapping[str, Table] | None = None, before: Collection[str] | None = None
@@ -490,7 +487,7 @@ class Cases:
             rows = self._stored(table, unit)
             return sum(1 for row in rows if row[table.day] in days and row[table.day] <= self.cut.as_of)
 
-        returns = self.returns.get(table.name, {})
+        returns = {unit.id: self.cut.evidence.filed(table.name, unit.id)}
         return self.cut.missing(table, offset, [unit], present, returns, slots, present_on)
 
     def _filled(self, unit: str, table: Table) -> tuple[int, int]:

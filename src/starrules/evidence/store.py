@@ -30,12 +30,9 @@ from starrules.rules.case import Calendar
 from starrules.schema import Table
 from starrules.whole import whole_folder
 
-FORMAT = 1
-PARTS: Mapping[str, type] = {
-    "files": dict, "tables": dict, "coverage": dict, "covered_to": int, "calendar": dict, "reopened": list,
-    "set_aside": list, "inputs": list, "unread": list,
-}  # fmt: skip
-"""What the listing says beside its format."""
+FORMAT = 2
+DIGEST = "digest"
+"""The part of the listing that is a digest of all others: what it says decides no less than the files do."""
 AGAIN = message("Store the evidence again: `starrules store DIR OUT`.")
 Source = str | os.PathLike[str] | Mapping[str, Any]
 
@@ -108,7 +105,8 @@ def _written(folder: str | os.PathLike[str], write: Callable[[Keeping], Evidence
         if place.exists() and any(place.iterdir()):
             expected = message("a folder that is empty or not there yet")
             found = message("one that holds something already")
-            raise EvidenceError(message("storing evidence"), [Fault(str(place), expected, found)])
+            advice = message("Name another folder, or remove this one first.")
+            raise EvidenceError(message("storing evidence"), [Fault(str(place), expected, found, advice)])
         with told_when_out(doing, place), whole_folder(place) as fresh:
             keeping = Keeping(fresh)
             evidence = write(keeping)
@@ -139,6 +137,7 @@ def _finish(evidence: Evidence, tables: Mapping[str, Any], folder: Path) -> None
             name: [[run.first, run.last] for run in runs] for name, runs in evidence.coverage.items()
         },
         "covered_to": evidence.covered_to,
+        "first_month": evidence.first_month,
         "calendar": {
             "days": list(evidence.calendar.days),
             "known": None if evidence.calendar.known is None else _days(evidence.calendar.known),
@@ -159,6 +158,7 @@ def _finish(evidence: Evidence, tables: Mapping[str, Any], folder: Path) -> None
         "inputs": list(map(list, evidence.inputs)),
         "unread": list(evidence.unread),
     }
+    listing[DIGEST] = _digest_of(listing)
     text = json.dumps(listing, ensure_ascii=False, indent=1, sort_keys=True)
     (folder / LISTING).write_text(text + "\n", encoding="utf-8")
 
@@ -214,6 +214,7 @@ def open_stored(
             for table, unit, days, places in listing["reopened"]
         ),
         covered_to=listing["covered_to"],
+        first_month=listing["first_month"],
         inputs=tuple((name, digest) for name, digest in listing["inputs"]),
         set_aside=tuple(Fault(*map(_said, parts)) for parts in listing["set_aside"]),
         unread=tuple(listing["unread"]),
@@ -234,26 +235,30 @@ def stored_units(folder: Path) -> Sequence[str]:
     return pl.read_parquet(folder / name, columns=[UNIT], glob=False).get_column(UNIT).to_list()
 
 
+def _digest_of(listing: Mapping[str, Any]) -> str:
+    """Return a digest of what a listing says."""
+    text = json.dumps(listing, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _listing(folder: Path) -> dict[str, Any]:
     place = str(folder / LISTING)
-    otherwise = Fault(place, message("JSON as it was written"), message("something else"), AGAIN)
     try:
         listing = json.loads((folder / LISTING).read_text(encoding="utf-8"))
     except OSError as error:
         fault = Fault(place, message("a file that can be read"), system_error(error))
     except ValueError:
-        fault = otherwise
+        fault = Fault(place, message("JSON as it was written"), message("something else"), AGAIN)
     else:
         found = listing.get("format", "") if isinstance(listing, dict) else ""
-        known = found == FORMAT
-        if (
-            isinstance(listing, dict)
-            and known
-            and all(isinstance(listing.get(name), kind) for name, kind in PARTS.items())
-        ):
-            return listing
-        expected = message("the format {number}", number=FORMAT)
-        fault = otherwise if known else Fault(place, expected, message("{value!r}", value=found), AGAIN)
+        if found != FORMAT:
+            expected = message("the format {number}", number=FORMAT)
+            fault = Fault(place, expected, message("{value!r}", value=found), AGAIN)
+        elif listing.pop(DIGEST, None) == _digest_of(listing):
+            known: dict[str, Any] = listing
+            return known
+        else:
+            fault = Fault(place, message("the file as it was stored"), message("another content"), AGAIN)
     raise EvidenceError(message("stored evidence in {folder}", folder=str(folder)), [fault])
 
 

@@ -16,7 +16,7 @@ from starrules.evidence.registry import kin_of
 from starrules.evidence.sheet import Sheet
 from starrules.evidence.wording import Vocabularies
 from starrules.model import Days, Text, Unit, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, Table, scale_of
+from starrules.schema import AtMost, Complete, Due, Key, Monthly, Ordered, Outsider, Table, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
@@ -116,14 +116,29 @@ def first_records(sheet: Sheet, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _check_recorded(sheet: Sheet) -> None:
     table = sheet.table
-    if (
-        not (isinstance(table.completes, Complete) and table.recorded and table.on)
-        or table.recorded == table.on
-    ):
+    if table.recorded is None or table.on is None or table.recorded == table.on:
         return
-    recorded, on, lag = table.recorded, table.on, table.completes.lag
-    late = first_records(sheet, sheet.frame.filter(pl.col(recorded) > pl.col(on) + lag))
-    sheet.check(late, pl.lit(True), recorded, wording.too_late(recorded, on, lag))
+    recorded, on = table.recorded, table.on
+    if isinstance(table.completes, Complete):
+        lag = table.completes.lag
+        late = first_records(sheet, sheet.frame.filter(pl.col(recorded) > pl.col(on) + lag))
+        sheet.check(late, pl.lit(True), recorded, wording.too_late(recorded, on, lag))
+    elif isinstance(table.completes, Monthly):
+        closed = _closed(sheet, recorded, on, table.completes.lag)
+        sheet.check(
+            closed, pl.col(recorded) > pl.col("#closed"), recorded, wording.month_closed(recorded, on)
+        )
+
+
+def _closed(sheet: Sheet, recorded: str, on: str, lag: int) -> pl.DataFrame:
+    """Return the rows that record a fact first, with the day on which their month was closed.
+
+    It closes when it has ended and its lag has passed; one that has no row then closes with the first that it is given.
+    """
+    rows = first_records(sheet, sheet.frame.drop_nulls(["unit", on, recorded]))
+    month = pl.col(on).cast(pl.Date).dt.month_end()
+    first = pl.col(recorded).min().over(pl.col("unit"), month)
+    return rows.with_columns(pl.max_horizontal(month.cast(pl.Int32) + lag, first).alias("#closed"))
 
 
 def _check_number(sheet: Sheet) -> None:
@@ -159,21 +174,25 @@ class Registry:
         units: a row for each unit: ``#unit``, ``#kind``, ``#first``, ``#last``; None where it cannot be read.
         kin: which units may not judge which, on which days: ``unit``, ``#other``, ``#from``, ``#to``.
         calendar: the days that the calendar has, if there is one.
+        first_month: the month, 1 to 12, in which the years of yearly tables begin.
     """
 
     units: pl.DataFrame | None
     kin: pl.DataFrame
     calendar: Days | None
+    first_month: int = 1
 
 
-def registry_of(units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None) -> Registry:
+def registry_of(
+    units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None, first_month: int = 1
+) -> Registry:
     """Return what rows are held against; of faulty units no more than the id is known."""
     kin = pl.DataFrame(
         list(kin_of(units or {})),
         schema={"unit": pl.String, "#other": pl.String, "#from": pl.Int32, "#to": pl.Int32},
         orient="row",
     )
-    return Registry(None if units is None else _unit_frame(units, faulty), kin, calendar)
+    return Registry(None if units is None else _unit_frame(units, faulty), kin, calendar, first_month)
 
 
 def _unit_frame(units: Mapping[str, Unit], faulty: Iterable[str]) -> pl.DataFrame:
@@ -202,13 +221,13 @@ def check_against(sheet: Sheet, registry: Registry) -> None:
         sheet.check(sheet.frame, outside, on, wording.not_in_calendar(days, on))
     if registry.units is None or "unit" in sheet.missing:
         return
-    _check_units(sheet, registry.units)
+    _check_units(sheet, registry.units, registry.first_month)
     for constraint in table.constraints:
         if isinstance(constraint, Outsider):
             _check_outsider(sheet, constraint.field, registry.kin)
 
 
-def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
+def _check_units(sheet: Sheet, units: pl.DataFrame, first_month: int) -> None:
     table, on = sheet.table, sheet.table.on
     frame = sheet.frame.join(units, left_on="unit", right_on="#unit", how="left").filter(
         pl.col("unit").is_not_null()
@@ -218,19 +237,25 @@ def _check_units(sheet: Sheet, units: pl.DataFrame) -> None:
     if table.of != "both":
         sheet.check(frame, pl.col("#kind") != table.of, "unit", wording.wrong_kind(table))
     if table.yearly and "year" in frame.columns:
-        _check_years(sheet, frame)
+        _check_years(sheet, frame, first_month)
     if table.dated and on is not None:
         closed = ~pl.col(on).is_between(pl.col("#first"), pl.col("#last"))
         sheet.check(frame, closed, on, wording.not_open(on))
 
 
-def _check_years(sheet: Sheet, frame: pl.DataFrame) -> None:
+def _check_years(sheet: Sheet, frame: pl.DataFrame, first_month: int) -> None:
     """Fault rows of a year in which the unit was not open on any day."""
-    first, last = (pl.col(end).cast(pl.Date).dt.year() for end in ("#first", "#last"))
+
+    def year(day: pl.Expr) -> pl.Expr:
+        date = day.cast(pl.Date).dt
+        return date.year() - (date.month() < first_month).cast(pl.Int32)
+
+    first, last = year(pl.col("#first")), year(pl.col("#last"))
     if isinstance(sheet.table.completes, Due):
         # A fact of the year's end, so the unit must be open then.
-        last = (pl.col("#last") + 1).cast(pl.Date).dt.year() - 1
-    sheet.check(frame, ~pl.col("year").is_between(first, last), "year", wording.wrong_year(sheet.table))
+        last = year(pl.col("#last") + 1) - 1
+    words = wording.wrong_year(sheet.table, first_month)
+    sheet.check(frame, ~pl.col("year").is_between(first, last), "year", words)
 
 
 def _check_outsider(sheet: Sheet, name: str, kin: pl.DataFrame) -> None:

@@ -30,7 +30,9 @@ class Way(Protocol):
         """Note the flaws that show without any other table."""
         ...
 
-    def registry(self, units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None) -> Any:
+    def registry(
+        self, units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None, first_month: int
+    ) -> Any:
         """Return what rows are held against; of faulty units no more than the id is known."""
         ...
 

@@ -13,7 +13,7 @@ from starrules.errors import Fault
 from starrules.evidence.flaws import ROW, Advisor, Flaw, Flawed, all_fields
 from starrules.evidence.registry import NOUNS, OF_UNITS, is_a
 from starrules.messages import Message, message, quoted
-from starrules.model import LAST_DAY, Days, Text, day_of, month_label
+from starrules.model import LAST_DAY, Days, Text, day_of, month_label, month_number, year_of
 from starrules.schema import AtMost, Date, Due, Field, Ordered, Table
 
 Row = Mapping[str, Any]
@@ -96,6 +96,21 @@ def too_late(recorded: str, on: str, lag: int) -> Callable[[Row], Words]:
     )
 
 
+def month_closed(recorded: str, on: str) -> Callable[[Row], Words]:
+    """Return what is said of a row that was recorded after its month was closed, on ``#closed``."""
+    return lambda row: (
+        message(
+            "a day up to {day}, by which month {month} had a row and was complete",
+            day=day_of(row["#closed"]),
+            month=month_label(month_number(row[on])),
+        ),
+        f"{day_of(row[recorded])}",
+        message(
+            "Later rows only correct what is there; ask the table's owner for a longer lag if months are not complete by then."
+        ),
+    )
+
+
 def too_many(sheet: Flawed, group: Row, count: int, rows: Sequence[int]) -> None:
     """Note that there are more rows than declared: of a unit, a year, a month (``#month``), as far as the table has them."""
     parts = [message("unit {unit!r}", unit=group["unit"])] if "unit" in group else []
@@ -143,7 +158,7 @@ def wrong_kind(table: Table) -> Callable[[Row], Words]:
     return lambda row: (NOUNS[table.of], is_a(row["unit"], row["#kind"]))
 
 
-def wrong_year(table: Table) -> Callable[[Row], Words]:
+def wrong_year(table: Table, first_month: int) -> Callable[[Row], Words]:
     """Return what is said of a year in which the unit was not open, from ``#first`` to ``#last``."""
 
     def expected(row: Row) -> Message:
@@ -155,7 +170,7 @@ def wrong_year(table: Table) -> Callable[[Row], Words]:
     return lambda row: (
         expected(row),
         f"{row['year']}",
-        TAKEN_OVER if row["year"] >= day_of(row["#last"]).year else "",
+        TAKEN_OVER if row["year"] >= year_of(row["#last"], first_month) else "",
     )
 
 

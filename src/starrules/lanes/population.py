@@ -137,10 +137,9 @@ class _Plan:
         """Return a row for every unit with what is a fact about it, and one for months without rows where they are left out."""
         facts = self.due.facts()
         for table in self.filled_tables():
-            found = self.tables.filled(table)
-            for index, end in enumerate(("low", "high")):
-                values = [found[unit][index] if unit in found else None for unit in self.roster.names]
-                facts = facts.with_columns(pl.Series(f"filled {table.name}|{end}", values, pl.Int64))
+            ends = {end: f"filled {table.name}|{end}" for end in ("low", "high")}
+            found = self.tables.filled(table).rename(ends)
+            facts = facts.join(found, on=UNIT, how="left", maintain_order="left")
         if self.sparse:
             nobody = pl.DataFrame({UNIT: [NOBODY]}, schema={UNIT: pl.Int32})
             facts = pl.concat([nobody, facts], how="diagonal")

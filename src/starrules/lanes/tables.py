@@ -10,13 +10,14 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from starrules.evidence.frames import ParquetData, column_types, empty_somewhere, frame_of
-from starrules.evidence.model import Evidence, Return, RowData
-from starrules.evidence.roster import LAST, TARGET
+from starrules.evidence.model import Evidence, RowData
+from starrules.evidence.roster import ALIKE, LAST, TARGET
 from starrules.evidence.state import Cut, Missing
 from starrules.lanes import values as v
 from starrules.lanes.due import MONTH, UNIT
 from starrules.lanes.engines import Engine
 from starrules.lanes.measures import HIGH, LOW, Source
+from starrules.lanes.outstanding import Outstanding
 from starrules.lanes.values import Frame
 from starrules.model import LAST_DAY, Days, month_days, month_number
 from starrules.rules import nodes as n
@@ -24,7 +25,6 @@ from starrules.rules.types import NumberType
 from starrules.schema import (
     Bool,
     Category,
-    Complete,
     Date,
     Decimal,
     Field,
@@ -32,7 +32,6 @@ from starrules.schema import (
     Monthly,
     Note,
     Panel,
-    Returned,
     Table,
     bounds_of,
     scale_of,
@@ -57,11 +56,10 @@ class Tables:
         self._stored: dict[str, Frame] = {}
         self._seen: dict[tuple[str, int], Frame] = {}
         self._days: dict[int, dict[str, int]] = {}
-        self._missing: dict[tuple[str, int], list[Missing]] = {}
         self._found: dict[tuple[str, int, bool], Source] = {}
-        self.returns: dict[str, dict[str, list[Return]]] = {}
-        for item in self.evidence.returns:
-            self.returns.setdefault(item.table, {}).setdefault(item.unit, []).append(item)
+        self.outstanding = Outstanding(
+            cut, engine, self._seen_by_month, lambda table: self.current(table, self.stored(table))
+        )
         self.roster = self.evidence.roster
         self.offices = self._if_any(self.roster.offices)
         self.heirs = self._if_any(self.roster.heirs)
@@ -118,58 +116,16 @@ class Tables:
         key = list(dict.fromkeys([*table.key, UNIT]))
         return frame.filter(nw.col(table.recorded) == nw.col(table.recorded).max().over(*key))
 
-    # --------------------------------------------------------------------- what may be missing
-
     def missing(self, table: Table, offset: int) -> list[Missing]:
         """Return the rows of every unit that may still turn up."""
-        key = (table.name, offset)
-        if key not in self._missing:
-            self._missing[key] = list(self._find_missing(table, offset))
-        return self._missing[key]
+        return self.outstanding.rows(table, offset)
 
-    def _find_missing(self, table: Table, offset: int) -> Iterator[Missing]:
-        if self._surely_closed(table, offset):
-            return iter(())
-        months, whole = self._counts(table, offset)
-
-        def present(unit: str, month: int | None) -> int:
-            return whole.get(unit, 0) if month is None else months.get((unit, month), 0)
-
-        slots = self._empty_slots(table, offset) if isinstance(table.completes, Panel) else {}
-        on_return = self._on_returns(table) if isinstance(table.completes, Returned) else {}
-        units = list(self.evidence.units.values())
-        returns = self.returns.get(table.name, {})
-        return self.cut.missing(
-            table,
-            offset,
-            units,
-            present,
-            returns,
-            slots,
-            lambda unit, days: on_return.get((unit, days.first, days.last), 0),
-        )
-
-    def _surely_closed(self, table: Table, offset: int) -> bool:
-        """Return whether a system of record covers all days that its rows of a period speak of, for every unit."""
-        if any(item.table == table.name for item in self.evidence.reopened):
-            return False
-        if not isinstance(table.completes, Complete):
-            return False
-        period = self.cut.shifted(offset)
-        day = self.cut.stands_on(table, period)
-        return not self.cut.open_days(table, period.days if table.dated else Days(day, day))
-
-    def _counts(self, table: Table, offset: int) -> tuple[dict[tuple[str, int], int], dict[str, int]]:
+    def _seen_by_month(self, table: Table, offset: int) -> Frame:
+        """Return the rows that are seen with the month in which each lies, where the table tells months apart."""
         seen = self.seen(table, offset)
-        if table.dated and table.on is not None:
-            seen = seen.with_columns(self._month(table.on, offset).alias(MONTH))
-            found = self._collected(seen.group_by(UNIT, MONTH).agg(nw.len()))
-            return {(unit, month): count for unit, month, count in found}, {}
-        return {}, dict(self._collected(seen.group_by(UNIT).agg(nw.len())))
-
-    def _collected(self, frame: Frame) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a frame with the ids of their units."""
-        yield from self.roster.named(self.engine.collected(frame)).iter_rows()
+        if not table.dated or table.on is None:
+            return seen
+        return seen.with_columns(self._month(table.on, offset).alias(MONTH))
 
     def _month(self, column: str, offset: int) -> nw.Expr:
         """Return the month that a day of a period lies in.
@@ -188,53 +144,37 @@ class Tables:
         assert found is not None
         return found.cast(nw.Int32)
 
-    def _on_returns(self, table: Table) -> Mapping[tuple[str, int, int], int]:
-        items = [item for unit in self.returns.get(table.name, {}).values() for item in unit]
-        if not items or table.name not in self.evidence.data or table.on is None:
-            return {}
-        places = self.roster.places
-        filed = self._rows(
-            [(places[item.unit], item.days.first, item.days.last) for item in items if item.unit in places],
-            {UNIT: nw.Int32, "~from": nw.Int64, "~to": nw.Int64},
-        )
-        rows = self.current(table, self.stored(table))
-        rows = rows.filter(nw.col(table.on) <= self.cut.as_of).select(UNIT, table.on)
-        found = self._collected(
-            filed.join(rows, on=UNIT)
-            .filter(nw.col(table.on).is_between(nw.col("~from"), nw.col("~to")))
-            .group_by(UNIT, "~from", "~to")
-            .agg(nw.len())
-        )
-        return {(unit, first, last): count for unit, first, last, count in found}
+    def filled(self, table: Table) -> pl.DataFrame:
+        """Return for every unit the number of its filled monthly slots, at the least and at the most.
 
-    def _empty_slots(self, table: Table, offset: int) -> dict[str, list[tuple[str, ...]]]:
-        assert isinstance(table.completes, Panel)
-        fields = list(table.completes.fields)
-        panel = self.seen(self.evidence.tables[table.completes.table], offset)
-        due = panel.group_by(UNIT, *fields).agg(nw.len()).select(UNIT, *fields)
-        empty = due.join(self.seen(table, offset), on=[UNIT, *fields], how="anti")
-        slots: dict[str, list[tuple[str, ...]]] = {}
-        for unit, *slot in sorted(self._collected(empty)):
-            slots.setdefault(unit, []).append(tuple(slot))
-        return slots
-
-    def filled(self, table: Table) -> dict[str, tuple[int, int]]:
-        """Return the number of filled monthly slots of every assessed unit, at the least and at the most."""
+        Units that were open on the same days and have rows in the same months are asked about once.
+        """
         assert isinstance(table.completes, Monthly) and table.on is not None
-        latest = {month: month_days(month)[1] + table.completes.lag for month in self.cut.period.months}
+        months = self.cut.period.months
+        latest = {month: month_days(month)[1] + table.completes.lag for month in months}
         in_time = nw.col("~recorded") <= nw.col(MONTH).replace_strict(
             latest, default=0, return_dtype=nw.Int64
         )
         seen = self.seen(table, 0).select(
             UNIT, self._month(table.on, 0).alias(MONTH), nw.col(table.recorded or table.on).alias("~recorded")
         )
-        months: dict[str, dict[int, bool]] = {}
-        for unit, month, _ in self._collected(seen.filter(in_time).group_by(UNIT, MONTH).agg(nw.len())):
-            months.setdefault(self.evidence.owners[unit], {})[month] = True
-        return {
-            unit.id: self.cut.filled(table, unit, months.get(unit.id, {}))
-            for unit in self.evidence.assessed.values()
-        }
+        rows = self.engine.collected(seen.filter(in_time).group_by(UNIT, MONTH).agg(nw.len().alias("~rows")))
+        owner = pl.coalesce(TARGET, UNIT).alias(UNIT)
+        rows = rows.join(self.roster.heirs, on=UNIT, how="left").select(owner, MONTH).unique()
+        bits = rows.group_by(UNIT).agg((2 ** (pl.col(MONTH).cast(pl.Int64) - months[0])).sum().alias(MONTH))
+        kinds = self.roster.columns.frame.get_column("kind")
+        units = self.roster.units.select(UNIT, ALIKE).with_columns(kinds)
+        units = units.join(bits, on=UNIT, how="left")
+        reopened = any(item.table == table.name for item in self.evidence.reopened)
+        alike = [UNIT] if reopened else [ALIKE, "kind", MONTH]
+        found = []
+        ids = self.roster.columns.ids
+        for place, number in units.unique(alike).select(UNIT, pl.col(MONTH).fill_null(0)).iter_rows():
+            there = {month: bool(number >> index & 1) for index, month in enumerate(months)}
+            found.append((place, *self.cut.filled(table, self.evidence.assessed[ids[place]], there)))
+        ends = pl.DataFrame(found, schema={UNIT: pl.Int32, "low": pl.Int64, "high": pl.Int64}, orient="row")
+        told = units.join(ends, on=UNIT).select(*alike, "low", "high")
+        return units.join(told, on=alike, nulls_equal=True, how="left").select(UNIT, "low", "high")
 
     # ------------------------------------------------------------------------------- as a source
 

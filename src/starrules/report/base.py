@@ -5,13 +5,16 @@ Frames and rows are asked here only for what both answer alike (``starrules.repo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from attrs import evolve, frozen
 
 from starrules.errors import NotFoundError, suggestion, unknown
+from starrules.evidence.kin import units_called
 from starrules.evidence.model import Evidence
 from starrules.evidence.state import Cases
 from starrules.messages import message
@@ -215,6 +218,50 @@ class ReportBase:
             by_check[name] = tally(self.duties.filter(check=name)["verdict"], VERDICT_WORDS)
         return self.duties.height, by_check
 
+    def formatted(self, form: str) -> bytes:
+        """Return the report in a format that a plugin brings.
+
+        Args:
+            form: the id of the format.
+
+        Raises:
+            NotFoundError: where no plugin that counts brings a format of that id.
+            PluginError: where the format raises, or returns anything but bytes.
+        """
+        if form not in self.scheme.formats:
+            raise NotFoundError(unknown("format", form, sorted(self.scheme.formats)))
+        provider = self.scheme.providers[f"format {form}"]
+        return self.scheme.formats[form].bytes_of(self, provider.label)
+
+    def write(self, out: str | os.PathLike[str], *, wide: bool = False, form: str | None = None) -> Path:
+        """Write report.json, findings.parquet and awards.parquet into a folder, as ``starrules assess --out`` does.
+
+        The folder holds the whole report or what it held before: a process that is ended meanwhile, or that finds no room,
+        leaves the earlier report, the new one, or none, and never half of one. Of a report in plain rows the tables are
+        written as findings.csv and awards.csv.
+
+        Args:
+            out: the folder; it is made where it is not there, and may hold nothing but an earlier report.
+            wide: whether verdicts.parquet, reasons.parquet, measures.parquet and catalogue.parquet, with a row for each
+                unit and a column for each check, are written in the place of the findings.
+            form: the id of a format that a plugin brings: in it the report is written beside.
+
+        Returns:
+            The folder.
+
+        Raises:
+            NotFoundError: where there is no such format.
+            OutputError: where ``out`` holds anything else or cannot be written; where wide frames are asked for of a
+                report in plain rows.
+            PluginError: where the format fails.
+            ResourceError: where there is no room on the disk.
+        """
+        from starrules.report.write import write_report
+
+        made = {} if form is None else {form: self.formatted(form)}
+        also = {self.scheme.formats[name].suffix: content for name, content in made.items()}
+        return write_report(self, out, also, wide=wide)
+
     def unit(self, name: str) -> UnitReport:
         """Return what the report says of one unit.
 
@@ -229,21 +276,7 @@ class ReportBase:
         Raises:
             NotFoundError: when the evidence has no such unit.
         """
-        if name not in self.evidence.units:
-            called = {
-                text: unit.id
-                for unit in self.evidence.units.values()
-                for text in (unit.name.zh, unit.name.en)
-            }
-            known = sorted(self.evidence.units)
-            raise NotFoundError(
-                message(
-                    "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
-                    name=name,
-                    advice=suggestion(called.get(name, name), known),
-                )
-            )
-        return self.evidence.units[name]
+        return known_unit(self.evidence, name)
 
     def _units_named(self, units: Iterable[str]) -> list[str]:
         """Return the ids of units, sorted, or raise for one that is not there."""
@@ -356,6 +389,24 @@ class UnitReport:
     def __repr__(self) -> str:
         won = ", ".join(self.awards.filter(award="won")["star"]) or "none"
         return f"<UnitReport of {self.unit.id} {self.unit.name.zh}: won {won}>"
+
+
+def known_unit(evidence: Evidence, name: str) -> Unit:
+    """Return a unit of evidence.
+
+    Raises:
+        NotFoundError: when there is no such unit.
+    """
+    if name not in evidence.units:
+        called = next(units_called(evidence.units, name), name)
+        raise NotFoundError(
+            message(
+                "unit: expected the id of a unit of this evidence, found {name!r}. {advice}",
+                name=name,
+                advice=suggestion(called, sorted(evidence.units)),
+            )
+        )
+    return evidence.units[name]
 
 
 def tally(words: Any, every: tuple[str, ...]) -> dict[str, int]:

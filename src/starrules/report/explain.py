@@ -258,7 +258,7 @@ class _Teller:
     def _with_waivers(self, row: Row, name: str) -> Iterator[Part]:
         """Yield what an award or a title is with waivers, where that is another."""
         other = row[f"{name}_with_waivers"]
-        if other != row[name] and self.report.waived_counts["findings"]:
+        if other != row[name] and any(item["waived"] for item in self.own.rows.values()):
             yield Part("note", self.line("with_waivers", award=AWARDS[other][self.language]), other)
 
     def _star(self, star: str) -> Iterator[Part]:

@@ -9,14 +9,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from starrules.errors import Fault, FaultsError
+from starrules.errors import Fault, FaultsError, system_error
 from starrules.lanes.engines import PYTHON
 from starrules.messages import Message, message, quoted
 from starrules.model import day_of
 from starrules.report.base import WIDE, ReportBase
 from starrules.report.listing import not_adopted, overrides_data
 from starrules.report.plain.rows import Rows
-from starrules.resources import told_when_out
+from starrules.resources import ResourceError, told_when_out
 from starrules.whole import whole_folder
 
 if TYPE_CHECKING:
@@ -122,16 +122,25 @@ def write_report(
             unit and a column for each check, are written in the place of the findings.
 
     Raises:
-        OutputError: when ``out`` is a file, or a folder that holds anything else; where wide frames are asked for of a
-            report in plain rows.
+        OutputError: when ``out`` is a file, a folder that holds anything else, or one that cannot be written; where wide
+            frames are asked for of a report in plain rows.
         ResourceError: when the disk is full.
     """
     target = Path(os.path.abspath(out))  # noqa: PTH100  (a link is kept, not followed)
     check_target(target)
     if wide:
         check_wide(report.engine)
-    with told_when_out(writing(target), target), whole_folder(target) as fresh:
-        write_files(report, fresh, also, wide=wide)
+    try:
+        with told_when_out(writing(target), target), whole_folder(target) as fresh:
+            write_files(report, fresh, also, wide=wide)
+    except ResourceError:
+        raise
+    except OSError as error:
+        place = message("output {path}", path=str(out))
+        fault = Fault(
+            place, message("a place to write to"), system_error(error), message("Name another folder.")
+        )
+        raise OutputError(place, [fault]) from error
     return target
 
 

@@ -13,8 +13,8 @@ from starrules.evidence.csv_text import (
     Record,
     Unreadable,
     check_header,
+    header_of,
     lines_of,
-    quoted_header,
     ragged,
     sound,
     spanning,
@@ -76,7 +76,7 @@ def _csv(data: bytes, name: str) -> PlainContents:
     # A cell over several lines begins in a line with an odd number of quotes.
     if any(line.count('"') % 2 for line in lines):
         return _spanning(name, "\n".join(lines))
-    return _parted(name, quoted_header(name, lines[0]), lines[1:])
+    return _parted(name, header_of(name, lines[0]), lines[1:])
 
 
 def _parted(name: str, header: list[str], lines: Sequence[str]) -> PlainContents:

@@ -13,8 +13,8 @@ from starrules.evidence.model import Raw
 from starrules.evidence.plain.sheet import RowSheet
 from starrules.evidence.registry import kin_of
 from starrules.evidence.wording import Vocabularies
-from starrules.model import Days, Text, Unit, day_of, month_number, speaks_of
-from starrules.schema import AtMost, Complete, Due, Key, Ordered, Outsider, scale_of
+from starrules.model import Days, Text, Unit, month_days, month_number, speaks_of, year_of
+from starrules.schema import AtMost, Complete, Due, Key, Monthly, Ordered, Outsider, scale_of
 
 # --------------------------------------------------------------------------- rows by themselves
 
@@ -107,14 +107,32 @@ def first_records(sheet: RowSheet, rows: list[Raw]) -> list[Raw]:
 
 def _check_recorded(sheet: RowSheet) -> None:
     table = sheet.table
-    if (
-        not (isinstance(table.completes, Complete) and table.recorded and table.on)
-        or table.recorded == table.on
-    ):
+    if table.recorded is None or table.on is None or table.recorded == table.on:
         return
-    recorded, on, lag = table.recorded, table.on, table.completes.lag
-    late = [row for row in sheet.named((recorded, on)) if row[recorded] > row[on] + lag]
-    sheet.check(first_records(sheet, late), recorded, wording.too_late(recorded, on, lag))
+    recorded, on = table.recorded, table.on
+    if isinstance(table.completes, Complete):
+        lag = table.completes.lag
+        late = [row for row in sheet.named((recorded, on)) if row[recorded] > row[on] + lag]
+        sheet.check(first_records(sheet, late), recorded, wording.too_late(recorded, on, lag))
+    elif isinstance(table.completes, Monthly):
+        closed = _closed(sheet, recorded, on, table.completes.lag)
+        late = [row for row in closed if row[recorded] > row["#closed"]]
+        sheet.check(late, recorded, wording.month_closed(recorded, on))
+
+
+def _closed(sheet: RowSheet, recorded: str, on: str, lag: int) -> list[Raw]:
+    """Return the rows that record a fact first, with the day on which their month was closed.
+
+    It closes when it has ended and its lag has passed; one that has no row then closes with the first that it is given.
+    """
+    months: dict[tuple[str, int], list[Raw]] = {}
+    for row in first_records(sheet, sheet.named(("unit", on, recorded))):
+        months.setdefault((row["unit"], month_number(row[on])), []).append(row)
+    found = []
+    for (_, month), rows in months.items():
+        closed = max(month_days(month)[1] + lag, min(row[recorded] for row in rows))
+        found += [{**row, "#closed": closed} for row in rows]
+    return found
 
 
 def _check_number(sheet: RowSheet) -> None:
@@ -153,28 +171,30 @@ class PlainRegistry:
             None where the registry cannot be read.
         kin: for each unit which others may not judge it, on which days.
         calendar: the days that the calendar has, if there is one.
+        first_month: the month, 1 to 12, in which the years of yearly tables begin.
     """
 
     units: Mapping[str, Raw] | None
     kin: Mapping[tuple[str, str], Sequence[Days]]
     calendar: Days | None
+    first_month: int = 1
 
 
 def registry_of(
-    units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None
+    units: Mapping[str, Unit] | None, faulty: Iterable[str], calendar: Days | None, first_month: int = 1
 ) -> PlainRegistry:
     """Return what rows are held against; of faulty units no more than the id is known."""
     kin: dict[tuple[str, str], list[Days]] = {}
     for unit, other, first, last in kin_of(units or {}):
         kin.setdefault((unit, other), []).append(Days(first, last))
     if units is None:
-        return PlainRegistry(None, kin, calendar)
+        return PlainRegistry(None, kin, calendar, first_month)
     known: dict[str, Raw] = {
         unit.id: {"#kind": unit.kind, "#first": unit.days.first, "#last": unit.days.last}
         for unit in units.values()
     }
     known |= {unit: dict.fromkeys(("#kind", "#first", "#last")) for unit in faulty}
-    return PlainRegistry(known, kin, calendar)
+    return PlainRegistry(known, kin, calendar, first_month)
 
 
 def check_against(sheet: RowSheet, registry: PlainRegistry) -> None:
@@ -188,13 +208,13 @@ def check_against(sheet: RowSheet, registry: PlainRegistry) -> None:
         sheet.check(outside, on, wording.not_in_calendar(days, on))
     if registry.units is None or "unit" in sheet.missing:
         return
-    _check_units(sheet, registry.units)
+    _check_units(sheet, registry.units, registry.first_month)
     for constraint in table.constraints:
         if isinstance(constraint, Outsider):
             _check_outsider(sheet, constraint.field, registry.kin)
 
 
-def _check_units(sheet: RowSheet, units: Mapping[str, Raw]) -> None:
+def _check_units(sheet: RowSheet, units: Mapping[str, Raw], first_month: int) -> None:
     table, on = sheet.table, sheet.table.on
     named = sheet.named(("unit",))
     strangers = [row for row in named if row["unit"] not in units]
@@ -210,9 +230,9 @@ def _check_units(sheet: RowSheet, units: Mapping[str, Raw]) -> None:
         wrong = [
             row | unit
             for row, unit in known
-            if row["year"] is not None and not _is_open(row["year"], unit, at_end=at_end)
+            if row["year"] is not None and not _is_open(row["year"], unit, first_month, at_end=at_end)
         ]
-        sheet.check(wrong, "year", wording.wrong_year(table))
+        sheet.check(wrong, "year", wording.wrong_year(table, first_month))
     if table.dated and on is not None:
         closed = [
             row | unit
@@ -222,9 +242,10 @@ def _check_units(sheet: RowSheet, units: Mapping[str, Raw]) -> None:
         sheet.check(closed, on, wording.not_open(on))
 
 
-def _is_open(year: int, unit: Raw, *, at_end: bool) -> bool:
-    last = day_of(unit["#last"] + 1).year - 1 if at_end else day_of(unit["#last"]).year
-    return day_of(unit["#first"]).year <= year <= last
+def _is_open(year: int, unit: Raw, first_month: int, *, at_end: bool) -> bool:
+    last = unit["#last"]
+    last_year = year_of(last + 1, first_month) - 1 if at_end else year_of(last, first_month)
+    return year_of(unit["#first"], first_month) <= year <= last_year
 
 
 def _check_outsider(sheet: RowSheet, name: str, kin: Mapping[tuple[str, str], Sequence[Days]]) -> None:

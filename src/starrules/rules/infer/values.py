@@ -13,6 +13,9 @@ from starrules.rules.infer.kinds import BOOL
 from starrules.rules.types import CategoryType, NumberType, ValueType
 from starrules.schema import Monthly
 
+MOST_MONTHS, MOST_DAYS = 1_200, 36_525
+"""A day of the period is moved by a hundred years at the most: beyond them no evidence lies."""
+
 
 class Values(Pass):
     """Types values; every one is known from the node itself, its table or its row."""
@@ -29,7 +32,16 @@ class Values(Pass):
     def _parameter(self, expr: n.Parameter, *_: Any) -> ValueType:
         return expr.type
 
-    def _periodday(self, expr: n.PeriodDay, *_: Any) -> ValueType:
+    def _periodday(self, expr: n.PeriodDay, place: str, *_: Any) -> ValueType:
+        for what, value, most in (("months", expr.months, MOST_MONTHS), ("days", expr.days, MOST_DAYS)):
+            if type(value) is not int or abs(value) > most:
+                self.fault(
+                    place,
+                    expr,
+                    f"{what} from {-most} to {most}, a whole number",
+                    repr(value),
+                    "Move the day by less, or compare with a date.",
+                )
         return NumberType(Fraction(FIRST_DAY), Fraction(LAST_DAY), unit="date")
 
     def _duemonths(self, *_: Any) -> ValueType:

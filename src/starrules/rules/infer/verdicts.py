@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from math import gcd, lcm
 from typing import Any
@@ -30,14 +31,23 @@ class Verdicts(Logic):
             self.rule_of(member, at, *context)
         scale, weights = points_scale(expr), [weight for weight, _ in expr.members if weight > 0]
         total = sum(weights)
-        if 100 * scale <= WIDEST < 100 * scale * total or total // (gcd(*weights) or 1) >= MOST_POINTS:
+        if total // (gcd(*weights) or 1) >= MOST_POINTS:
             self.fault(
                 place,
                 expr,
-                "points whose products with their sum fit 128 bits, and that add up to less than 2^51",
+                "points that add up to less than 2^51",
                 f"points that add up to {total}",
                 "Give the members smaller weights.",
             )
+        elif 100 * scale * total > WIDEST:
+            self.fault(
+                place,
+                expr,
+                "weights whose sums have a common multiple that fits 128 bits, for scores are exact",
+                f"one of {Decimal(100 * scale * total):.2e}",
+                "Give weights that are multiples of one another, such as 5, 10 and 20, or fewer of them.",
+            )
+            scale = 1  # what it comes to is told once
         return NumberType(Fraction(0), Fraction(100), scale, "points", True, "not_applicable")
 
     def _appliesif(self, expr: n.AppliesIf, place: str, *context: Any) -> ValueType:
