@@ -93,6 +93,8 @@ FAULTS = [
         "bar, other, sure = (1, 2, 2) if expr.least == size",
         "bar, other, sure = (1, 2, 4) if expr.least == size",
     ),
+    ("all are taken for any", "verdicts.py", "2) if expr.least == size", "2) if expr.least != size"),
+    ("one that may not apply bars all", "verdicts.py", "and {sure} not in (", "and {sure | 4} not in ("),
     ("a hold does not hold", "verdicts.py", 'else f"{condition.text} == 2"', 'else f"{condition.text} & 2"'),
     (
         "a veto needs no certainty",
