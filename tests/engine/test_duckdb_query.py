@@ -136,3 +136,35 @@ def test_of_parts_that_are_put_beside_units_those_that_nobody_reads_are_left_out
     assert sorted(engine.collected(both).rows()) == [(1, 0, 6), (2, 5, 0)]
     assert nw.to_native(both.select("unit", "a")).sql_query().count("JOIN") == 1
     assert sorted(engine.collected(both.select("unit", "a")).rows()) == [(1, 0), (2, 5)]
+
+
+def test_a_division_is_written_as_duckdb_has_it(engine: Engine) -> None:
+    """A quotient of a quotient stands in the text once, and is what Polars says, by 0 as well."""
+    rows = pl.DataFrame({"unit": [0, 1, 2, 3, 4], "x": [0, 7, 153, None, 2**60], "by": [3, 0, 5, 2, 7]})
+    found = engine.table(rows).select(
+        "unit",
+        q=(nw.col("x") * 2 + 1) // 153 // 4,
+        by=nw.when(nw.col("x") >= 0).then(nw.col("x") // nw.col("by")),
+    )
+    text = nw.to_native(found).sql_query()
+    assert '(((("x" * 2) + 1) // 153) // 4)' in text
+    assert "typeof" not in text
+    expected = rows.select(
+        "unit",
+        q=(pl.col("x") * 2 + 1) // 153 // 4,
+        by=pl.when(pl.col("x") >= 0).then(pl.col("x") // pl.col("by")),
+    )
+    assert engine.collected(found).sort("unit").equals(expected)
+
+
+def test_rows_of_many_units_come_back_as_those_of_few(engine: Engine) -> None:
+    """Whichever way rows are collected, whole numbers of 128 bits come back to the last digit."""
+    rows = engine.table(pl.DataFrame({"unit": [1, 0], "x": [2**61, None]}))
+    wide = rows.select("unit", x=nw.col("x").cast(engine.wide) * 2**61 + 1)
+    found = []
+    for units in (10, 1_000_000):
+        engine.at_once(units)
+        found.append(engine.collected(wide).sort("unit"))
+    assert found[0].get_column("x").to_list() == [None, 2**122 + 1]
+    assert found[0].equals(found[1])
+    assert found[0].schema == found[1].schema

@@ -23,7 +23,7 @@ from starrules.rules.alike import Alike
 from starrules.rules.canonical import bind, canonical
 from starrules.rules.evaluate import Evaluation
 from starrules.rules.values import verdict_of
-from tests.generate import EVENTS, PERIOD, YEARLY, Maker
+from tests.generate import EVENTS, PERIOD, STANDING, YEARLY, Maker
 from tests.laws.cases import canonical_rules, day_of_cut
 
 RULES, OFFICES, SECTIONS = 24, 6, 2
@@ -106,7 +106,11 @@ def directed_rules() -> dict[str, n.Expr]:
     events, yearly = r.rows(EVENTS), r.rows(YEARLY)
     large = r.number(10**17) * yearly.sum("tenths")
     hidden = events.where(events["late"]).count()
-    share = yearly.share(yearly["flag"], on_empty="not_applicable") >= r.number("0.5")
+    shares = [
+        r.rows(table).share(r.rows(table)["flag"], on_empty="not_applicable") >= r.number("0.5")
+        for table in (EVENTS, YEARLY, STANDING)
+    ]
+    share = shares[1]
     by_month = events.by_month()
     months = by_month.measure(count=by_month.group.count())
     quiet = months.where(months["count"] == 0).count()
@@ -122,6 +126,10 @@ def directed_rules() -> dict[str, n.Expr]:
         "greatest of some": events.where(events["sure"]).max("whole", on_empty="met")
         >= events.min("whole", on_empty="unmet") + 1,
         "few points": r.points((3, share), (1, yearly.any())) < 60,
+        "one of three": r.at_least_of(1, *shares),
+        "two of three": r.at_least_of(2, *shares),
+        "two of three, fixed": r.at_least_of(2, *shares, fixed=True),
+        "three of three": r.at_least_of(3, *shares),
     }
     return {name: canonical(bind(rule, PERIOD, {}, {})) for name, rule in written.items()}
 

@@ -93,6 +93,8 @@ FAULTS = [
         "bar, other, sure = (1, 2, 2) if expr.least == size",
         "bar, other, sure = (1, 2, 4) if expr.least == size",
     ),
+    ("all are taken for any", "verdicts.py", "2) if expr.least == size", "2) if expr.least != size"),
+    ("one that may not apply bars all", "verdicts.py", "and {sure} not in (", "and {sure | 4} not in ("),
     ("a hold does not hold", "verdicts.py", 'else f"{condition.text} == 2"', 'else f"{condition.text} & 2"'),
     (
         "a veto needs no certainty",
@@ -375,8 +377,6 @@ def own_directed_rules() -> dict[str, n.Expr]:
     ]
     scores = [r.points((2, shares[0]), (1, shares[1])), r.points((1, shares[1])), r.points((3, shares[2]))]
     written |= {
-        "two of three": r.at_least_of(2, *shares),
-        "two of three, fixed": r.at_least_of(2, *shares, fixed=True),
         "mean of scores": r.weighted_mean((2, scores[0]), (1, scores[1])) >= 60,
         "mean of few scores": r.weighted_mean((1, scores[1]), (5, scores[2])) >= 40,
     }

@@ -15,6 +15,7 @@ from starrules.lanes.values import (
     SAFE,
     Bool,
     Category,
+    Certain,
     Compiled,
     Frame,
     Key,
@@ -108,16 +109,15 @@ class Compiler:
         return [nw.col(name) for name in named]
 
     def kept(self, value: Compiled) -> Compiled:
-        """Return a compiled value with its expressions put into columns of the frame."""
+        """Return a compiled value with its expressions put into columns of the frame; what is certain needs none."""
         if isinstance(value, Bool):
-            return Bool(self.keep(b=value.expr)[0], value.known)
+            return Bool(self._kept(b=value.expr)[0], value.known)
         if isinstance(value, Outcomes):
-            parts = {"m": value.met, "u": value.unmet} | ({} if value.always else {"n": value.dropped})
-            kept = [*self.keep(**parts), value.dropped]
-            return Outcomes(kept[0], kept[1], kept[2], value.always)
+            met, unmet, dropped = self._kept(m=value.met, u=value.unmet, n=value.dropped)
+            return Outcomes(met, unmet, dropped, value.always)
         if isinstance(value, Category):
             names = list(value.possible)
-            columns = self.keep(**{f"c{i}": value.possible[name] for i, name in enumerate(names)})
+            columns = self._kept(**{f"c{i}": value.possible[name] for i, name in enumerate(names)})
             return Category(dict(zip(names, columns, strict=True)))
         if isinstance(value, Number):
             ends = {"l": value.low}
@@ -130,6 +130,12 @@ class Compiler:
             empty, there = (found[-2], found[-1]) if value.empty is not None else (None, None)
             return Number(low, high, value.scale, value.least, value.most, empty, there)
         return value
+
+    def _kept(self, **conditions: nw.Expr) -> list[nw.Expr]:
+        """Return conditions put into columns of the frame, those that are certain as they are."""
+        open_ = {name: item for name, item in conditions.items() if not isinstance(item, Certain)}
+        found = dict(zip(open_, self.keep(**open_), strict=True)) if open_ else {}
+        return [found.get(name, item) for name, item in conditions.items()]
 
     def expr(self, expr: n.Expr) -> Compiled:
         """Return an expression compiled for this frame."""
@@ -498,15 +504,19 @@ class Compiler:
     def _atleast(self, expr: n.AtLeast) -> Compiled:
         members = [self.verdict(member) for member in expr.members]
         size, least = len(members), expr.least
-        met, unmet, bar = (1, 0, least) if expr.fixed else (size - least, -least, 0)
+        dropped = all_of([item.dropped for item in members])
+        always = all(item.always for item in members)
+        if least in (1, size) and not expr.fixed:
+            met, unmet = [item.met for item in members], [item.unmet for item in members]
+            met, unmet = ([_every(members, met)], unmet) if least == size else (met, [_every(members, unmet)])
+            return Outcomes(any_of(met), any_of(unmet), dropped, always)
+        score, loss, bar = (1, 0, least) if expr.fixed else (size - least, -least, 0)
         # Each member scores; unmet least, met most, and not applicable nothing, which lies between.
-        low = total([self._scored(item, item.unmet, unmet, met) for item in members])
-        high = total([self._scored(item, item.met, met, unmet) for item in members])
-        some = any_of([item.met | item.unmet for item in members])
+        low = total([self._scored(item, item.unmet, loss, score) for item in members])
+        high = total([self._scored(item, item.met, score, loss) for item in members])
+        some = any_of([lit(True) if item.always else item.met | item.unmet for item in members])
         return Outcomes(
-            (high >= bar) & any_of([item.met for item in members]),
-            (low < bar) & some,
-            all_of([item.dropped for item in members]),
+            (high >= bar) & any_of([item.met for item in members]), (low < bar) & some, dropped, always
         )
 
     def _scored(self, item: Outcomes, condition: nw.Expr, score: int, other: int) -> nw.Expr:
@@ -637,6 +647,13 @@ class Compiler:
 
     def _verdictof(self, expr: n.VerdictOf) -> Compiled:
         return self.verdicts[expr.check]
+
+
+def _every(members: Sequence[Outcomes], possible: Sequence[nw.Expr]) -> nw.Expr:
+    """Return whether all verdicts can be such, or not applicable, and one of them is such."""
+    some = lit(True) if any(item.always for item in members) else any_of(possible)
+    pairs = zip(possible, members, strict=True)
+    return all_of([one if item.always else one | item.dropped for one, item in pairs]) & some
 
 
 def _reach(constant: int, terms: Sequence[tuple[int, Number]]) -> int:

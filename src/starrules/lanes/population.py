@@ -182,11 +182,12 @@ class _Plan:
         every = pl.concat([found[0].select(UNIT), *(part.drop(UNIT) for part in found)], how="horizontal")
         every = self.roster.named(every)
         codes = [pl.col(self.codes[name]).alias(name) for name in self.rules]
-        numbers = [
-            pl.col(f"{self.numbers[name]}|{end}").alias(f"{name}|{end}")
-            for name in self.measures
-            for end in ("low", "high")
-        ]
+        numbers: list[pl.Expr] = []
+        for name in self.measures:
+            low, high = (f"{self.numbers[name]}|{end}" for end in ("low", "high"))
+            # Of a number that is known there is one column: it is both ends.
+            high = high if high in every.columns else low
+            numbers += [pl.col(low).alias(f"{name}|low"), pl.col(high).alias(f"{name}|high")]
         return Population(every.select(UNIT, *codes), every.select(UNIT, *numbers), scales, self.open())
 
     def _portions(self) -> Iterator[tuple[dict[str, n.Expr], dict[str, n.Expr]]]:
@@ -240,7 +241,8 @@ class _Plan:
             shown = [] if value.there is None else [value.there]
             if (back := looks_back(expr)) and isinstance(existed := facts[f"existed {back}"], Bool):
                 shown.append(existed.expr)
-            for end, number in (("low", value.low), ("high", value.high)):
+            apart = {} if value.exact else {"high": value.high}
+            for end, number in {"low": value.low, **apart}.items():
                 columns[f"{self.numbers[name]}|{end}"] = (
                     nw.when(all_of(shown)).then(number) if shown else number
                 )

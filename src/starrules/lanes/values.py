@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import reduce
+from functools import cache, reduce
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -129,11 +129,50 @@ class Outcomes:
 Compiled = Number | Bool | Category | Key | Maybe | Outcomes
 
 
-def lit(value: str | int | bool | None) -> nw.Expr:
+class Certain(nw.Expr):
+    """A constant column of yes or no: a condition is put together with it before there is an expression for both.
+
+    Engines would find out as well, each on its own, after narwhals and they have gone through what nobody needs.
+    """
+
+    holds: bool
+
+    def __new__(cls, *nodes: Any) -> Any:
+        """Return what narwhals makes of it, a cast or a comparison: a column like any other."""
+        return nw.Expr(*nodes)
+
+    @classmethod
+    def of(cls, holds: bool) -> Certain:
+        """Return yes, or no."""
+        found: Any = nw.lit(holds)
+        found.__class__ = cls
+        found.holds = holds
+        assert isinstance(found, cls)
+        return found
+
+    def __and__(self, other: Any) -> Any:
+        return other if self.holds else self
+
+    def __or__(self, other: Any) -> Any:
+        return self if self.holds else other
+
+    __rand__, __ror__ = __and__, __or__
+
+    def __invert__(self) -> Any:
+        return NO if self.holds else YES
+
+
+YES, NO = Certain.of(True), Certain.of(False)
+
+
+def lit(value: str | bool) -> nw.Expr:
     """Return a constant column."""
+    if isinstance(value, bool):
+        return YES if value else NO
     return nw.lit(value)
 
 
+@cache
 def whole(value: int, wide: Wide | None = None) -> nw.Expr:
     """Return a constant whole number of a width that holds it; ``wide`` where 64 bits may not."""
     if -SAFE <= value <= SAFE:
@@ -145,11 +184,15 @@ def whole(value: int, wide: Wide | None = None) -> nw.Expr:
 
 def either(condition: nw.Expr, then: nw.Expr, otherwise: nw.Expr) -> nw.Expr:
     """Return one of two columns by a condition that is never null."""
+    if isinstance(condition, Certain) or then is otherwise:
+        return then if then is otherwise or condition is YES else otherwise
     return nw.when(condition).then(then).otherwise(otherwise)
 
 
 def one_if(condition: nw.Expr) -> nw.Expr:
     """Return 1 where a condition that is never null holds, else 0."""
+    if isinstance(condition, Certain):
+        return whole(int(condition.holds))
     return condition.cast(nw.Int64)
 
 
@@ -165,12 +208,12 @@ def greater(left: nw.Expr, right: nw.Expr) -> nw.Expr:
 
 def any_of(items: Sequence[nw.Expr]) -> nw.Expr:
     """Return whether one of several columns is true."""
-    return reduce(lambda left, right: left | right, items) if items else nw.lit(False)
+    return reduce(lambda left, right: left | right, items) if items else NO
 
 
 def all_of(items: Sequence[nw.Expr]) -> nw.Expr:
     """Return whether all of several columns are true."""
-    return reduce(lambda left, right: left & right, items) if items else nw.lit(True)
+    return reduce(lambda left, right: left & right, items) if items else YES
 
 
 def total(items: Sequence[nw.Expr]) -> nw.Expr:
@@ -188,4 +231,4 @@ def outcomes(value: Compiled) -> Outcomes:
     if isinstance(value, Outcomes):
         return value
     assert isinstance(value, Bool)
-    return Outcomes(value.may, value.may_not, nw.lit(False), always=True)
+    return Outcomes(value.may, value.may_not, NO, always=True)

@@ -50,10 +50,13 @@ class DuckDBEngine:
             "SET enable_progress_bar = false"
         )  # it would stand on standard output, in JSON too
         self.names = itertools.count(1)
+        self.many = False
+        """Whether there are many units, as far as it was told."""
 
     def at_once(self, units: int) -> int:
-        """Return how many rules go into one query."""
-        return RULES_AT_ONCE if units < MANY_UNITS else RULES_AT_ONCE_OF_MANY
+        """Return how many rules go into one query; how the rows of a query are collected goes by the units too."""
+        self.many = units >= MANY_UNITS
+        return RULES_AT_ONCE_OF_MANY if self.many else RULES_AT_ONCE
 
     def frame(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Any]) -> Frame:
         """Return a small frame of these columns."""
@@ -81,8 +84,8 @@ class DuckDBEngine:
         return column.sum().cast(self.wide if wide else nw.Int64)
 
     def counted(self, column: nw.Expr) -> nw.Expr:
-        """Return the sum of ones."""
-        return self.summed(column.cast(nw.Int64), wide=False)
+        """Return the count of those that say yes, which DuckDB gives in 64 bits, and faster than a sum."""
+        return nw.when(column).then(column).count()
 
     def aligned(self, units: Frame, parts: Sequence[tuple[Frame, Sequence[str]]]) -> Frame:
         """Return the parts joined to the units."""
@@ -118,11 +121,15 @@ class DuckDBEngine:
     def _rows(self, text: str) -> pl.DataFrame:
         """Return the rows of a query; the interface gives 128 bits as a decimal of which they are the digits.
 
-        A relation would have the query read and bound twice, which takes longer than to write its rows down.
+        A relation would have the query read and bound twice, which takes longer than to write few rows down; many
+        rows take longer to write down, and would be there twice.
         """
-        name = self._created(text)
-        found = pl.DataFrame(Stream(self.connection.table(name)))
-        self.connection.execute(f"DROP TABLE {name}")
+        if self.many:
+            found = pl.DataFrame(Stream(self.connection.sql(text)))
+        else:
+            name = self._created(text)
+            found = pl.DataFrame(Stream(self.connection.table(name)))
+            self.connection.execute(f"DROP TABLE {name}")
         return found.with_columns(pl.col(pl.Decimal).cast(pl.Int128))
 
     def _read(self, name: str, columns: Sequence[str]) -> Frame:

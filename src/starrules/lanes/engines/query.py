@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from starrules.lanes.engines.division import shortened
 from starrules.lanes.engines.plan import Plan
 from starrules.lanes.engines.select import Text, column, quoted
 from starrules.lanes.engines.steps import (
@@ -107,7 +108,7 @@ class Query(duckdb.DuckDBPyRelation):
 
     def filter(self, filter_expr: Any) -> Query:
         """Return the rows of which a condition holds."""
-        return Query(self.connection, self.names, Filtered(Text(filter_expr)), [self.read()])
+        return Query(self.connection, self.names, Filtered(Text(shortened(str(filter_expr)))), [self.read()])
 
     def limit(self, n: int, offset: int = 0) -> Query:
         """Return the first rows."""
@@ -159,7 +160,7 @@ class Query(duckdb.DuckDBPyRelation):
         for item in args:
             if not isinstance(item, str):
                 name, text = item.get_name(), str(item)
-                items[name] = column(name) if text == quoted(name) else Text(text)
+                items[name] = column(name) if text == quoted(name) else Text(shortened(text))
             elif item.endswith("*"):
                 items |= {name: column(name) for name in self.names}
             else:
