@@ -26,7 +26,13 @@ from tests.host.faulty import FAULTY, Faulty
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 API = (DOCS / "api.md").read_text(encoding="utf-8")
 DIRECTIVE = re.compile(r"^\.\. auto(\w+):: (\S+)\n((?:   :.*\n)*)", re.MULTILINE)
-WITH_SPARK = ("starrules.lanes.engines.session", "starrules.lanes.engines.spark")
+WITH_SPARK = (
+    "starrules.evidence.cluster.sheet",
+    "starrules.evidence.cluster.staged",
+    "starrules.evidence.cluster.taking",
+    "starrules.lanes.engines.session",
+    "starrules.lanes.engines.spark",
+)
 """These import PySpark, which the normal run has not; they raise errors of other modules only."""
 VARIABLE = re.compile(r"\bSTARRULES_[A-Z]+\b")
 SHOWN_VERSION = "0.1.0"
