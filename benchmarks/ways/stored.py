@@ -14,8 +14,8 @@ from starrules.model import LAST_DAY, Days, Unit
 from starrules.schema import Decimal, Table
 
 TABLES = {table.name: table for table in (FIGURES, INSPECTIONS, CASES)}
-STORED = "stored"
-"""The folder of the stored evidence, in that of the made files."""
+STORED = ".stored"
+"""The folder of the stored evidence, in that of the made files, which is a folder of evidence too: hidden, it is none of its files."""
 CUT = PERIOD.days.last
 """Everything that happened by the end of the year is seen."""
 

@@ -14,7 +14,13 @@ import pytest
 
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 PEERS = {"OpenFisca-Core", "zen-engine", "rule-engine", "business-rules"}
-SOME = ("Polars, by hand", "DuckDB SQL, by hand", "starrules on Polars", "plain Python, by hand, few units")
+SOME = (
+    "Polars, by hand",
+    "DuckDB SQL, by hand",
+    "starrules on Polars",
+    "starrules on Polars, evidence read and checked",
+    "plain Python, by hand, few units",
+)
 
 
 @pytest.fixture
