@@ -210,6 +210,8 @@ def test_returns_are_found_by_unit_in_whatever_order_they_stand() -> None:
             for unit in (*evidence.units, "", "~"):
                 own = evidence.filed(table, unit) if len(returns) else ()
                 assert sorted(map(repr, other.filed(table, unit))) == sorted(map(repr, own))
+        spans = set(evidence.filed_spans()) if len(returns) else set()
+        assert sorted(map(repr, other.filed_spans())) == sorted(map(repr, spans))
 
 
 def test_rows_are_read_for_the_units_that_are_asked_for(tmp_path: Path, stored: Path) -> None:

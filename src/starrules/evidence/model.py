@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -66,6 +66,10 @@ class Returns(Sequence[Return]):
     @abstractmethod
     def of_unit(self, table: str, unit: str) -> Sequence[Return]:
         """Return what a unit filed for a table."""
+
+    @abstractmethod
+    def spans(self) -> Iterator[tuple[str, Days]]:
+        """Yield each table with each run of days for which any unit filed a return, once."""
 
 
 @frozen
@@ -186,6 +190,13 @@ class Evidence:
         if isinstance(self.returns, Returns):
             return self.returns.of_unit(table, unit)
         return self._filed.get((table, unit), ())
+
+    def filed_spans(self) -> Iterator[tuple[str, Days]]:
+        """Yield each table with each run of days for which any unit filed a return, once."""
+        if isinstance(self.returns, Returns):
+            yield from self.returns.spans()
+        else:
+            yield from {(item.table, item.days): None for item in self.returns}
 
     @cached_property
     def _filed(self) -> Mapping[tuple[str, str], Sequence[Return]]:

@@ -61,6 +61,13 @@ class ReturnColumns(Returns):
         after = bisect_right(units, unit, first)
         return tuple(ReturnColumns(own.slice(first, after - first))) if after > first else ()
 
+    def spans(self) -> Iterator[tuple[str, Days]]:
+        """Yield each table with each run of days for which any unit filed a return, once, in their order."""
+        for table, first, last in (
+            self.frame.select("table", "first", "last").unique().sort(pl.all()).iter_rows()
+        ):
+            yield table, Days(first, last)
+
     @cached_property
     def _by_table(self) -> Mapping[str, pl.DataFrame]:
         """The returns for each table, in the order of the units that filed them."""

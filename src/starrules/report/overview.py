@@ -231,8 +231,8 @@ class Overview:
             if isinstance(node, (n.Rows, n.Filled))
         }
         filed: dict[str, list[Days]] = {}
-        for item in evidence.returns:
-            filed.setdefault(item.table, []).append(item.days)
+        for name, span in evidence.filed_spans():
+            filed.setdefault(name, []).append(span)
         found = []
         for name, table in sorted(read.items()):
             runs = [*evidence.coverage.get(name, ()), *filed.get(name, ())]
